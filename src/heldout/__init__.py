@@ -1,0 +1,1 @@
+"""Heldout says with evidence how much of a reported number is supported."""

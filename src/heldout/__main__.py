@@ -1,0 +1,5 @@
+"""`python -m heldout` is the `heldout` command."""
+
+from heldout.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The checks: one folder per question, one file per check."""

@@ -1,0 +1,1 @@
+"""Is the code built to last?"""

@@ -1,0 +1,1 @@
+"""Can a stranger carry it on?"""

@@ -1,0 +1,1 @@
+"""Does a column give the answer away?"""

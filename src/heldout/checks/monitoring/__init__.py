@@ -1,0 +1,1 @@
+"""Would somebody notice when it goes wrong?"""

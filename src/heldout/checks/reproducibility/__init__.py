@@ -1,0 +1,1 @@
+"""Does running it again give the same?"""

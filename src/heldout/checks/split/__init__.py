@@ -1,0 +1,1 @@
+"""Is the test set apart from the train set?"""

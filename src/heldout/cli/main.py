@@ -1,0 +1,55 @@
+"""The `heldout` command: its subcommands, and how every failure leaves it."""
+
+import sys
+from importlib.metadata import version
+
+import click
+import typer
+
+from heldout.core.errors import BadInput, HeldoutError
+from heldout.core.verdict import ExitCode
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="heldout",
+    help="Says with evidence how much of a reported number is supported.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def heldout(
+    show_version: bool = typer.Option(False, "--version", help="Print the version and leave.", is_eager=True),
+) -> None:
+    """Say with evidence how much of a reported number is supported."""
+    if show_version:
+        typer.echo(f"heldout {version('heldout')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code (DESIGN §9)."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        return app(standalone_mode=False) or 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.BAD_INPUT
+    except BadInput as error:
+        typer.echo(f"heldout: {error}", err=True)
+        return ExitCode.BAD_INPUT
+    except HeldoutError as error:
+        typer.echo(f"heldout: {error}", err=True)
+        return ExitCode.TOOL_FAILED
+    except (KeyboardInterrupt, click.Abort):
+        typer.echo("heldout: interrupted; what was finished is kept, the same command goes on from there", err=True)
+        return 130

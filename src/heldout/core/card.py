@@ -1,0 +1,83 @@
+"""The card: what a committee reads about one submission, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from heldout.core.estimate import Estimate
+from heldout.core.finding import Finding
+from heldout.core.lift import Decision, Lift, LiftTarget
+
+__all__ = ["Axis", "Card", "Price", "RunRecord"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One weighted axis of the rubric (architecture, reproducibility, monitoring) with its machine evidence.
+
+    `score` is the share of the axis's answered checks that ended clear (a counted share, n checks), undefined when
+    none was answered. Evidence for a human level, not a substitute for it. `codes` are the checks behind it.
+    """
+
+    name: str
+    weight: float
+    score: Estimate
+    codes: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one problem adds to the reported score, measured by rerunning the submission.
+
+    `first_in` is the drop when it alone is mended, `last_in` the drop when it is mended after all others;
+    in the metric's units. `what` names the column or split.
+    """
+
+    what: str
+    certainty: str
+    first_in: Estimate
+    last_in: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One run of a phase: what was run, with which seed, how it ended and what it used."""
+
+    phase: str
+    seed: int | None
+    command: tuple[str, ...]
+    ending: str
+    cause: str | None
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_mb: float | None
+    output_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Everything that the committee is shown, in plain data.
+
+    `reported` is what the submission says of itself, `supported` the metric on the final rows under the brief;
+    `prices` say what lies between. `hashes` name (brief, commit, environment, data, predictions, ...) and their
+    digests; `isolation` is the sandbox level in force with its explanation.
+    `volatile` lists the JSON paths that may differ between two gradings of the same submission.
+    """
+
+    eval_title: str
+    submission: str
+    decision: Decision
+    target: LiftTarget
+    lift: Lift | None
+    metric: str
+    reported: float | None
+    reported_evaluation: str
+    supported: Estimate | None
+    prices: tuple[Price, ...]
+    axes: tuple[Axis, ...]
+    findings: tuple[Finding, ...]
+    reproducibility: str
+    isolation: str
+    runs: tuple[RunRecord, ...]
+    hashes: Mapping[str, str]
+    volatile: tuple[str, ...]

@@ -1,0 +1,135 @@
+"""The small named pieces of evidence that checks look at beside profiles, repositories and lifts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "AlertRules",
+    "Availability",
+    "CopyOverlap",
+    "EntityOverlap",
+    "Predictions",
+    "Reported",
+    "Rerun",
+    "RulesVerdict",
+    "TimeOrder",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityOverlap:
+    """How the entities of the test rows meet those of the train rows.
+
+    `column` is the declared key; `test_rows` all test rows with a key, `shared_rows` those whose key is in train;
+    `test_entities` and `shared_entities` the same in distinct keys; `examples` a few shared keys.
+    """
+
+    column: str
+    test_rows: int
+    shared_rows: int
+    test_entities: int
+    shared_entities: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyOverlap:
+    """How many test rows equal a train row in every column that both tables have.
+
+    `with_label` tells whether the target is among these columns. The chance level is the rate at which a train row
+    equals another row of an equally large draw from train: `reference_shared` of `reference_rows` rows.
+    `by_class` are the copied test rows per class of the label. `examples` are test row numbers, first is 0.
+    """
+
+    with_label: bool
+    test_rows: int
+    shared_rows: int
+    reference_rows: int
+    reference_shared: int
+    by_class: Mapping[str, int]
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeOrder:
+    """When the train and test rows happened, as ISO texts, and how many test rows are not after the last train row."""
+
+    column: str
+    train_first: str
+    train_last: str
+    test_first: str
+    test_last: str
+    test_rows: int
+    not_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """What is known at prediction time, and which columns a model uses.
+
+    `known` and `used` are column names; `said_by` names who said what is known ("the brief", "cols.txt").
+    """
+
+    known: frozenset[str]
+    used: tuple[str, ...]
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A score that somebody reports: metric, value, how it was evaluated, and the interval if one was given."""
+
+    metric: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    evaluated: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """Scores for test rows: `score` and `label` of shape (n,), cluster codes of shape (n,) or None.
+
+    For a classifier `label` is 0 or 1 and `score` the positive class's score; for regression both are in label units.
+    """
+
+    metric: str
+    label: NDArray[np.float64]
+    score: NDArray[np.float64]
+    cluster: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rerun:
+    """What running the same submission again with the same seed gave.
+
+    `reproducibility` is "bitwise", "tolerance", "statistical" or "fails"; `lowest` the class that the brief asks for
+    at least; `reruns` the number of runs compared; `largest_difference` the largest |Δprediction| between them.
+    """
+
+    reproducibility: str
+    lowest: str
+    reruns: int
+    largest_difference: float
+    tolerance: float
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRules:
+    """The alert rules of a repository: (path, alert name, expression) of each; paths that could not be parsed."""
+
+    rules: tuple[tuple[str, str, str], ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesVerdict:
+    """What judged the rule files: `promtool` with its version, or our parser; and (path, message) per refusal."""
+
+    judge: str
+    files: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]

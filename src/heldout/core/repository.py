@@ -1,0 +1,28 @@
+"""A submission's tree as evidence: names and bytes, read once, never run."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Repository"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """The files of one commit: path (POSIX, relative) to bytes, with `omitted` paths that were too large to read.
+
+    `submission` is the parsed `submission.toml` as plain data, or None where there is none.
+    """
+
+    commit: str
+    files: Mapping[str, bytes]
+    omitted: tuple[str, ...] = ()
+    submission: Mapping[str, object] | None = None
+
+    def text(self, path: str) -> str | None:
+        """Return the file's text with undecodable bytes replaced, or None when it is not there."""
+        content = self.files.get(path)
+        return None if content is None else content.decode("utf-8", errors="replace")
+
+    def matching(self, *suffixes: str) -> Iterator[str]:
+        """Yield the sorted paths that end in one of `suffixes`, case-insensitively."""
+        yield from (path for path in sorted(self.files) if path.lower().endswith(suffixes))

@@ -1,0 +1,61 @@
+"""What a set of findings amounts to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from heldout.core.estimate import Estimate
+from heldout.core.finding import Certainty, Ending, Finding
+
+__all__ = ["ExitCode", "Score", "Verdict"]
+
+
+class ExitCode:
+    """The exit codes of every command."""
+
+    CLEAR = 0
+    PROBLEM = 1
+    BAD_INPUT = 2
+    UNDECIDED = 3
+    TOOL_FAILED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The reported number beside the supported one. `headline` says in a sentence what the input allows."""
+
+    metric: str
+    reported: float | None
+    supported: Estimate | None
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Findings and score of one audit.
+
+    `title` names what was audited, `facts` what was looked at (rows, columns, target, ...), in reading order.
+    """
+
+    title: str
+    findings: tuple[Finding, ...]
+    score: Score | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_undecided(self) -> bool:
+        """True when a check crashed, or when no check came to `clear` or `problem`."""
+        endings = {finding.ending for finding in self.findings}
+        return Ending.CRASHED in endings or not endings & {Ending.CLEAR, Ending.PROBLEM}
+
+    def problems(self, level: Certainty = Certainty.SUSPECT) -> tuple[Finding, ...]:
+        """Return the problems of at least `level`, the surest first, in the order of the findings otherwise."""
+        found = [finding for finding in self.findings if finding.is_problem_at(level)]
+        return tuple(sorted(found, key=lambda finding: -finding.certainty.rank if finding.certainty else 0))
+
+    def exit_code(self, fail_on: Certainty = Certainty.STRONG) -> int:
+        """Return 1 for a problem at `fail_on` or above, else 3 when undecided, else 0 (DESIGN §9)."""
+        if self.problems(fail_on):
+            return ExitCode.PROBLEM
+        if self.is_undecided or not any(finding.ending is Ending.CLEAR for finding in self.findings):
+            return ExitCode.UNDECIDED
+        return ExitCode.CLEAR
