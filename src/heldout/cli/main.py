@@ -6,6 +6,7 @@ from importlib.metadata import version
 import click
 import typer
 
+from heldout.cli.checks import checks, explain
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
 
@@ -29,6 +30,10 @@ def heldout(
     if show_version:
         typer.echo(f"heldout {version('heldout')}")
         raise typer.Exit
+
+
+app.command()(checks)
+app.command()(explain)
 
 
 def main() -> None:
