@@ -3,8 +3,8 @@
 import sys
 from importlib.metadata import version
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from heldout.cli.checks import checks, explain
 from heldout.core.errors import BadInput, HeldoutError
@@ -43,10 +43,10 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return app(standalone_mode=False) or 0
-    except click.exceptions.Exit as stop:
+        return app(standalone_mode=False) or ExitCode.CLEAR
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
+    except TyperException as error:
         error.show()
         return ExitCode.BAD_INPUT
     except BadInput as error:
@@ -55,6 +55,6 @@ def _run() -> int:
     except HeldoutError as error:
         typer.echo(f"heldout: {error}", err=True)
         return ExitCode.TOOL_FAILED
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("heldout: interrupted; what was finished is kept, the same command goes on from there", err=True)
         return 130
