@@ -1,0 +1,274 @@
+"""The brief: the contract of an eval, as it stands in `brief.toml`."""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from heldout.core.errors import BadInput
+from heldout.core.lift import Band, LiftScale, LiftTarget
+from heldout.evals.metrics import best_value, chance_value, direction_of
+from heldout.evals.toml import Section, read_toml
+
+__all__ = ["Brief", "OpenBrief", "largest_lift", "open_brief"]
+
+GUIDE = "docs/guide/eval.md"
+Text = Annotated[str, Field(min_length=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+AXES = ("architecture", "reproducibility", "monitoring")
+
+
+class EvalSection(Section):
+    """What the eval is called, asks for and allows."""
+
+    title: Text
+    objective: Text
+    version: Annotated[int, Field(ge=1)] = 1
+    """The version of the brief; an accepted amendment makes the next one."""
+    ai_use: Literal["allowed", "disclosed", "forbidden"]
+
+
+class DataFile(Section):
+    """A table, by its path relative to the brief and the SHA-256 of its bytes."""
+
+    path: Text
+    sha256: Sha256
+
+
+class DataSection(Section):
+    """The tables and what their columns mean."""
+
+    key: Text
+    """The column that names a row; predictions are joined by it."""
+    time: Text | None = None
+    cluster: Text | None = None
+    """Rows that share its value are dependent; intervals are clustered by it."""
+    target: Text
+    """The column of the answers that is to be predicted."""
+    positive: str | int | float | bool | None = None
+    """The target's value that counts as 1; not given for a regression."""
+    rows_without_label: Text
+    """What is done with rows that have no label, and why. The scorer leaves them out."""
+    known_at_prediction: Annotated[tuple[Text, ...], Field(min_length=1)]
+    train: DataFile
+    feedback: DataFile | None = None
+    final: DataFile
+
+
+class AnswersFile(Section):
+    """Where the labels lie (kept by the grader), and the SHA-256 of their bytes (published)."""
+
+    path: Text | None = None
+    sha256: Sha256
+
+
+class AnswersSection(Section):
+    """The labels of the holdout: disjoint feedback rows and final rows."""
+
+    feedback: AnswersFile | None = None
+    final: AnswersFile
+
+
+class MetricSection(Section):
+    """The metric, and which way is better."""
+
+    name: Text
+    direction: Literal["higher", "lower"]
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        direction = direction_of(self.name)
+        if self.direction != direction:
+            raise ValueError(f"metric.direction says {self.direction}, but for {self.name} {direction} is better")
+        return self
+
+
+class BaselineSection(Section):
+    """The submission that the candidate's is compared with; re-run under the same contract and budget."""
+
+    path: Text
+
+
+class LiftSection(Section):
+    """What is asked of the lift over the baseline, on which scale."""
+
+    scale: LiftScale
+    minimum: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
+    target: Positive
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if self.target < self.minimum:
+            raise ValueError(f"lift.target {self.target:g} is below lift.minimum {self.minimum:g}")
+        return self
+
+
+class BudgetSection(Section):
+    """What one phase of one run (train, predict) may use."""
+
+    wall_seconds: Positive
+    cpu_seconds: Positive
+    gpu_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    memory_mb: Annotated[int, Field(ge=64)]
+    backup_plan: Text
+    """What happens when the machines that the budget assumes are not there."""
+
+
+class HoursSection(Section):
+    """A number of hours."""
+
+    hours: Positive
+
+
+class DeliverablesSection(Section):
+    """What is handed in, in words, for people."""
+
+    code: Text
+    documentation: Text
+    monitoring: Text
+
+
+class ReproducibilitySection(Section):
+    """How equal two runs with the same seed must be, and how many seeds the grader draws."""
+
+    epsilon: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Tolerance class: the largest |difference of predictions| between two runs."""
+    delta: Positive | None = None
+    """Statistical class: bound of the between-run SD of the metric; default a quarter of the minimum lift."""
+    lowest: Literal["bitwise", "tolerance", "statistical"]
+    seeds: Annotated[int, Field(ge=1, le=100)] = 3
+
+
+class RubricSection(Section):
+    """The weights of the axes; they sum to 1."""
+
+    architecture: Share
+    reproducibility: Share
+    monitoring: Share
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> Self:
+        total = sum(getattr(self, axis) for axis in AXES)
+        if not math.isclose(total, 1.0, abs_tol=1e-9):
+            raise ValueError(f"the weights of rubric sum to {total:g}, not to 1")
+        return self
+
+
+class BandsSection(Section):
+    """The bands, worst first."""
+
+    order: tuple[Band, ...] = tuple(Band)
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if sorted(self.order) != sorted(Band):
+            raise ValueError(f"bands.order names each band once: {', '.join(Band)}")
+        return self
+
+
+class Brief(Section):
+    """The contract of an eval: every key of `brief.toml`."""
+
+    eval: EvalSection
+    data: DataSection
+    answers: AnswersSection
+    metric: MetricSection
+    baseline: BaselineSection
+    lift: LiftSection
+    budget: BudgetSection
+    window: HoursSection
+    """How long a candidate has, in agreed hours."""
+    cadence: HoursSection
+    """How often an update is due, in waking hours."""
+    deliverables: DeliverablesSection
+    reproducibility: ReproducibilitySection
+    rubric: RubricSection
+    bands: BandsSection = BandsSection()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        data = self.data
+        if (data.feedback is None) != (self.answers.feedback is None):
+            raise ValueError("data.feedback and answers.feedback come together or not at all")
+        if data.target in data.known_at_prediction:
+            raise ValueError(f"data.known_at_prediction holds the target, {data.target}")
+        ceiling = largest_lift(self.metric.name, self.lift.scale)
+        if self.lift.target > ceiling:
+            raise ValueError(
+                f"lift.target {self.lift.target:g} cannot be reached: {self.lift.scale} lift of {self.metric.name} "
+                f"is at most {ceiling:g}"
+            )
+        return self
+
+    @property
+    def lift_target(self) -> LiftTarget:
+        """What is asked of the lift, in the house's words."""
+        lift = self.lift
+        return LiftTarget(scale=lift.scale, minimum=lift.minimum, target=lift.target, confidence=lift.confidence)
+
+    @property
+    def is_classification(self) -> bool:
+        """True when the brief names the positive value of its target."""
+        return self.data.positive is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBrief:
+    """A brief with where it was read and the SHA-256 of its bytes."""
+
+    brief: Brief
+    path: Path
+    sha256: str
+
+    def file(self, relative: str) -> Path:
+        """Return a path of the brief as a path on this machine."""
+        return (self.path.parent / relative).resolve()
+
+    def answers_file(self, which: Literal["feedback", "final"]) -> Path:
+        """Return where the labels of the feedback or final rows lie."""
+        section: AnswersFile | None = getattr(self.brief.answers, which)
+        named = section.path if section is not None else None
+        return self.file(named or f"answers/{which}.parquet")
+
+
+def open_brief(path: Path) -> OpenBrief:
+    """Read and check a brief. `path` is the file, or the folder that holds `brief.toml`. Raises BadInput."""
+    path = path / "brief.toml" if path.is_dir() else path
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"cannot read the brief: {error.strerror}",
+            where=str(path),
+            expected="a brief.toml, or a folder that holds one",
+            mend="check the path",
+        ) from None
+    brief = read_toml(content, Brief, source=path.name, guide=GUIDE)
+    return OpenBrief(brief=brief, path=path.resolve(), sha256=hashlib.sha256(content).hexdigest())
+
+
+def largest_lift(metric: str, scale: LiftScale, baseline: float | None = None) -> float:
+    """Return the lift that a perfect model reaches, at most.
+
+    Without the baseline's score the bound takes the worst baseline that is not below chance. Infinite where the metric
+    has no best value.
+    """
+    best = best_value(metric)
+    if scale is LiftScale.ERROR_REDUCTION:
+        return 1.0
+    base = chance_value(metric) if baseline is None else baseline
+    if direction_of(metric) == "lower":
+        if scale is LiftScale.RELATIVE:
+            return 1.0
+        return math.inf if base is None else base - best
+    if base is None:
+        return math.inf
+    if scale is LiftScale.RELATIVE:
+        return (best - base) / base if base > 0 else math.inf
+    return best - base
