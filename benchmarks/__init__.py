@@ -1,0 +1,1 @@
+"""Measurements: each module measures one thing and returns a Markdown section; `make bench` runs them all."""

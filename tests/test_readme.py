@@ -1,0 +1,77 @@
+"""Every command that README.md shows is run, and prints what README.md says it prints.
+
+Blocks marked `console` are run in order, in one fresh folder; `make` lines are left out, they set up the machine that
+runs this test. Times, hashes and the folder's own path are normalised; a line of three dots stands for any lines.
+"""
+
+import difflib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+NORMAL = (
+    (re.compile(r"\b\d+(\.\d+)? (CPU-)?s(econds)?\b"), "N s"),
+    (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.+Z-]+"), "TIME"),
+    (re.compile(r"isolation: .*", re.IGNORECASE), "isolation"),
+    (re.compile(r"[ \t]+$", re.MULTILINE), ""),
+)
+
+
+def examples() -> list[tuple[str, str]]:
+    """Return (command, expected output) of each example in the README."""
+    found: list[tuple[str, str]] = []
+    for block in BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            while command.endswith("\\"):
+                continued, _, output = output.partition("\n")
+                command = command[:-1] + continued.lstrip("> ")
+            if not command.startswith(("make ", "git clone", "cd ")):
+                found.append((command, output))
+    return found
+
+
+def normalised(text: str) -> list[str]:
+    """Return the lines of `text` without what may differ from run to run."""
+    for pattern, replacement in NORMAL:
+        text = pattern.sub(replacement, text)
+    return text.strip().splitlines()
+
+
+def matches(expected: list[str], actual: list[str]) -> bool:
+    """Tell whether the lines agree; an expected line of three dots stands for any lines."""
+    pattern = "\n".join(".*" if line.strip() == "..." else re.escape(line) for line in expected)
+    return re.fullmatch(pattern.replace(".*\n", "(?:.*\n)*?"), "\n".join(actual), re.DOTALL) is not None
+
+
+@pytest.mark.xdist_group("flights")
+def test_every_command_of_the_readme_prints_what_the_readme_says(tmp_path):
+    assert len(examples()) >= 4, "the README shows an example of each door"
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "120"}
+    for command, expected in examples():
+        ran = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        want, got = normalised(expected), normalised(ran.stdout)
+        assert matches(want, got), f"$ {command}\n" + "\n".join(difflib.unified_diff(want, got, "README", "now", n=2))
+
+
+def test_three_dots_stand_for_any_lines_and_for_nothing_else():
+    assert matches(["a", "...", "d"], ["a", "b", "c", "d"])
+    assert matches(["a", "...", "d"], ["a", "d"])
+    assert not matches(["a", "...", "d"], ["a", "b", "c"])
+    assert not matches(["a (b) 1.0"], ["a (b) 1x0"])
