@@ -35,10 +35,12 @@ class Lift:
     """Candidate against baseline on the same rows, over seeds.
 
     `estimate` is the lift with its two-sided interval on `scale`, n in rows; `standard_error` includes the seed
-    variance of both sides where it was measured; `degrees_of_freedom` by Satterthwaite. `seed_variance` is None when
-    it was not measured (outputs that ignore the seed, or one seed). `largest_clusters_share` is the share of the
-    clustered variance that the five largest contributions carry. `coverage` is the simulated coverage of the nominal
-    interval, made below 100 clusters. `candidate` and `baseline` are the metric of each, averaged over seeds.
+    variance of both sides where it was measured; `degrees_of_freedom` by Satterthwaite. `seed_variance` is what
+    the candidate's seeds add to the lift's variance (s² / S, squared lift units), None when it was not measured
+    (outputs that ignore the seed, or one seed), and `baseline_seed_variance` the same of the baseline's.
+    `largest_clusters_share` is the share of the clustered variance that the five largest contributions carry.
+    `coverage` is the simulated coverage of the nominal interval, made below 100 clusters. `candidate` and `baseline`
+    are the metric of each, averaged over seeds.
     """
 
     metric: str
@@ -55,6 +57,7 @@ class Lift:
     candidate: Estimate
     baseline: Estimate
     coverage: Estimate | None = None
+    baseline_seed_variance: float | None = None
 
 
 class Band(StrEnum):

@@ -1,0 +1,48 @@
+"""A procedure's metric averaged over its runs with different seeds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from heldout.stats.metrics import Metric
+from heldout.stats.sample import Floats
+
+__all__ = ["Seeded"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """One procedure on one holdout: the metric's mean over `seeds` runs and the mean influence (n,) of each row.
+
+    `seed_variance` is s² / S, what the choice of seeds adds to the variance of that mean. It is None when not
+    measured: a single run, or runs that all score alike, which say nothing of how far a seed can move the score.
+    """
+
+    value: float
+    influence: Floats
+    seeds: int
+    seed_variance: float | None
+
+    @staticmethod
+    def of(metric: Metric, label: Floats, runs: Floats) -> "Seeded":
+        """Average `metric` over checked runs (S, n). Raises Undefined where the metric does not exist.
+
+        >>> from heldout.stats.metrics import METRICS
+        >>> label, runs = np.array([0.0, 1.0, 1.0]), np.array([[0.1, 0.9, 0.9], [0.1, 0.9, 0.2]])
+        >>> Seeded.of(METRICS["accuracy"], label, runs).value
+        0.8333333333333333
+        """
+        distinct = runs[:1] if (runs == runs[0]).all() else runs
+        scored = [metric.kernel(label, run) for run in distinct]
+        values = np.array([one.value for one in scored])
+        spread = float(values.var(ddof=1) / values.size) if np.ptp(values) > 0 else None
+        return Seeded(
+            value=float(values.mean()),
+            influence=np.mean([one.influence for one in scored], axis=0),
+            seeds=len(runs),
+            seed_variance=spread,
+        )
+
+    def seed_part(self, gradient: float = 1.0) -> tuple[tuple[float, int], ...]:
+        """Return the seeds' (variance, degrees of freedom) where measured, for a quantity with this `gradient`."""
+        return () if self.seed_variance is None else ((gradient**2 * self.seed_variance, self.seeds - 1),)
