@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from heldout.core.errors import BadInput
 from heldout.core.lift import Band, LiftScale, LiftTarget
-from heldout.evals.metrics import best_value, chance_value, direction_of
 from heldout.evals.toml import Section, read_toml
+from heldout.stats.metrics import METRICS, Metric
 
 __all__ = ["Brief", "OpenBrief", "largest_lift", "open_brief"]
 
@@ -20,6 +20,8 @@ Text = Annotated[str, Field(min_length=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+CHANCE = {"roc_auc": 0.5}
+"""What a blind guess reaches, for metrics where that does not depend on the data."""
 AXES = ("architecture", "reproducibility", "monitoring")
 
 
@@ -82,7 +84,9 @@ class MetricSection(Section):
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
-        direction = direction_of(self.name)
+        if self.name not in METRICS:
+            raise ValueError(f"metric.name {self.name} is not known; known are {', '.join(METRICS)}")
+        direction = "higher" if METRICS[self.name].higher_is_better else "lower"
         if self.direction != direction:
             raise ValueError(f"metric.direction says {self.direction}, but for {self.name} {direction} is better")
         return self
@@ -198,6 +202,9 @@ class Brief(Section):
             raise ValueError("data.feedback and answers.feedback come together or not at all")
         if data.target in data.known_at_prediction:
             raise ValueError(f"data.known_at_prediction holds the target, {data.target}")
+        if self.is_classification != (data.positive is not None):
+            asks = "asks for data.positive" if self.is_classification else "is for numbers: leave data.positive out"
+            raise ValueError(f"metric.name {self.metric.name} {asks}")
         ceiling = largest_lift(self.metric.name, self.lift.scale)
         if self.lift.target > ceiling:
             raise ValueError(
@@ -214,8 +221,8 @@ class Brief(Section):
 
     @property
     def is_classification(self) -> bool:
-        """True when the brief names the positive value of its target."""
-        return self.data.positive is not None
+        """True when the target is a class and predictions are probabilities of the positive one."""
+        return METRICS[self.metric.name].task == "binary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,19 +263,15 @@ def open_brief(path: Path) -> OpenBrief:
 def largest_lift(metric: str, scale: LiftScale, baseline: float | None = None) -> float:
     """Return the lift that a perfect model reaches, at most.
 
-    Without the baseline's score the bound takes the worst baseline that is not below chance. Infinite where the metric
-    has no best value.
+    Without the baseline's score the bound takes a baseline that guesses blindly; infinite where that is not known.
     """
-    best = best_value(metric)
-    if scale is LiftScale.ERROR_REDUCTION:
+    chosen: Metric = METRICS[metric]
+    if scale is LiftScale.ERROR_REDUCTION or (scale is LiftScale.RELATIVE and not chosen.higher_is_better):
         return 1.0
-    base = chance_value(metric) if baseline is None else baseline
-    if direction_of(metric) == "lower":
-        if scale is LiftScale.RELATIVE:
-            return 1.0
-        return math.inf if base is None else base - best
+    base = CHANCE.get(metric) if baseline is None else baseline
     if base is None:
-        return math.inf
-    if scale is LiftScale.RELATIVE:
-        return (best - base) / base if base > 0 else math.inf
-    return best - base
+        return 1.0 if chosen.bounded and scale is LiftScale.ABSOLUTE else math.inf
+    room = abs(chosen.perfect - base)
+    if scale is LiftScale.ABSOLUTE:
+        return room
+    return room / base if base > 0 else math.inf

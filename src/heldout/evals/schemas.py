@@ -5,14 +5,19 @@ from pydantic import BaseModel
 from heldout.evals.brief import Brief
 from heldout.evals.submission import Submission
 
-__all__ = ["schemas"]
+__all__ = ["brief_schema", "submission_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schemas() -> dict[str, dict[str, object]]:
-    """Return the schemas by the name of their file in `docs/schema/`."""
-    return {"brief.json": _schema(Brief), "submission.json": _schema(Submission)}
+def brief_schema() -> dict[str, object]:
+    """Return the JSON Schema of `brief.toml`."""
+    return _schema(Brief)
+
+
+def submission_schema() -> dict[str, object]:
+    """Return the JSON Schema of `submission.toml`."""
+    return _schema(Submission)
 
 
 def _schema(model: type[BaseModel]) -> dict[str, object]:
