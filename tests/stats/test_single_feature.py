@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -8,7 +6,6 @@ from sklearn.metrics import r2_score, roc_auc_score
 from heldout.core.profile import LabelKind
 from heldout.stats.single_feature import (
     SMOOTHING,
-    chance_of_determining,
     out_of_fold_auc,
     out_of_fold_r2,
     single_feature_power,
@@ -104,11 +101,3 @@ def test_a_constant_label_leaves_r2_undefined():
     joint = np.zeros((5, 2, 3))
     joint[:, :] = 10, 20, 40
     assert out_of_fold_r2(joint).value is None
-
-
-def test_the_chance_bound_holds_over_every_way_to_deal_the_labels():
-    labels = [1, 1, 1, 0, 0, 0, 0]
-    column = [0, 0, 1, 1, 1, 2, 2]
-    deals = set(itertools.permutations(labels))
-    determined = sum(len(set(zip(column, deal, strict=True))) == len(set(column)) for deal in deals)
-    assert determined / len(deals) <= chance_of_determining([3, 4], levels=3) < 1

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import gammaln, ndtri
+from scipy.special import ndtri
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.core.profile import LabelKind
 
-__all__ = ["FEWEST_OF_A_CLASS", "chance_of_determining", "out_of_fold_auc", "out_of_fold_r2", "single_feature_power"]
+__all__ = ["FEWEST_OF_A_CLASS", "out_of_fold_auc", "out_of_fold_r2", "single_feature_power"]
 
 FEWEST_OF_A_CLASS = 20
 """Below this many rows of a class an AUC has no interval worth its name."""
@@ -95,22 +95,6 @@ def out_of_fold_r2(joint: NDArray[np.float64], *, level: float = 0.95) -> Estima
     margin = ndtri((1 + level) / 2) / np.sqrt(n - 3)
     low, high = (float(np.tanh(max(z, 0.0)) ** 2) for z in (centre - margin, centre + margin))
     return Estimate(value=value, low=min(low, value), high=high, n=int(n), method=R2_METHOD, level=level)
-
-
-def chance_of_determining(class_rows: Iterable[float], levels: int) -> float:
-    """Bound the chance that a column of `levels` values determines a label that it has nothing to do with.
-
-    `class_rows` are the label's rows per class. Of the ways to deal the classes to the rows, at most one in each
-    assignment of classes to levels is determined by the column: the bound is classes^levels · Πn_c! / n!.
-
-    >>> round(chance_of_determining([3, 3], levels=2), 6)  # 4 assignments, 20 ways
-    0.2
-    >>> chance_of_determining([3, 3], levels=6)  # an id determines everything
-    1.0
-    """
-    rows = np.array([count for count in class_rows if count > 0], dtype=np.float64)
-    log_bound = levels * np.log(max(rows.size, 1)) + gammaln(rows + 1).sum() - gammaln(rows.sum() + 1)
-    return float(np.exp(min(log_bound, 0.0)))
 
 
 def _mean_elsewhere(rows: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
