@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, gammaln
 
-__all__ = ["Determination", "chance_of_determining", "determination", "excess_p"]
+__all__ = ["Determination", "chance_of_determining", "determination", "excess_p", "repetition"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,27 @@ def determination(counts: NDArray[np.float64]) -> Determination:
         largest=int(per_class.max()),
         chance=chance_of_determining(per_class, levels),
         winners=tuple(int(w) for w in np.where(filled, kept.argmax(axis=1), -1)),
+    )
+
+
+def repetition(equal: int, rows_of_value: NDArray[np.float64]) -> Determination:
+    """Count how nearly a column repeats a numeric label: `equal` rows of those whose values `rows_of_value` counts.
+
+    `rows_of_value` has shape (values,); a bin of several values may stand for one and makes `largest` and `chance`
+    larger, never smaller. A column with nothing to do with the label equals it in a row with at most the chance of its
+    own most frequent value, and `winners` is empty.
+
+    >>> repetition(99, np.array([60, 40])).largest
+    60
+    """
+    rows, largest = int(rows_of_value.sum()), int(rows_of_value.max(initial=0))
+    return Determination(
+        rows=rows,
+        agreed=equal,
+        levels=int(np.count_nonzero(rows_of_value)),
+        largest=largest,
+        chance=(largest / rows) ** rows if rows else 1.0,
+        winners=(),
     )
 
 

@@ -1,0 +1,102 @@
+"""Finds columns that are, or nearly are, a copy of the label."""
+
+from heldout.core.check import check
+from heldout.core.error_control import alpha_of
+from heldout.core.estimate import Estimate, Measure
+from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, LabelProfile, Profile
+from heldout.stats import clopper_pearson
+from heldout.stats.determination import determination, repetition
+from heldout.stats.single_feature import single_feature_power
+
+COPY_GATE = 0.995  # share of rows on which a near copy agrees with the label, at least
+FEWER_ERRORS = 10  # a near copy errs so many times more rarely than the guess of the most frequent class
+MOST_LEVELS = 10  # a column of more values (and of more than there are classes) names entities
+LEAST_COVERED = 0.5  # share of the labelled rows on which a copy has a value, at least
+SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
+HONEST_POWER = 0.96  # what honest columns of clean tables reach
+MINIMUM_EFFECT = 0.999  # share of 4,000 rows on which the column tells the label
+
+
+@check("LEK001")
+def near_copy(profile: Profile) -> tuple[Answer, ...]:
+    """Find columns that copy the label, rename its classes, or tell it alone.
+
+    ## Why it matters
+    A model reads such a column instead of learning, and its score says nothing about rows whose outcome is open.
+
+    ## Example
+    `alive` (yes, no) beside `survived` (1, 0); `reservation_status` (Canceled, No-Show, Check-Out) beside
+    `is_canceled`; a total in another column under another name.
+
+    ## What to do
+    Drop the column, unless its value exists before the question is asked: then declare that.
+
+    ## Limits
+    `proven`: at most {MOST_LEVELS} values (or as many as classes) determine the class on every row, which chance
+    does not explain; or a numeric label is repeated on every row. `strong`: the same on nearly all rows, by a lower
+    bound above {COPY_GATE} and above an error {FEWER_ERRORS} times rarer than a guess of the commonest class. Each
+    covers at least {LEAST_COVERED} of the rows. `suspect`: an out-of-fold AUC (of several classes the lowest) or R² of
+    {SUSPECT_POWER}, with a lower bound above {HONEST_POWER}, as no AUC parts leaks from good columns. Bonferroni over
+    columns. Rows are taken as independent. Identities with two columns are not searched here. It promises to find a
+    column that tells a share of {MINIMUM_EFFECT} of 4,000 rows.
+    """
+    label, columns = profile.label, [c for c in profile.columns.values() if c.kind is not ColumnKind.EMPTY]
+    if label is None or not columns:
+        return (not_applicable("The table has no target." if label is None else "The table has no other column."),)
+    alpha = alpha_of("leakage") / len(columns)
+    powers = {c.name: single_feature_power(c.joint, label.kind, level=1 - 2 * alpha) for c in columns}
+    ranked = sorted(columns, key=lambda c: (-(powers[c.name].value or 0.0), c.name))
+    found = [answer for c in ranked if (answer := _copies(c, label, alpha) or _tells(c, label, powers[c.name]))]
+    if found:
+        return tuple(sorted(found, key=lambda answer: -answer.certainty.rank if answer.certainty else 0))
+    best = f"the strongest is {ranked[0].name}"
+    measures = (_power(ranked[0], label),)
+    if any(power.high is None or power.high >= SUSPECT_POWER for power in powers.values()):
+        claim = f"Whether a column tells {label.name} alone cannot be told at this n; {best}."
+        return (caution(claim, measures=measures),)
+    return (clear(f"No column tells {label.name} alone; {best}.", measures=measures),)
+
+
+def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer | None:
+    """Answer when the column determines the label: on all rows proven, on nearly all strong."""
+    if label.kind is LabelKind.REGRESSION:
+        rows = column.joint[:, :, 0].sum(axis=0)
+        found, note = repetition(column.equal_to_label, rows[:-1]), "equal to the label"
+    else:
+        rows = column.joint.sum(axis=(0, 2))
+        found, names = determination(column.joint.sum(axis=0)), (*column.bins, "no value")
+        note = "; ".join(f"{names[i]} → {label.classes[c]}" for i, c in enumerate(found.winners) if c >= 0)
+        if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
+            return None
+    everywhere = found.agreed == found.rows
+    gate = max(COPY_GATE, 1 - (1 - found.largest / max(found.rows, 1)) / FEWER_ERRORS)
+    bound = clopper_pearson(found.agreed, found.rows, 1 - alpha, "lower").low or 0.0
+    if found.rows < max(1, LEAST_COVERED * rows.sum()) or found.chance > alpha or not (everywhere or bound > gate):
+        return None
+    share = "all" if everywhere else f"{found.agreed:,} of"
+    return problem(
+        f"{column.name} tells {label.name} on {share} {found.rows:,} rows.",
+        Certainty.PROVEN if everywhere else Certainty.STRONG,
+        to_do=f"Drop {column.name}, unless its value exists before the question is asked.",
+        measures=(Measure(name="agreement", estimate=clopper_pearson(found.agreed, found.rows), unit="share"),),
+        witnesses=(Witness(kind="column", where=column.name, note=note),),
+    )
+
+
+def _tells(column: ColumnProfile, label: LabelProfile, power: Estimate) -> Answer | None:
+    """Answer `suspect` when the column orders or predicts the label nearly perfectly, out of fold."""
+    if power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= HONEST_POWER:
+        return None
+    return problem(
+        f"{column.name} alone nearly tells {label.name}.",
+        Certainty.SUSPECT,
+        to_do=f"Find out when {column.name} is known: before the question is asked, or with the answer?",
+        measures=(_power(column, label),),
+        witnesses=(Witness(kind="column", where=column.name),),
+    )
+
+
+def _power(column: ColumnProfile, label: LabelProfile) -> Measure:
+    unit = "R²" if label.kind is LabelKind.REGRESSION else "AUC"
+    return Measure(name=f"{column.name} alone", estimate=single_feature_power(column.joint, label.kind), unit=unit)
