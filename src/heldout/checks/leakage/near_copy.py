@@ -14,8 +14,8 @@ FEWER_ERRORS = 10  # a near copy errs so many times more rarely than the guess o
 MOST_LEVELS = 10  # a column of more values (and of more than there are classes) names entities
 LEAST_COVERED = 0.5  # share of the labelled rows on which a copy has a value, at least
 SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
-HONEST_POWER = 0.96  # what honest columns of clean tables reach
-MINIMUM_EFFECT = 0.999  # share of 4,000 rows on which the column tells the label
+HONEST_POWER = 0.97  # what honest columns of clean tables reach
+MINIMUM_EFFECT = 0.9995  # share of 4,000 rows on which the column tells the label
 
 
 @check("LEK001")
