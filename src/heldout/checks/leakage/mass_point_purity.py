@@ -18,7 +18,7 @@ FEWER_ERRORS = 10  # the mass errs so many times more rarely than its class does
 LEAST_COVERAGE = 0.3  # share of the class's rows that lie in the mass, at least
 LEAST_ROWS = 30  # rows of a mass, at least
 LEAST_SHARE = 0.01  # share of the rows in a mass, at least
-MINIMUM_EFFECT = 0.95  # share of 4,000 rows on which a field is filled by the outcome
+MINIMUM_EFFECT = 0.97  # share of 4,000 rows on which a field is filled by the outcome
 
 
 @check("LEK002")

@@ -47,9 +47,10 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
     alpha = alpha_of("leakage") / len(columns)
     powers = {c.name: single_feature_power(c.joint, label.kind, level=1 - 2 * alpha) for c in columns}
     ranked = sorted(columns, key=lambda c: (-(powers[c.name].value or 0.0), c.name))
-    found = [answer for c in ranked if (answer := _copies(c, label, alpha) or _tells(c, label, powers[c.name]))]
+    found = [answer for c in ranked if (answer := _tells(c, label, powers[c.name], _copies(c, label, alpha)))]
+    problems = [answer for answer in found if answer.certainty]
     if found:
-        return tuple(sorted(found, key=lambda answer: -answer.certainty.rank if answer.certainty else 0))
+        return tuple(sorted(problems or found, key=lambda answer: -answer.certainty.rank if answer.certainty else 0))
     best = f"the strongest is {ranked[0].name}"
     measures = (_power(ranked[0], label),)
     if any(power.high is None or power.high >= SUSPECT_POWER for power in powers.values()):
@@ -59,7 +60,7 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
 
 
 def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer | None:
-    """Answer when the column determines the label: on all rows proven, on nearly all strong."""
+    """Answer when the column determines the label: on all rows proven, on nearly all strong, perhaps so a caution."""
     if label.kind is LabelKind.REGRESSION:
         rows = column.joint[:, :, 0].sum(axis=0)
         found, note = repetition(column.equal_to_label, rows[:-1]), "equal to the label"
@@ -69,25 +70,29 @@ def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer 
         note = "; ".join(f"{names[i]} → {label.classes[c]}" for i, c in enumerate(found.winners) if c >= 0)
         if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
             return None
+    if found.rows < max(1, LEAST_COVERED * rows.sum()) or found.chance > alpha:
+        return None
+    gate = max(COPY_GATE, 1 - (1 - found.largest / found.rows) / FEWER_ERRORS)
+    bounds = clopper_pearson(found.agreed, found.rows, 1 - 2 * alpha)
     everywhere = found.agreed == found.rows
-    gate = max(COPY_GATE, 1 - (1 - found.largest / max(found.rows, 1)) / FEWER_ERRORS)
-    bound = clopper_pearson(found.agreed, found.rows, 1 - alpha, "lower").low or 0.0
-    if found.rows < max(1, LEAST_COVERED * rows.sum()) or found.chance > alpha or not (everywhere or bound > gate):
+    claim = f"{column.name} tells {label.name} on {found.agreed:,} of {found.rows:,} rows"
+    measure = Measure(name="agreement", estimate=clopper_pearson(found.agreed, found.rows), unit="share")
+    witness = Witness(kind="column", where=column.name, note=note)
+    to_do = f"Drop {column.name}, unless its value exists before the question is asked."
+    if everywhere or (bounds.low or 0.0) > gate:
+        certainty = Certainty.PROVEN if everywhere else Certainty.STRONG
+        return problem(f"{claim}.", certainty, to_do=to_do, measures=(measure,), witnesses=(witness,))
+    if (bounds.high or 0.0) <= gate:
         return None
-    share = "all" if everywhere else f"{found.agreed:,} of"
-    return problem(
-        f"{column.name} tells {label.name} on {share} {found.rows:,} rows.",
-        Certainty.PROVEN if everywhere else Certainty.STRONG,
-        to_do=f"Drop {column.name}, unless its value exists before the question is asked.",
-        measures=(Measure(name="agreement", estimate=clopper_pearson(found.agreed, found.rows), unit="share"),),
-        witnesses=(Witness(kind="column", where=column.name, note=note),),
-    )
+    claim += f": whether it is a copy cannot be told at this n, as {gate:.2%} is asked for."
+    return caution(claim, to_do=to_do, measures=(measure,), witnesses=(witness,))
 
 
-def _tells(column: ColumnProfile, label: LabelProfile, power: Estimate) -> Answer | None:
-    """Answer `suspect` when the column orders or predicts the label nearly perfectly, out of fold."""
-    if power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= HONEST_POWER:
-        return None
+def _tells(column: ColumnProfile, label: LabelProfile, power: Estimate, copy: Answer | None) -> Answer | None:
+    """Answer `suspect` when the column, if no copy, orders or predicts the label nearly perfectly, out of fold."""
+    is_weak = power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= HONEST_POWER
+    if is_weak or (copy and copy.certainty):
+        return copy
     return problem(
         f"{column.name} alone nearly tells {label.name}.",
         Certainty.SUSPECT,
