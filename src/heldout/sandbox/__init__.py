@@ -1,0 +1,8 @@
+"""Runs foreign code under limits, and our own code in processes of its own."""
+
+from heldout.sandbox.interpreter import interpreter
+from heldout.sandbox.job import Isolation, Job, Limits, Outcome
+from heldout.sandbox.own import call, serve
+from heldout.sandbox.probe import probe, run
+
+__all__ = ["Isolation", "Job", "Limits", "Outcome", "call", "interpreter", "probe", "run", "serve"]
