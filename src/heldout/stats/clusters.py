@@ -68,7 +68,7 @@ class Clusters:
 
     def why_no_variance(self) -> str | None:
         """Say why nothing can be known of the variance between units, or None when it can."""
-        return f"the sample has {self.count} of {self.unit}, and a variance takes two" if self.count < 2 else None
+        return f"a variance takes two {self.unit}, and there is {self.count}" if self.count < 2 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

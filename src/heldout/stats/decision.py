@@ -1,5 +1,7 @@
 """The default rule: from a lift, a target and a reproducibility class to a band, with reasons for people."""
 
+import math
+
 from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
 from heldout.stats.lift import confidence_at_least
 from heldout.stats.reproducibility import class_rank
@@ -51,7 +53,7 @@ def _by_lift(lift: Lift, target: LiftTarget) -> tuple[Band, tuple[str, ...]]:
     if confidence is None or value is None:
         return Band.UNDECIDED, (f"The lift has no interval: {lift.estimate.undefined_because}.", *few)
 
-    minimum, asked = _amount(target.minimum, target.scale), _probability(target.confidence)
+    minimum, asked = _amount(target.minimum, target.scale), f"{target.confidence:g}".removeprefix("0")
     below = 1 - confidence >= target.confidence
     side, shown = ("below", 1 - confidence) if below else ("at least", confidence)
     measured = (
@@ -85,9 +87,9 @@ def _number(value: float, scale: LiftScale) -> str:
 
 
 def _probability(value: float) -> str:
-    """Write a probability as .998; never rounded up to 1 or down to 0."""
-    if value >= 0.9995:
+    """Write a confidence as .998, rounded down, so that it never seems to reach what it does not."""
+    if value > 0.999:
         return "above .999"
-    if value < 0.0005:
+    if value < 0.001:
         return "below .001"
-    return f"{value:.3f}".rstrip("0").removeprefix("0")
+    return f"{math.floor(value * 1000 + 1e-9) / 1000:g}".removeprefix("0")

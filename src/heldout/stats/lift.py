@@ -132,6 +132,11 @@ def confidence_at_least(lift: Lift, x: float) -> float | None:
     """Return confidence(lift ≥ x): one minus the one-sided p of "the lift is below x", not a posterior.
 
     None where the lift has no standard error.
+
+    >>> label, score = [0, 1] * 40, [i % 7 / 7 for i in range(80)]
+    >>> none = paired_lift(label, score, score, metric="roc_auc", scale=LiftScale.RELATIVE)
+    >>> confidence_at_least(none, 0.02)
+    0.0
     """
     value, error = lift.estimate.value, lift.standard_error
     if value is None or error is None or lift.degrees_of_freedom is None:
