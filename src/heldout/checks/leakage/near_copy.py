@@ -38,8 +38,8 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
     bound above {COPY_GATE} and above an error {FEWER_ERRORS} times rarer than a guess of the commonest class. Each
     covers at least {LEAST_COVERED} of the rows. `suspect`: an out-of-fold AUC (of several classes the lowest) or R² of
     {SUSPECT_POWER}, with a lower bound above {HONEST_POWER}, as no AUC parts leaks from good columns. Bonferroni over
-    columns. Rows are taken as independent. Identities with two columns are not searched here. It promises to find a
-    column that tells a share of {MINIMUM_EFFECT} of 4,000 rows.
+    columns. Rows are taken as independent. Identities with two columns are not searched here; a key of few entities,
+    each of one class, looks like a copy. It promises to find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
     """
     label, columns = profile.label, [c for c in profile.columns.values() if c.kind is not ColumnKind.EMPTY]
     if label is None or not columns:
@@ -67,7 +67,8 @@ def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer 
     else:
         rows = column.joint.sum(axis=(0, 2))
         found, names = determination(column.joint.sum(axis=0)), (*column.bins, "no value")
-        note = "; ".join(f"{names[i]} → {label.classes[c]}" for i, c in enumerate(found.winners) if c >= 0)
+        pairs = sorted((c, names[i]) for i, c in enumerate(found.winners) if c >= 0)
+        note = "; ".join(f"{name} → {label.classes[c]}" for c, name in pairs)
         if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
             return None
     if found.rows < max(1, LEAST_COVERED * rows.sum()) or found.chance > alpha:
