@@ -1,5 +1,8 @@
 """Columns that know the label: copies of it, fields filled in after the outcome, columns not there in time."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,7 +45,9 @@ def _field_filled_after(seed: int, effect: float) -> World:
     """A field that is filled now and then is, on a share of rows, filled if and only if the outcome was positive."""
     rng, label, columns = _honest_table(seed)
     filled = _after_the_outcome(rng, label, effect)
-    columns["recovery_note"] = np.where(filled, rng.choice([f"desk {i}" for i in range(40)], ROWS), None)
+    desk = rng.choice([f"desk {i}" for i in range(40)], ROWS).astype(object)
+    desk[~filled] = None
+    columns["recovery_note"] = desk
     return _as_world(columns, label)
 
 
@@ -63,12 +68,12 @@ def _used_too_early(seed: int, effect: float) -> World:
     return {"availability": Availability(known=frozenset(known), used=tuple(map(str, used)), said_by="the brief")}
 
 
-def _honest_table(seed: int) -> tuple[np.random.Generator, NDArray[np.int64], dict[str, NDArray[np.generic]]]:
+def _honest_table(seed: int) -> tuple[np.random.Generator, NDArray[np.int64], dict[str, NDArray[Any]]]:
     """Return a label of some prevalence with columns that predict it honestly: up to an AUC near .9, with gaps."""
     rng = np.random.default_rng(seed)
     label = (rng.random(ROWS) < rng.uniform(0.15, 0.5)).astype(np.int64)
     usage = np.round(rng.normal(1.8 * label, 1.0), 3)
-    columns: dict[str, NDArray[np.generic]] = {
+    columns: dict[str, NDArray[Any]] = {
         "customer": np.array([f"c{i:05d}" for i in rng.permutation(ROWS)]),
         "age": rng.integers(18, 90, ROWS),
         "usage": np.where(rng.random(ROWS) < 0.1 + 0.2 * label, np.nan, usage),
@@ -83,11 +88,11 @@ def _after_the_outcome(rng: np.random.Generator, label: NDArray[np.int64], effec
     return np.where(rng.random(ROWS) < effect, label == 1, now_and_then)
 
 
-def _as_world(columns: dict[str, NDArray[np.generic]], label: NDArray[np.int64]) -> World:
+def _as_world(columns: dict[str, NDArray[Any]], label: NDArray[np.int64]) -> World:
     return {"profile": Table(columns=columns | {"label": label}, target="label")}
 
 
-PLANTERS = {
+PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "LEK001": (
         Planter(fault="A column spells the label.", effect="share of rows told", build=_label_copy),
         Planter(

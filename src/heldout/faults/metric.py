@@ -1,5 +1,7 @@
 """Scores that say more than was measured: without an interval, or with a lift that is not there."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from heldout.core.estimate import Estimate, counted
@@ -46,7 +48,7 @@ def _vanished_lift(seed: int, effect: float) -> World:
     return {"lift": lift, "target": TARGET}
 
 
-PLANTERS = {
+PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "MET001": (
         Planter(
             fault="A score is reported without the interval that was measured with it.",

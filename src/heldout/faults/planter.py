@@ -4,9 +4,11 @@ Each family of checks has a module here, `faults/<family>.py`, with `PLANTERS`: 
 of the faults that it should find. `tests/test_every_check.py` puts the worlds to the checks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from numpy.typing import NDArray
 
 __all__ = ["Planter", "Table", "World"]
 
@@ -16,12 +18,12 @@ World = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Raw columns of equal length by name, and the one among them that is the target.
+    """Raw columns, each of shape (rows,), by name, and the one among them that is the target.
 
     `faults` stands below `tables`, so a planter hands out columns and whoever uses it profiles them.
     """
 
-    columns: Mapping[str, Sequence[Any]]
+    columns: Mapping[str, NDArray[Any]]
     target: str
 
 

@@ -1,5 +1,6 @@
 """Splits that let the test rows meet the train rows: in time, through an entity, as copies."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -91,7 +92,7 @@ def _day(number: int) -> str:
     return (date(2021, 1, 1) + timedelta(days=int(number))).isoformat()
 
 
-PLANTERS = {
+PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "SPL001": (
         Planter(
             fault="Test rows are drawn from the time that train covers.",
