@@ -1,0 +1,112 @@
+"""What two tables share: whole rows, and the entities of a key column."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from heldout.core.evidence import CopyOverlap, EntityOverlap
+from heldout.tables.arrays import from_numpy, null_mask, raw_values
+from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.label import Label
+from heldout.tables.shown import shown_number, shown_time
+from heldout.tables.table import Table, codes, numbers
+
+__all__ = ["copied_rows", "copies_of", "entities_of", "is_row_id"]
+
+EXAMPLES = 5
+ID_NAME = re.compile(r"(^|[_\W])(id|uuid|guid|index|rownum|row_?number)$|Id$|ID$|^\(column \d+\)$|^Unnamed: \d+$")
+
+Rows = NDArray[np.int64]
+
+
+def copies_of(train: Table, test: Table, label: Label, test_label: Label | None) -> tuple[CopyOverlap, tuple[str, ...]]:
+    """Count the test rows that equal a train row, and return the columns that were left out as row numbers.
+
+    All columns that both tables have are compared but for those that number the rows (`is_row_id`) and the target's:
+    these count too where the test table has them. The chance level is exact: the train rows that equal another one.
+    """
+    with_label = test_label is not None
+    ids = tuple(name for name in _shared(train, test) if is_row_id(train, name) and is_row_id(test, name))
+    names = [name for name in _shared(train, test) if name not in ids]
+    in_train, in_test, repeats = _numbered(train, test, names)
+    shared = repeats[in_test] > 0
+    by_class: dict[str, int] = {}
+    if test_label is not None and label.classes:
+        rows = np.bincount(test_label.codes[shared & test_label.known], minlength=len(label.classes))
+        by_class = dict(zip(label.classes, rows.tolist(), strict=True))
+    overlap = CopyOverlap(
+        with_label=with_label,
+        test_rows=test.rows,
+        shared_rows=int(shared.sum()),
+        reference_rows=train.rows,
+        reference_shared=int((repeats[in_train] > 1).sum()),
+        by_class=by_class,
+        examples=tuple(int(row) for row in np.flatnonzero(shared)[:EXAMPLES]),
+    )
+    return overlap, ids
+
+
+def copied_rows(train: Table, test: Table, left_out: Iterable[str] = ()) -> NDArray[np.bool_]:
+    """Return which test rows equal a train row in every shared column but those `left_out`, shape (test rows,)."""
+    ignored = frozenset(left_out)
+    names = [name for name in _shared(train, test) if name not in ignored]
+    _, in_test, repeats = _numbered(train, test, names)
+    return repeats[in_test] > 0
+
+
+def entities_of(train: Table, test: Table, column: str) -> EntityOverlap:
+    """Count the test rows and the values of `column` that are also in train; rows without a value count nowhere.
+
+    Raises BadInput where a table lacks the column.
+    """
+    array = test.column(column, called="entity column")
+    keys = [value_lanes(a)[~null_mask(a)] for a in (train.column(column, called="entity column"), array)]
+    in_train, in_test = numbered(*keys)
+    repeats = np.bincount(in_train, minlength=int(in_test.max(initial=0)) + 1)
+    shared = repeats[in_test] > 0
+    different, first, counts = np.unique(in_test, return_index=True, return_counts=True)
+    different_shared = repeats[different] > 0
+    order = np.argsort(-counts[different_shared], kind="stable")[:EXAMPLES]
+    there = np.flatnonzero(~null_mask(array))
+    return EntityOverlap(
+        column=column,
+        test_rows=len(in_test),
+        shared_rows=int(shared.sum()),
+        test_entities=len(different),
+        shared_entities=int(different_shared.sum()),
+        examples=tuple(_shown(array, int(there[row])) for row in first[different_shared][order]),
+    )
+
+
+def is_row_id(table: Table, name: str) -> bool:
+    """Tell whether a column only numbers the rows: all values differ, and its name or its dense integers say so."""
+    array = table.columns[name]
+    if not (pa.types.is_int64(array.type) or pa.types.is_dictionary(array.type)) or array.null_count:
+        return False
+    is_dense = False
+    if pa.types.is_int64(array.type):
+        values = raw_values(array).astype(np.int64)
+        is_dense = bool(values.max() - values.min() < 2 * table.rows and (np.diff(values) > 0).all())
+    return (is_dense or bool(ID_NAME.search(name))) and len(array.unique()) == table.rows > 1
+
+
+def _shared(train: Table, test: Table) -> list[str]:
+    return [name for name in train.columns if name in test.columns]
+
+
+def _numbered(train: Table, test: Table, names: Iterable[str]) -> tuple[Rows, Rows, Rows]:
+    """Number equal rows alike over both tables; and count how often train holds each number."""
+    names = list(names)
+    in_train, in_test = numbered(*(table.row_lanes(names) for table in (train, test)))
+    return in_train, in_test, np.bincount(in_train, minlength=int(in_test.max(initial=0)) + 1)
+
+
+def _shown(array: pa.Array, row: int) -> str:
+    value = array.slice(row, 1)
+    if pa.types.is_dictionary(array.type):
+        return str(array.dictionary.take(from_numpy(codes(value).astype(np.int64))).to_pylist()[0])[:80]
+    number = float(numbers(value)[0])
+    return shown_time(number) if pa.types.is_timestamp(array.type) else shown_number(number)
