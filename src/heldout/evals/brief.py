@@ -237,8 +237,8 @@ class OpenBrief:
         """Return a path of the brief as a path on this machine."""
         return (self.path.parent / relative).resolve()
 
-    def answers_file(self, which: Literal["feedback", "final"]) -> Path:
-        """Return where the labels of the feedback or final rows lie."""
+    def answers_file(self, which: str) -> Path:
+        """Return where the labels of the "feedback" or "final" rows lie."""
         section: AnswersFile | None = getattr(self.brief.answers, which)
         named = section.path if section is not None else None
         return self.file(named or f"answers/{which}.parquet")

@@ -1,6 +1,7 @@
 """The submission contract: what `submission.toml` says, and that its commands are there."""
 
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -8,7 +9,7 @@ from pydantic import Field, model_validator
 from heldout.core.errors import BadInput
 from heldout.evals.toml import Section, read_toml
 
-__all__ = ["GUIDE", "Submission", "check_commands", "parse_submission", "read_submission"]
+__all__ = ["GUIDE", "Submission", "check_commands", "read_submission"]
 
 GUIDE = "docs/guide/submission.md"
 NAME = "submission.toml"
@@ -60,37 +61,30 @@ class Submission(Section):
     reported: ReportedSection
 
 
-def parse_submission(content: bytes) -> Submission:
-    """Return the contract in these bytes of a `submission.toml`. Raises BadInput."""
-    return read_toml(content, Submission, source=NAME, guide=GUIDE)
+def read_submission(content: bytes | None, files: Collection[str]) -> Submission:
+    """Return the contract in a `submission.toml`, held to the `files` (paths) of its repository.
 
-
-def read_submission(tree: Path) -> Submission:
-    """Return the contract of a submission's tree, and hold it to the files that it names.
-
-    Raises BadInput when `submission.toml`, the lock or a program of the commands is not there.
+    Raises BadInput when `content` is None, or when the lock or a program of the commands is not among the files.
     """
-    path = tree / NAME
-    if path.is_symlink() or not path.is_file():
+    if content is None:
         raise BadInput(
             f"the submission has no {NAME}",
-            where=tree.name,
-            expected=f"{NAME} at the root of the repository",
+            expected=f"{NAME} at the root of the repository, committed",
             mend=f"write one and commit it; {GUIDE} shows how",
         )
-    submission = parse_submission(path.read_bytes())
-    if not _is_file_of(tree, submission.build.lock):
+    submission = read_toml(content, Submission, source=NAME, guide=GUIDE)
+    if not _is_among(files, submission.build.lock):
         raise BadInput(
             f"{NAME}: build.lock names {submission.build.lock}, which is not in the repository",
             where="build.lock",
             expected="a requirements file with hashes; an empty one if nothing is needed",
             mend="commit it, or correct the name",
         )
-    check_commands(tree, submission, installed=None)
+    check_commands(submission, files)
     return submission
 
 
-def check_commands(tree: Path, submission: Submission, *, installed: frozenset[str] | None) -> None:
+def check_commands(submission: Submission, files: Collection[str], installed: Collection[str] | None = None) -> None:
     """Raise BadInput unless every command starts a program that exists.
 
     A program with a slash is a file of the repository; another is looked up among `installed`, the names on the
@@ -101,11 +95,11 @@ def check_commands(tree: Path, submission: Submission, *, installed: frozenset[s
         program, *arguments = section.command
         missing = ""
         if "/" in program:
-            missing = "" if _is_file_of(tree, program) else program
+            missing = "" if program.startswith("/") or _is_among(files, program) else program
         elif installed is not None and program not in installed:
             missing = program
         elif program in ("python", "python3") and arguments and not arguments[0].startswith("-"):
-            missing = "" if _is_file_of(tree, arguments[0]) else arguments[0]
+            missing = "" if _is_among(files, arguments[0]) else arguments[0]
         if missing:
             raise BadInput(
                 f"{NAME}: {phase}.command names {missing}, which does not exist",
@@ -115,10 +109,8 @@ def check_commands(tree: Path, submission: Submission, *, installed: frozenset[s
             )
 
 
-def _is_file_of(tree: Path, name: str) -> bool:
+def _is_among(files: Collection[str], name: str) -> bool:
     inside = PurePosixPath(name)
-    if inside.is_absolute() and inside.parts[:2] == ("/", "work"):
+    if inside.is_relative_to("/work"):
         inside = inside.relative_to("/work")
-    if inside.is_absolute() or ".." in inside.parts:
-        return False
-    return (tree / inside).is_file() and (tree / inside).resolve().is_relative_to(tree.resolve())
+    return str(inside) in files

@@ -1,0 +1,85 @@
+"""Grades a submission, and writes its card where people find it."""
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from heldout.core.card import Card
+from heldout.core.errors import InfrastructureFailure
+from heldout.evals.grading.grade import grade, prepare
+from heldout.evals.grading.journal import open_journal
+from heldout.report.html import card_page
+from heldout.report.json import to_json
+from heldout.report.markdown import card_text
+from heldout.sandbox import probe
+
+__all__ = ["STATE", "Graded", "grade_submission"]
+
+STATE = ".heldout"
+"""The folder below --out that holds the journal, the runs and the environments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """A card, and the files that show it, by kind: "html", "json", "markdown"."""
+
+    card: Card
+    files: dict[str, Path]
+
+
+def grade_submission(
+    brief: Path,
+    submission: Path,
+    *,
+    out: Path,
+    seed: int | None = None,
+    progress: Callable[[str], None] = lambda _line: None,
+) -> Graded:
+    """Grade the git repository `submission` under `brief` and write `out`/NAME/card.{html,json,md}.
+
+    What was finished before, in `out`, is used again; baseline runs and environments are shared by all submissions
+    that are graded there. Without `seed` the grader's seed is drawn once for `out`. Raises BadInput before anything is
+    written where eval or submission break their contract, InfrastructureFailure where no sandbox works.
+    """
+    case = prepare(brief, submission)
+    isolation = probe()
+    if isolation.level == 0:
+        raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
+    with open_journal(out / STATE) as journal:
+        card = grade(case, journal, isolation=isolation, seed=_opening_seed(out / STATE, seed), progress=progress)
+        files = _write(card, out / card.submission)
+        journal.note("card", submission=card.submission, band=card.decision.band.value)
+    return Graded(card=card, files=files)
+
+
+def _opening_seed(folder: Path, seed: int | None) -> int:
+    if seed is not None:
+        return seed
+    opening = folder / "opening.json"
+    if not opening.is_file():
+        _replace(opening, json.dumps({"seed": secrets.randbits(31)}))
+    drawn: int = json.loads(opening.read_text(encoding="utf-8"))["seed"]
+    return drawn
+
+
+def _write(card: Card, folder: Path) -> dict[str, Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {"html": card_page(card), "json": to_json(card), "markdown": card_text(card)}
+    names = {"html": "card.html", "json": "card.json", "markdown": "card.md"}
+    for kind, text in texts.items():
+        _replace(folder / names[kind], text)
+    return {kind: folder / name for kind, name in names.items()}
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)

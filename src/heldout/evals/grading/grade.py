@@ -1,0 +1,155 @@
+"""The phases of a grading, from a brief and a repository to a card."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from heldout.core.card import Card
+from heldout.core.errors import CandidateFailure, RunFailure
+from heldout.core.lift import Band, Decision
+from heldout.evals.brief import OpenBrief, open_brief
+from heldout.evals.data import verify_data
+from heldout.evals.grading.audit import audit, axes
+from heldout.evals.grading.environment import Built, build
+from heldout.evals.grading.journal import Journal
+from heldout.evals.grading.pricing import Pricing, price
+from heldout.evals.grading.program import Program, Source, look, look_at_baseline, receive
+from heldout.evals.grading.runs import Runner, seeds_of
+from heldout.evals.grading.scoring import Scored, score
+from heldout.sandbox import Isolation
+
+__all__ = ["VOLATILE", "Case", "grade", "prepare"]
+
+VOLATILE = ("runs[*].wall_seconds", "runs[*].cpu_seconds", "runs[*].peak_memory_mb")
+"""The JSON paths of a card that may differ between two gradings of the same submission."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Measured:
+    """What the phases that run foreign code came to, as far as they came; `decision` instead of a score, where none."""
+
+    built: Built | None = None
+    scored: Scored | None = None
+    pricing: Pricing | None = None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is graded: a brief whose files are as it says, a submission, the baseline."""
+
+    opened: OpenBrief
+    candidate: Source
+    baseline: Source
+
+
+def prepare(brief: Path, submission: Path) -> Case:
+    """Look at everything that a grading needs, and write nothing. Raises BadInput for what breaks a contract."""
+    opened = open_brief(brief)
+    candidate = look(submission)
+    baseline = look_at_baseline(opened.file(opened.brief.baseline.path))
+    verify_data(opened)
+    return Case(opened=opened, candidate=candidate, baseline=baseline)
+
+
+def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, progress: Callable[[str], None]) -> Card:
+    """Grade a submission and return its card. What the journal holds is not done again.
+
+    A run that fails through the candidate's doing is graded as such, any other withholds the score and says so.
+    Raises BadInput for a lock that cannot be installed, or a command without program.
+    """
+    opened = case.opened
+    candidate, baseline = receive(journal, case.candidate), receive(journal, case.baseline)
+    runner = Runner(journal=journal, opened=opened, isolation=isolation, progress=progress)
+    seeds = seeds_of(seed, opened.brief.reproducibility.seeds)
+    measured = _measure(runner, candidate, baseline, seeds)
+    progress(f"{candidate.name}: audit")
+    return _card(runner, candidate, baseline, measured)
+
+
+def _measure(runner: Runner, candidate: Program, baseline: Program, seeds: tuple[int, ...]) -> _Measured:
+    measured = _Measured()
+    try:
+        measured.built = build(runner.journal, candidate, runner.progress)
+        measured.scored = score(runner, measured.built, baseline, seeds)
+        measured.decision = measured.scored.decision
+        measured.pricing = price(runner, measured.built, seed=seeds[0])
+    except CandidateFailure as failure:
+        measured.decision = _decided(Band.FAIL, f"The submission failed: {failure}.")
+    except RunFailure as failure:
+        measured.decision = _decided(
+            Band.UNDECIDED, f"The score is withheld, through no fault of the submission: {failure}."
+        )
+        runner.journal.note("withheld", reason=str(failure))
+    return measured
+
+
+def _decided(band: Band, reason: str) -> Decision:
+    return Decision(band=band, reasons=(reason,), at_minimum=None)
+
+
+def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Measured) -> Card:
+    brief, reported = runner.brief, candidate.contract.reported
+    scored, pricing = measured.scored, measured.pricing
+    assert measured.decision is not None
+    findings = audit(
+        brief,
+        candidate.contract,
+        candidate.repository,
+        lift=scored.lift if scored else None,
+        rerun=scored.rerun if scored else None,
+        time_order=pricing.time_order if pricing else None,
+    )
+    return Card(
+        eval_title=brief.eval.title,
+        submission=candidate.name,
+        decision=measured.decision,
+        target=brief.lift_target,
+        lift=scored.lift if scored else None,
+        metric=brief.metric.name,
+        reported=reported.value if reported.metric == brief.metric.name else None,
+        reported_evaluation=_evaluation(candidate, pricing),
+        supported=scored.lift.candidate if scored else None,
+        prices=pricing.prices if pricing else (),
+        axes=axes(brief, findings),
+        findings=findings,
+        reproducibility=_reproducibility(scored),
+        isolation=runner.isolation.explanation,
+        runs=tuple(runner.records),
+        hashes=_hashes(runner, candidate, baseline, measured),
+        volatile=VOLATILE,
+    )
+
+
+def _reproducibility(scored: Scored | None) -> str:
+    if scored is None:
+        return "not measured"
+    return " ".join((f"{scored.rerun.reproducibility}: {scored.rerun.explanation}", *scored.notes))
+
+
+def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Measured) -> dict[str, str]:
+    hashes = {
+        "brief": runner.opened.sha256,
+        "commit": candidate.commit,
+        "baseline": baseline.commit,
+        "training table": runner.train_table.sha256,
+        "final features": runner.final_table.sha256,
+        "final answers": runner.brief.answers.final.sha256,
+    }
+    if measured.built:
+        hashes["environment"] = measured.built.environment.digest
+    if measured.scored:
+        hashes["predictions, first seed"] = measured.scored.predictions
+    return hashes
+
+
+def _evaluation(candidate: Program, pricing: Pricing | None) -> str:
+    reported = candidate.contract.reported
+    text = f"{reported.metric}, {reported.split} split: {reported.evaluated}"
+    if pricing is None:
+        return text
+    repeated = pricing.own_protocol
+    if repeated.value is None:
+        return f"{text} Repeated by the grader ({pricing.note}), it failed: {repeated.undefined_because}."
+    interval = f" [{repeated.low:.3f}, {repeated.high:.3f}]" if repeated.is_defined else ""
+    return f"{text} Repeated by the grader ({pricing.note}), it gives {repeated.value:.3f}{interval}."

@@ -1,0 +1,139 @@
+"""The scoring process: the only one that holds labels. It meets a submission as arrays of numbers, never as a program.
+
+Each function takes and returns plain data, and runs in a process of its own (`sandbox.own`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+from heldout.core.estimate import Estimate
+from heldout.core.lift import Lift, LiftScale, LiftTarget
+from heldout.evals.answers import read_answers
+from heldout.evals.grading.difference import interval_difference
+from heldout.evals.predictions import read_keys
+from heldout.sandbox import serve
+from heldout.stats import METRICS, decide, paired_lift, reproducibility_class, score_estimate
+
+__all__ = ["answer"]
+
+Floats = NDArray[np.float64]
+Plain = Mapping[str, Any]
+DELTA_SHARE = 0.25
+"""The default bound of the between-run SD, as a share of the minimum lift in metric units."""
+
+
+class _Rows:
+    """The scored rows of one table: labels, clusters, and which of the table's rows they are."""
+
+    def __init__(self, table: Plain) -> None:
+        features = Path(table["features"])
+        keys = read_keys(features, table["key"])
+        answers = read_answers(
+            Path(table["answers"]), keys, key=table["key"], target=table["target"], positive=table["positive"]
+        )
+        self.known = answers.known
+        self.label = answers.label[self.known]
+        self.cluster = _codes(features, table["cluster"])[self.known] if table["cluster"] else None
+
+    def runs(self, paths: Sequence[str]) -> Floats:
+        """Return predictions of shape (runs, scored rows)."""
+        return np.stack([np.load(path, allow_pickle=False)[self.known] for path in paths])
+
+
+def _codes(features: Path, column: str) -> NDArray[np.int64]:
+    values = pyarrow.parquet.read_table(features, columns=[column], use_threads=False).column(0).combine_chunks()
+    codes = values.cast(pa.string()).dictionary_encode(null_encoding="encode").indices
+    return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def answer(request: Plain) -> Plain:
+    """Score what `request` asks for: "lift" or "prices"."""
+    return {"lift": _lift, "prices": _prices}[request["question"]](request)
+
+
+def _lift(request: Plain) -> Plain:
+    rows = _Rows(request["table"])
+    metric = request["metric"]
+    scale = LiftScale(request["target"]["scale"])
+    target = LiftTarget(**{**request["target"], "scale": scale})
+    candidate, baseline = rows.runs(request["candidate"]), rows.runs(request["baseline"])
+    lift = paired_lift(rows.label, candidate, baseline, metric=metric, scale=scale, cluster=rows.cluster)
+    reruns = rows.runs(request["reruns"])
+    values = [METRICS[metric].value(rows.label, run) for run in reruns]
+    delta = request["delta"]
+    rerun = reproducibility_class(
+        reruns,
+        values,
+        epsilon=request["epsilon"],
+        delta=_default_delta(lift, target) if delta is None else delta,
+        lowest=request["lowest"],
+        same_bytes=request["same_bytes"],
+    )
+    decision = decide(lift, target, rerun.reproducibility, rerun.lowest)
+    return {
+        "lift": asdict(lift),
+        "rerun": asdict(rerun),
+        "decision": asdict(decision),
+        "rows": int(rows.known.size),
+        "scored": int(rows.known.sum()),
+        "ignores_seed": bool(len(candidate) > 1 and (candidate == candidate[0]).all()),
+    }
+
+
+def _default_delta(lift: Lift, target: LiftTarget) -> float:
+    """Return a quarter of the minimum lift in the metric's own units, at the baseline's score."""
+    base = lift.baseline.value
+    if base is None:
+        return 0.0
+    room = {
+        LiftScale.ABSOLUTE: 1.0,
+        LiftScale.RELATIVE: base,
+        LiftScale.ERROR_REDUCTION: abs(METRICS[lift.metric].perfect - base),
+    }
+    return DELTA_SHARE * target.minimum * room[lift.scale]
+
+
+def _prices(request: Plain) -> Plain:
+    """Score the cells of the pricing and the differences asked for, first minus second, in metric units.
+
+    Two cells on the same rows are compared pair by pair, two others by their intervals.
+    """
+    metric = request["metric"]
+    sign = 1.0 if METRICS[metric].higher_is_better else -1.0
+    rows = {name: _Rows(table) for name, table in request["tables"].items()}
+    cells = request["cells"]
+    runs = {name: rows[cell["table"]].runs([cell["predictions"]]) for name, cell in cells.items()}
+    scores = {
+        name: score_estimate(metric, rows[cell["table"]].label, runs[name], rows[cell["table"]].cluster)
+        for name, cell in cells.items()
+    }
+    differences: dict[str, Estimate] = {}
+    for name, (first, second) in request["differences"].items():
+        table = cells[first]["table"]
+        if table == cells[second]["table"]:
+            differences[name] = paired_lift(
+                rows[table].label,
+                runs[first],
+                runs[second],
+                metric=metric,
+                scale=LiftScale.ABSOLUTE,
+                cluster=rows[table].cluster,
+                coverage_worlds=0,
+            ).estimate
+        else:
+            differences[name] = interval_difference(scores[first], scores[second], sign=sign)
+    return {
+        "scores": {name: asdict(score) for name, score in scores.items()},
+        "differences": {name: asdict(difference) for name, difference in differences.items()},
+    }
+
+
+if __name__ == "__main__":
+    serve(answer)

@@ -1,0 +1,127 @@
+"""Runs both sides over the grader's seeds and has the scorer compare them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from heldout.core.errors import BadInput, CandidateFailure, RunFailure
+from heldout.core.evidence import Rerun
+from heldout.core.lift import Decision, Lift
+from heldout.evals.brief import Brief, largest_lift
+from heldout.evals.grading.environment import Built, build
+from heldout.evals.grading.program import Program
+from heldout.evals.grading.reruns import Reruns, largest_difference, permuted, rerun
+from heldout.evals.grading.runs import Predicted, Runner, Trained
+from heldout.sandbox import Limits, call
+
+__all__ = ["Scored", "score"]
+
+SCORER = "heldout.evals.grading.scorer"
+LIMITS = Limits(wall_seconds=600, cpu_seconds=300, memory_mb=8192)
+LIFT, RERUN, DECISION = TypeAdapter(Lift), TypeAdapter(Rerun), TypeAdapter(Decision)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """The comparison of both sides: lift, class, band, the hash of the first seed's predictions, notes for people."""
+
+    lift: Lift
+    rerun: Rerun
+    decision: Decision
+    predictions: str
+    notes: tuple[str, ...]
+
+
+def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int]) -> Scored:
+    """Run candidate and baseline with every seed, the first seed again, and score them.
+
+    Raises RunFailure of the kind that its cause makes it, BadInput when the baseline's score shows that no model could
+    reach the brief's target.
+    """
+    ours = [_run(runner, built, seed) for seed in seeds]
+    theirs = _baseline_runs(runner, baseline, seeds)
+    reruns = rerun(runner, built, ours[0])
+    notes = _seen_out_of_order(runner, built, ours[0])
+    runner.progress(f"{built.program.name}: score")
+    said = call(SCORER, _question(runner, [run for _, run in ours], theirs, reruns), limits=LIMITS)
+    lift = LIFT.validate_python(said["lift"])
+    _check_target(runner.brief, lift)
+    left = said["rows"] - said["scored"]
+    notes += (f"{left:,} of {said['rows']:,} rows have no label and are not scored.",) if left else ()
+    notes += ("Its outputs ignore the seed: seed variance not measured.",) if said["ignores_seed"] else ()
+    return Scored(
+        lift=lift,
+        rerun=RERUN.validate_python(said["rerun"]),
+        decision=DECISION.validate_python(said["decision"]),
+        predictions=ours[0][1].sha256,
+        notes=notes,
+    )
+
+
+def _run(runner: Runner, built: Built, seed: int) -> tuple[Trained, Predicted]:
+    trained = runner.train(built, runner.train_table, seed=seed)
+    return trained, runner.predict(built, trained, runner.final_table)
+
+
+def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> list[Predicted]:
+    """Run the baseline; whatever makes it fail is no fault of the candidate."""
+    try:
+        built = build(runner.journal, baseline, runner.progress)
+        return [_run(runner, built, seed)[1] for seed in seeds]
+    except CandidateFailure as failure:
+        raise RunFailure(f"the baseline failed: {failure}") from failure
+
+
+def _seen_out_of_order(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> tuple[str, ...]:
+    """Predict the rows in another order: a model looks at a row, not at its place."""
+    trained, predicted = first
+    shuffled = permuted(runner, trained.seed)
+    try:
+        again = runner.predict(built, trained, shuffled, label=" (rows permuted)")
+    except CandidateFailure as failure:
+        return (f"With its rows in another order the submission failed: {failure}.",)
+    difference = largest_difference(predicted.array, again.array)
+    if difference <= runner.brief.reproducibility.epsilon:
+        return ("With its rows in another order it predicts the same.",)
+    return (f"With its rows in another order it predicts otherwise, by up to {difference:.3g}: a person asks why.",)
+
+
+def _question(
+    runner: Runner, ours: Sequence[Predicted], theirs: Sequence[Predicted], reruns: Reruns
+) -> Mapping[str, Any]:
+    brief = runner.brief
+    return {
+        "question": "lift",
+        "metric": brief.metric.name,
+        "target": brief.lift.model_dump(mode="json"),
+        "table": {
+            "features": str(runner.final_table.path),
+            "answers": str(runner.opened.answers_file("final")),
+            "key": brief.data.key,
+            "target": brief.data.target,
+            "positive": brief.data.positive,
+            "cluster": brief.data.cluster,
+        },
+        "candidate": [str(run.array) for run in ours],
+        "baseline": [str(run.array) for run in theirs],
+        "reruns": [str(array) for array in reruns.arrays],
+        "same_bytes": reruns.same_bytes,
+        "failure": reruns.failure,
+        **brief.reproducibility.model_dump(mode="json", include={"epsilon", "delta", "lowest"}),
+    }
+
+
+def _check_target(brief: Brief, lift: Lift) -> None:
+    if lift.baseline.value is None:
+        return
+    ceiling = largest_lift(lift.metric, lift.scale, lift.baseline.value)
+    if brief.lift.target > ceiling:
+        raise BadInput(
+            f"lift.target {brief.lift.target:g} cannot be reached: the baseline scores {lift.baseline.value:.4g}, so "
+            f"the {lift.scale} lift of a perfect model is {ceiling:.4g}",
+            where="lift.target",
+            expected="a target that a model can reach",
+            mend="amend the brief",
+        )
