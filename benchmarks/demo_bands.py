@@ -1,0 +1,129 @@
+"""In how many worlds does the demo end as it does? Redraws the holdout's days and decides each submission again.
+
+    python benchmarks/demo_bands.py [--worlds 500] [--seeds 2]
+
+Trains and predicts outside the sandbox, with as many sets of three grader seeds as asked for; then redraws the 61 days
+of the final rows with replacement and applies `paired_lift` and `decide` to each world. Prints Markdown.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from heldout.core.lift import LiftScale, LiftTarget
+from heldout.demo import write_eval
+from heldout.demo.trees import HISTORIES, copy_tree
+from heldout.stats import METRICS, decide, paired_lift, reproducibility_class
+
+RERUNS = 5
+
+
+def run(tree: Path, data: Path, seed: int) -> tuple[bytes, np.ndarray]:
+    """Train and predict with one seed; the predictions file's bytes, and its predictions in the table's order."""
+    contract = tomllib.loads((tree / "submission.toml").read_text())
+    with tempfile.TemporaryDirectory() as scratch:
+        places = {name: Path(scratch) / name for name in ("features", "model", "out")}
+        for place in places.values():
+            place.mkdir()
+        (places["features"] / "features.parquet").symlink_to(data / "final.parquet")
+        for phase, visible in (("train", data), ("predict", places["features"])):
+            _, *arguments = contract[phase]["command"]
+            environment = {
+                "HELDOUT_DATA": str(visible),
+                "HELDOUT_MODEL": str(places["model"]),
+                "HELDOUT_OUT": str(places["out"]),
+                "HELDOUT_SEED": str(seed),
+                "PATH": os.environ["PATH"],
+                "PYTHONDONTWRITEBYTECODE": "1",
+            }
+            command = [sys.executable, *arguments]
+            subprocess.run(command, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)
+        path = places["out"] / "predictions.parquet"
+        return path.read_bytes(), pq.read_table(path).column("prediction").to_numpy()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--worlds", type=int, default=500, help="redrawn worlds per set of seeds")
+    parser.add_argument("--seeds", type=int, default=2, help="sets of three grader seeds")
+    options = parser.parse_args(arguments)
+    print("| seeds | submission | AUC | lift | class | band | share of worlds in this band | other bands |")
+    print("|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        directory = Path(scratch)
+        brief = tomllib.loads(write_eval(directory).read_text())
+        for name in HISTORIES:
+            copy_tree(f"submissions/{name}", directory / name)
+        highest = [one_set(directory, brief, draw, options.worlds) for draw in range(options.seeds)]
+    for draw, share in enumerate(highest):
+        print(f"\nseeds {draw}: the notebook's lift is the highest of the three in {share:.1%} of the worlds")
+
+
+def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> float:
+    """Print a row per submission for the `draw`-th seeds; the share of worlds where the notebook leads."""
+    seeds = [int(seed) for seed in np.random.default_rng(draw).integers(0, 2**31, brief["reproducibility"]["seeds"])]
+    answers = pq.read_table(directory / "answers" / "final.parquet")
+    label, day = answers.column("late").to_numpy(), answers.column("date").cast("int32").to_numpy()
+    lift = brief["lift"]
+    target = LiftTarget(scale=LiftScale(lift["scale"]), minimum=lift["minimum"], target=lift["target"])
+
+    baseline = np.array([run(directory / "baseline", directory / "data", seed)[1] for seed in seeds])
+    predicted, classes = {}, {}
+    for name in HISTORIES:
+        files = [run(directory / name, directory / "data", seed) for seed in seeds]
+        again = [files[0], *(run(directory / name, directory / "data", seeds[0]) for _ in range(RERUNS - 1))]
+        predicted[name] = np.array([values for _, values in files])
+        classes[name] = reproducibility_class(
+            [values for _, values in again],
+            [METRICS["roc_auc"].kernel(label, values).value for _, values in again],
+            epsilon=brief["reproducibility"]["epsilon"],
+            delta=lift["minimum"] / 4 * METRICS["roc_auc"].kernel(label, baseline[0]).value,
+            lowest=brief["reproducibility"]["lowest"],
+            same_bytes=len({content for content, _ in again}) == 1,
+        )
+
+    def judge(name: str, rows: np.ndarray, cluster: np.ndarray):
+        lift = paired_lift(
+            label[rows],
+            predicted[name][:, rows],
+            baseline[:, rows],
+            metric=brief["metric"]["name"],
+            scale=target.scale,
+            cluster=cluster,
+            coverage_worlds=0,
+        )
+        return lift, decide(lift, target, classes[name].reproducibility, classes[name].lowest).band
+
+    days = [np.flatnonzero(day == one) for one in np.unique(day)]
+    bands, leads = {name: Counter() for name in HISTORIES}, 0
+    generator = np.random.default_rng(draw)
+    for _ in range(worlds):
+        drawn = [days[one] for one in generator.integers(0, len(days), len(days))]
+        cluster = np.repeat(np.arange(len(drawn)), [len(rows) for rows in drawn])
+        judged = {name: judge(name, np.concatenate(drawn), cluster) for name in HISTORIES}
+        for name, (_, band) in judged.items():
+            bands[name][band.value] += 1
+        leads += max(judged, key=lambda name: judged[name][0].estimate.value) == "notebook"
+    for name in HISTORIES:
+        measured, band = judge(name, np.arange(len(label)), day)
+        value = measured.estimate
+        others = ", ".join(f"{other} {n / worlds:.1%}" for other, n in bands[name].items() if other != band.value)
+        cells = (
+            *(draw, name, f"{measured.candidate.value:.3f}", f"{value.value:.1%} [{value.low:.1%}, {value.high:.1%}]"),
+            *(classes[name].reproducibility, band.value, f"{bands[name][band.value] / worlds:.1%}", others or "-"),
+        )
+        print("|", " | ".join(map(str, cells)), "|", flush=True)
+    return leads / worlds
+
+
+if __name__ == "__main__":
+    main()
