@@ -74,6 +74,9 @@ def test_a_requirement_without_one_version_and_a_hash_is_understood_but_not_pinn
         "numpy==${SECRET}",
         "$SECRET",
         "numpy==2.0 ;",
+        "numpy==2.0 ; import os",
+        "numpy==2.0 ; python_version<'3.12' scipy==1.0",
+        "numpy==2.0 ; python_version",
         "numpy==2.0 scipy==1.0",
         "numpy 2.0",
         "\x1b[31mnumpy",
@@ -83,6 +86,19 @@ def test_a_requirement_without_one_version_and_a_hash_is_understood_but_not_pinn
 def test_a_line_that_is_anything_else_is_refused_with_a_reason(text: str) -> None:
     bad = [item for item in read_requirements(f"scipy==1.0\n{text}\n") if item.refused]
     assert [item.line for item in bad] == [2]
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "python_version < '3.12'",
+        'sys_platform=="linux" and (platform_machine == "x86_64" or platform_machine == "arm64")',
+        "'linux' in sys_platform",
+        "extra not in 'a b'",
+    ],
+)
+def test_a_marker_is_kept_as_it_stands(marker: str) -> None:
+    assert only(f"numpy==2.0 ; {marker}").marker == marker
 
 
 def test_what_is_rendered_is_read_again_as_the_same() -> None:

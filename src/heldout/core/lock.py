@@ -11,9 +11,12 @@ VERSIONS = re.compile(
     r"(?:[<>=!~]=?|===)\s*[A-Za-z0-9.*+!_-]{1,64}(?:\s*,\s*(?:[<>=!~]=?|===)\s*[A-Za-z0-9.*+!_-]{1,64})*"
 )
 EXACT = re.compile(r"==\s*([A-Za-z0-9.+!_-]{1,64})")
-MARKER = re.compile(r"[A-Za-z0-9_.<>=!~'\" ()*+-]{1,500}")
+OPERAND = r"(?:[a-z_.]{1,40}|'[\w.*+! -]{0,80}'|\"[\w.*+! -]{0,80}\")"
+COMPARISON = rf"{OPERAND}\s*(?:[<>=!~]=?|===|in|not in)\s*{OPERAND}"
+MARKER = re.compile(rf"{COMPARISON}(?:\s+(?:and|or)\s+{COMPARISON})*")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 MAX_CHARACTERS = 2_000_000
+MAX_MARKER = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ def _read(number: int, text: str) -> Requirement:
         return refused("a URL or a direct reference")
     head, _, marker = (part.strip() for part in before.partition(";"))
     name = NAME.match(head)
-    if name is None or (";" in before and not MARKER.fullmatch(marker)):
+    if name is None or (";" in before and not _is_marker(marker)):
         return refused("not a name with versions, a marker and hashes")
     versions = head[name.end() :].strip()
     if versions and not VERSIONS.fullmatch(versions):
@@ -107,3 +110,8 @@ def _read(number: int, text: str) -> Requirement:
         marker=marker,
         hashes=tuple(digest[1] for digest in digests if digest),
     )
+
+
+def _is_marker(text: str) -> bool:
+    """Tell whether the text has the form of a marker; whether its brackets match is the installer's to say."""
+    return len(text) <= MAX_MARKER and bool(MARKER.fullmatch(re.sub(r"[()]", " ", text).strip()))
