@@ -57,7 +57,10 @@ def audit(
         "repository": repository,
     }
     if repository is not None:
-        evidence |= {"alert_rules": promtool.alert_rules(repository), "rules_verdict": promtool.judge(repository)}
+        evidence |= {
+            "alert_rules": promtool.alert_rules(repository),
+            "rules_verdict": promtool.judge(promtool.rule_files(repository)),
+        }
     return run(catalog(), evidence, progress=progress)
 
 

@@ -66,12 +66,14 @@ def build(journal: Journal, program: Program, progress: Callable[[str], None]) -
     """
     lock = program.tree / program.contract.build.lock
     text = lock.read_text(encoding="utf-8", errors="replace")
-    requirements = text if wheels.is_pinned(text) else _resolved(journal, text, program, progress)
-    inputs = {"requirements": _canonical(requirements), "python": sys.version, "interpreter": interpreter()}
+    if not wheels.is_pinned(text):
+        text = _resolved(journal, text, program, progress)
+    requirements = "".join(f"{requirement.render()}\n" for requirement in wheels.parse(text))
+    inputs = {"requirements": requirements, "python": sys.version, "interpreter": interpreter()}
 
     def work(folder: Path) -> dict[str, Any]:
         progress(f"{program.name}: build the environment")
-        return _build(folder, requirements)
+        return _build(folder, requirements, journal.folder / "wheels")
 
     step = journal.step("environment", inputs, work)
     environment = Environment(
@@ -94,17 +96,11 @@ def _resolved(journal: Journal, text: str, program: Program, progress: Callable[
     return requirements
 
 
-def _canonical(requirements: str) -> str:
-    """Return the requirements without comments and blank lines."""
-    lines = (line.strip() for line in requirements.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("#"))
-
-
 def _programs(program: Program) -> tuple[str, str]:
     return program.contract.train.command[0], program.contract.predict.command[0]
 
 
-def _build(folder: Path, requirements: str) -> dict[str, Any]:
+def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:
     environment = folder / "env"
     binaries = environment / "bin"
     binaries.mkdir(parents=True)
@@ -114,23 +110,20 @@ def _build(folder: Path, requirements: str) -> dict[str, Any]:
     settings = f"home = {Path(interpreter()).parent}\ninclude-system-site-packages = false\nversion = {version}\n"
     (environment / "pyvenv.cfg").write_text(settings)
     packages = environment / "lib" / PYTHON / "site-packages"
-    if not _canonical(requirements):
+    if not requirements:
         packages.mkdir(parents=True)
         return {"packages": 0}
     packages.parent.mkdir(parents=True)
-    wheelhouse, lock = folder / "wheels", folder / "requirements.txt"
-    wheelhouse.mkdir()
+    lock = folder / "requirements.txt"
     lock.write_text(requirements, encoding="utf-8")
-    wheels.download(requirements, wheelhouse)
+    wheelhouse = wheels.download(requirements, cache)
     _install(environment, wheelhouse, lock, folder / "site")
     scripts = folder / "site" / "bin"
     for script in scripts.iterdir() if scripts.is_dir() else ():
         script.chmod(0o755)
         script.rename(binaries / script.name)
     (folder / "site").rename(packages)
-    count = len(list(wheelhouse.iterdir()))
-    shutil.rmtree(wheelhouse)
-    return {"packages": count}
+    return {"packages": len(list(wheelhouse.iterdir()))}
 
 
 def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path) -> None:
@@ -154,7 +147,7 @@ def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path) -> Non
             environment={
                 "HOME": "/tmp",  # noqa: S108 - a path inside the sandbox
                 "PATH": ":".join(SYSTEM_PATH),
-                "PYC_INVALIDATION_MODE": "unchecked-hash",  # copied files have other times than those compiled
+                "PYC_INVALIDATION_MODE": "UNCHECKED_HASH",  # copied files have other times than those compiled
             },
         )
     )
