@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from benchmarks.demo_bands import run
 
+from heldout.core.lock import read_requirements
 from heldout.demo import trees
 from heldout.evals.submission import Submission, read_submission
 
@@ -119,11 +120,15 @@ def test_promtool_takes_their_alert_rules(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_locks_are_the_same_where_an_environment_can_be_shared() -> None:
-    locks = {path.read_bytes() for path in trees.HERE.rglob("requirements.lock")}
+def test_one_lock_with_hashes_serves_all_but_the_notebook() -> None:
+    locks = {path.read_text() for path in trees.HERE.rglob("requirements.lock")}
     assert len(locks) == 1
-    assert b"--hash=sha256:" in locks.pop()
-    assert "--hash" not in (tree("notebook") / "requirements.txt").read_text()
+    pinned = read_requirements(locks.pop())
+    assert [one.name for one in pinned] == ["numpy", "numpy", "pyarrow"]  # an older and a newer Python's numpy
+    assert all(one.is_pinned for one in pinned)
+    free = read_requirements((tree("notebook") / "requirements.txt").read_text())
+    assert [(one.name, one.version is None) for one in free] == [("numpy", True), ("pyarrow", False)]
+    assert not any(one.hashes for one in free)
 
 
 def test_contracts_say_how_each_was_evaluated() -> None:
