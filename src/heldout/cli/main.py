@@ -6,6 +6,7 @@ from importlib.metadata import version
 import typer
 from typer.exceptions import TyperException
 
+from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
@@ -32,6 +33,7 @@ def heldout(
         raise typer.Exit
 
 
+app.command()(audit)
 app.command()(checks)
 app.command()(explain)
 

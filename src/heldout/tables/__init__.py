@@ -11,7 +11,7 @@ from heldout.tables.predictions import Scores, scores_for
 from heldout.tables.profiling import as_profile, profile_of
 from heldout.tables.source import Source, read_table
 from heldout.tables.split_advice import SplitAdvice, split_advice
-from heldout.tables.table import Table, kind_of
+from heldout.tables.table import Table, groups_of, kind_of
 from heldout.tables.target import Target, parse_target, read_label
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "days_of",
     "entities_of",
     "fix_layout",
+    "groups_of",
     "is_row_id",
     "kind_of",
     "merge",

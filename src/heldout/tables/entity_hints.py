@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from heldout.tables.agreement import in_groups
-from heldout.tables.arrays import null_mask, raw_values
 from heldout.tables.label import Label
-from heldout.tables.table import Table, codes
+from heldout.tables.table import Table, codes, groups_of
 
 __all__ = ["EntityHint", "entity_hints"]
 
@@ -72,7 +70,7 @@ def entity_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> t
 
 
 def _whole(name: str, array: pa.Array, label: Label) -> tuple[float, EntityHint] | None:
-    group = _groups(array)
+    group = groups_of(array)
     sizes = np.bincount(group[group >= 0])
     groups, rows = len(sizes), int(sizes.sum())
     is_named, is_text = bool(KEY_NAME.search(name)), pa.types.is_dictionary(array.type)
@@ -107,12 +105,3 @@ def _beginning(name: str, array: pa.Array, label: Label) -> tuple[float, EntityH
     why = "its rows share their label more than chance"
     rows = int((group >= 0).sum())
     return 1 + agreement.excess, EntityHint(column=name, is_beginning=True, groups=len(starts), rows=rows, why=why)
-
-
-def _groups(array: pa.Array) -> NDArray[np.int64]:
-    """Number the values of a column, null as -1."""
-    null = null_mask(array)
-    group = np.full(len(array), -1, np.int64)
-    values = codes(array) if pa.types.is_dictionary(array.type) else raw_values(array)
-    group[~null] = np.unique(values[~null], return_inverse=True)[1]
-    return group

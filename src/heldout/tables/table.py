@@ -14,7 +14,7 @@ from heldout.tables.arrays import from_numpy, from_texts, null_mask, raw_values
 from heldout.tables.hashing import row_lanes, value_lanes
 from heldout.tables.names import closest
 
-__all__ = ["Table", "codes", "kind_of", "normalise", "numbers"]
+__all__ = ["Table", "codes", "groups_of", "kind_of", "normalise", "numbers"]
 
 TEXT = pa.dictionary(pa.int32(), pa.large_string())
 TIME = pa.timestamp("us")
@@ -88,6 +88,15 @@ def codes(array: pa.Array) -> NDArray[np.int32]:
     row_codes = raw_values(array.indices).astype(np.int32)
     row_codes[null_mask(array.indices)] = -1
     return row_codes
+
+
+def groups_of(array: pa.Array) -> NDArray[np.int64]:
+    """Number the different values of a column from 0, in their order, null as -1."""
+    null = null_mask(array)
+    group = np.full(len(array), -1, np.int64)
+    values = codes(array) if pa.types.is_dictionary(array.type) else raw_values(array)
+    group[~null] = np.unique(values[~null], return_inverse=True)[1]
+    return group
 
 
 def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()) -> pa.Array | None:

@@ -1,0 +1,156 @@
+"""The use case of `heldout audit`: tables in, a verdict out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from heldout.app.audit_facts import facts_of
+from heldout.app.audit_score import metric_of, reported_of, rescored, score_of
+from heldout.app.audited import Audited, Progress, Reader, read_audited
+from heldout.core.check import Check
+from heldout.core.errors import BadInput
+from heldout.core.evidence import Availability
+from heldout.core.finding import Certainty, Finding
+from heldout.core.profile import LabelKind
+from heldout.core.verdict import Verdict
+from heldout.engine import catalog, run
+from heldout.engine import select as selected
+from heldout.tables import (
+    Source,
+    copies_of,
+    entities_of,
+    profile_of,
+    read_names,
+    shortened,
+    split_advice,
+    time_order_of,
+)
+
+__all__ = ["EVIDENCE", "audit", "audit_checks"]
+
+EVIDENCE = frozenset({"availability", "copies", "entity_overlap", "predictions", "profile", "reported", "time_order"})
+"""What an audit of tables can put to checks; a check that needs anything else is not among those asked."""
+
+KINDS = {None: None, "classification": LabelKind.MULTICLASS, "regression": LabelKind.REGRESSION}
+
+
+def audit(
+    data: Source,
+    *,
+    target: str,
+    test: Source | None = None,
+    positive: str | None = None,
+    task: Literal["classification", "regression"] | None = None,
+    time: str | None = None,
+    entity: str | None = None,
+    row_id: str | None = None,
+    predictions: Source | None = None,
+    reported: float | None = None,
+    interval: tuple[float, float] | None = None,
+    metric: str | None = None,
+    known_at_prediction: str | Path | Iterable[str] | None = None,
+    drop: Sequence[str] = (),
+    null_texts: Sequence[str] = (),
+    header: bool = True,
+    separator: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Verdict:
+    """Audit one table, or a train and a test table: which columns give the answer away, and does the split hold?
+
+    `data` and `test` are paths (CSV, gzipped or zipped CSV, Parquet) or pandas, Polars, pyarrow or DuckDB frames.
+    `target` is a column or a comparison such as "arr_delay >= 15", `positive` the class that counts as 1.
+    `time` and `entity` name the columns by which rows belong together, `row_id` the key that matches `predictions`
+    (scores of the test rows, in [0, 1] for a classifier) to rows; without it they are matched by order.
+    `reported` with `metric` and `interval` is the score that somebody quotes. `known_at_prediction` names the columns
+    that exist when a prediction is made: a file or the names. `select` and `ignore` select checks by code, name or
+    family. `progress` is called with a short sentence before each step.
+
+    Raises BadInput for anything that cannot be audited, and says how to mend it.
+    """
+    say = progress or (lambda _: None)
+    checks = selected(audit_checks(), select, ignore)
+    read = Reader(drop=drop, null_texts=null_texts, header=header, separator=separator, say=say)
+    audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
+    for name, called in ((time, "time column"), (entity, "entity column")):
+        if name is not None:
+            audited.train.column(name, called=called)
+    quoted = reported_of(reported, metric, interval, audited.label.kind)
+    scored = None
+    if predictions is not None:
+        answers = read(predictions, drop=False)
+        scored = rescored(audited, answers, metric=metric, row_id=row_id, entity=entity, time=time)
+    say(f"profiling {audited.train.rows:,} rows")
+    evidence: dict[str, object] = {
+        "profile": profile_of(audited.train, audited.label),
+        "reported": quoted,
+        "predictions": None if scored is None else scored.evidence,
+    }
+    row_ids: tuple[str, ...] = ()
+    if audited.test is not None:
+        say("comparing train and test")
+        across, row_ids = _across(audited, time=time, entity=entity)
+        evidence |= across
+    if known_at_prediction is not None:
+        not_features = {name for name in (time, entity, row_id) if name is not None}
+        evidence["availability"] = _availability(audited, known_at_prediction, not_features)
+    findings = run(checks, evidence, progress=lambda check: say(f"asking {check.code} {check.name}"))
+    say("looking for entities, times and repeated rows")
+    known = audited.label.known
+    ignored = _giving_away(findings)
+    rows, labels = audited.train.filter(known), audited.label.rows(known)
+    advice = split_advice(rows, labels, time=time, entity=entity, ignored=ignored)
+    return Verdict(
+        title=f"Audit of {_named(audited)} for {target}",
+        findings=findings,
+        score=score_of(quoted, scored, findings, metric_of(metric, audited.label.kind)),
+        facts=facts_of(audited, advice, scored, row_ids),
+    )
+
+
+def audit_checks() -> tuple[Check, ...]:
+    """Return the checks whose evidence an audit of tables can give."""
+    return tuple(check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE)
+
+
+def _across(audited: Audited, *, time: str | None, entity: str | None) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """Return the evidence that takes two tables, and the columns that only number rows."""
+    train, test = audited.train, audited.test
+    if test is None:
+        return {}, ()
+    copies, row_ids = copies_of(train, test, audited.label, audited.test_label)
+    evidence = {
+        "copies": copies,
+        "time_order": None if time is None else time_order_of(train, test, time),
+        "entity_overlap": None if entity is None else entities_of(train, test, entity),
+    }
+    return evidence, row_ids
+
+
+def _availability(audited: Audited, known: str | Path | Iterable[str], not_features: set[str]) -> Availability:
+    if isinstance(known, str | Path):
+        names, said_by = read_names(Path(known)), Path(known).name
+    else:
+        names, said_by = frozenset(known), "the list given"
+    if not names & set(audited.train.columns):
+        raise BadInput(
+            "none of the columns known at prediction time is in the table",
+            where=f"{said_by} against {audited.train.source}",
+            expected=f"names among {shortened(audited.features)}",
+            mend="write the names as they stand in the table",
+        )
+    used = tuple(name for name in audited.features if name not in not_features)
+    return Availability(known=names, used=used, said_by=said_by)
+
+
+def _giving_away(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the columns that a strong or proven leak was found in."""
+    sure = [finding for finding in findings if finding.family == "leakage" and finding.is_problem_at(Certainty.STRONG)]
+    witnesses = [witness for finding in sure for witness in finding.answer.witnesses]
+    return frozenset(witness.where for witness in witnesses if witness.kind == "column")
+
+
+def _named(audited: Audited) -> str:
+    names = [table.source for table in (audited.train, audited.test) if table is not None]
+    return " and ".join(Path(name).name for name in names)

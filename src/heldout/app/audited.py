@@ -1,0 +1,64 @@
+"""The tables of one audit with their labels, read and held against each other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from heldout.core.profile import LabelKind
+from heldout.tables import Label, Source, Table, parse_target, read_label, read_table, refuse_unlike
+
+__all__ = ["Audited", "Progress", "Reader", "read_audited"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads every table of an audit in the same way."""
+
+    drop: Sequence[str]
+    null_texts: Sequence[str]
+    header: bool
+    separator: str | None
+    say: Progress
+
+    def __call__(self, source: Source, *, drop: bool = True) -> Table:
+        """Read a source, without the columns to drop; raises BadInput for one that is not there."""
+        self.say(f"reading {source if isinstance(source, str) else 'the table'}")
+        table = read_table(source, header=self.header, separator=self.separator, null_texts=self.null_texts)
+        if not drop:
+            return table
+        for name in self.drop:
+            table.column(name, called="column to drop")
+        return table.without(self.drop)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """Train, or the only table, with its label; test with its label where the test table has the target."""
+
+    train: Table
+    label: Label
+    test: Table | None = None
+    test_label: Label | None = None
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The columns of train that the target is not made of."""
+        return tuple(name for name in self.train.columns if name not in self.label.columns)
+
+
+def read_audited(
+    read: Reader, data: Source, test: Source | None, *, target: str, positive: str | None, kind: LabelKind | None
+) -> Audited:
+    """Read the tables and their labels. Raises BadInput where two tables or their classes differ."""
+    train = read(data)
+    parsed = parse_target(target, train)
+    label = read_label(train, parsed, positive=positive, kind=kind)
+    if test is None:
+        return Audited(train=train, label=label)
+    other = read(test)
+    refuse_unlike(train, other, label.columns)
+    test_label = None
+    if parsed.column in other.columns:
+        test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
+    return Audited(train=train, label=label, test=other, test_label=test_label)

@@ -1,0 +1,170 @@
+"""`heldout audit`: options to the use case, the verdict to terminal, JSON or files, and its exit code."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from heldout.core.errors import BadInput
+from heldout.core.finding import Certainty
+
+if TYPE_CHECKING:
+    from heldout.core.verdict import Verdict
+
+__all__ = ["audit"]
+
+
+class Task(StrEnum):
+    """What the target makes of the question."""
+
+    CLASSIFICATION = "classification"
+    REGRESSION = "regression"
+
+
+def audit(
+    data: Annotated[Path | None, typer.Argument(help="One table: CSV (also .gz or .zip) or Parquet.")] = None,
+    *,
+    target: Annotated[
+        str, typer.Option(help="The column to predict, or a comparison: 'arr_delay >= 15', '15 contains \">50K\"'.")
+    ],
+    train: Annotated[Path | None, typer.Option(help="The rows that a model learns from, instead of DATA.")] = None,
+    test: Annotated[Path | None, typer.Option(help="The rows that it is scored on.")] = None,
+    positive: Annotated[str | None, typer.Option(help="The class that counts as 1.")] = None,
+    task: Annotated[Task | None, typer.Option(help="What the target is, where its values mislead.")] = None,
+    time: Annotated[str | None, typer.Option(help="The column that says when a row happened.")] = None,
+    entity: Annotated[str | None, typer.Option(help="The column that says whom or what a row is about.")] = None,
+    row_id: Annotated[
+        str | None, typer.Option("--id", help="The key that matches predictions to test rows; else by their order.")
+    ] = None,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Scores for the test rows: a column called prediction or score.")
+    ] = None,
+    reported: Annotated[float | None, typer.Option(help="The score that is quoted.")] = None,
+    interval: Annotated[
+        tuple[float, float] | None, typer.Option(help="The interval quoted with it.", metavar="LOW HIGH")
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(help="Its metric: roc_auc, accuracy, log_loss, root_mean_squared_error, ...")
+    ] = None,
+    known_at_prediction: Annotated[
+        Path | None, typer.Option(help="A file with the columns that exist when a prediction is made, one per line.")
+    ] = None,
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help="The first line is data; columns are named 1, 2, and so on.")
+    ] = False,
+    separator: Annotated[str | None, typer.Option(help="The sign between values, where it is guessed wrong.")] = None,
+    na: Annotated[list[str] | None, typer.Option(help="A text that means no value, such as '?'. Repeatable.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="A column to leave out. Repeatable.")] = None,
+    select: Annotated[list[str] | None, typer.Option(help="Ask only these checks: codes, names, families.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Don't ask these checks.")] = None,
+    fail_on: Annotated[Certainty, typer.Option(help="Exit 1 for problems at least this sure.")] = Certainty.STRONG,
+    out: Annotated[Path | None, typer.Option(help="A folder for report.html, report.md and report.json.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Find columns that give the answer away, and say whether a split holds and what of a score is supported.
+
+    Exit codes: 0 clear, 1 problems at --fail-on or above, 2 bad input, 3 undecided, 4 the tool failed.
+    """
+    source = _source(data, train, test)
+    if out is not None and out.exists() and not out.is_dir():
+        raise BadInput("--out is a file", where=str(out), expected="a folder", mend="name another folder")
+    if separator is not None:
+        separator = separator.encode().decode("unicode_escape")
+        if len(separator) != 1:
+            raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
+    from heldout.app import audit as use_case  # keeps the start of other commands fast
+
+    with _progress() as say:
+        verdict = use_case.audit(
+            str(source),
+            target=target,
+            test=None if test is None else str(test),
+            positive=positive,
+            task=None if task is None else task.value,
+            time=time,
+            entity=entity,
+            row_id=row_id,
+            predictions=None if predictions is None else str(predictions),
+            reported=reported,
+            interval=interval,
+            metric=metric,
+            known_at_prediction=known_at_prediction,
+            drop=drop or (),
+            null_texts=na or (),
+            header=not no_header,
+            separator=separator,
+            select=select or (),
+            ignore=ignore or (),
+            progress=say,
+        )
+        written = _write(verdict, out, say) if out is not None else ()
+    _print(verdict, as_json=as_json, written=written)
+    raise typer.Exit(verdict.exit_code(fail_on))
+
+
+def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
+    if data is not None and train is not None:
+        raise BadInput("there are DATA and --train", expected="one of them", mend="leave DATA out")
+    source = data or train
+    if source is None:
+        raise BadInput(
+            "there is no table",
+            expected="a file, or --train and --test",
+            mend="for instance: heldout audit data.csv --target y",
+        )
+    if train is not None and test is None:
+        raise BadInput("there is --train and no --test", mend="give --test, or a single table without --train")
+    return source
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show steps as a spinner on a terminal, as plain lines in a pipe; always on stderr."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step: typer.echo(step, err=True)
+        return
+    with console.status("") as status:
+        yield lambda step: status.update(step.replace("[", "\\["))
+
+
+def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tuple[Path, ...]:
+    """Write the three reports, each whole or not at all."""
+    from heldout.report import html, json, markdown  # drawing takes a second to load
+
+    say(f"writing reports to {folder}")
+    reports = {
+        "report.html": html.verdict_page(verdict),
+        "report.md": markdown.verdict_text(verdict),
+        "report.json": json.to_json(verdict),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in reports.items():
+            part = folder / f".{name}.part"
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, folder / name)  # noqa: PTH105  # Path.replace says the same in more words
+    except OSError as error:
+        raise BadInput(
+            f"the reports cannot be written: {error.strerror}",
+            where=str(error.filename or folder),
+            expected="a folder that can be written to",
+            mend="name another with --out",
+        ) from error
+    return tuple(folder / name for name in reports)
+
+
+def _print(verdict: "Verdict", *, as_json: bool, written: tuple[Path, ...]) -> None:
+    from heldout.report import json, terminal  # as above
+
+    if as_json:
+        typer.echo(json.to_json(verdict), nl=False)
+        return
+    terminal.print_verdict(verdict, Console())
+    for path in written:
+        typer.echo(f"written: {path}", err=True)
