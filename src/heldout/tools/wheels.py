@@ -25,15 +25,14 @@ __all__ = ["download", "is_pinned", "parse", "resolve"]
 
 SECONDS = 900
 STALE_SECONDS = 24 * 3600
-COMMON = ("--disable-pip-version-check", "--no-input", "--only-binary=:all:")
+COMMON = ("--retries=3", "--disable-pip-version-check", "--no-input", "--only-binary=:all:")
 WHEEL = re.compile(r"(?P<name>[A-Za-z0-9_.]+)-(?P<version>[A-Za-z0-9_.+!]+)(?:-[0-9][^-]*)?-[^-]+-[^-]+-[^-]+\.whl")
 
-NETWORK = re.compile(
-    r"Retrying \(Retry\(|(?:Connection|NewConnection|ReadTimeout|ConnectTimeout|SSL|Proxy|Protocol)Error\(|"
-    r"HTTP error (?:5\d\d|40[137]|429) |\b5\d\d Server Error|Temporary failure in name resolution|"
-    r"No space left on device|Permission denied|No module named pip"
+MACHINE = re.compile(
+    r"Retrying \(Retry\(|(?:Connection|Timeout|SSL|Proxy|Protocol)Error\(|HTTP error \d+ |\b5\d\d Server Error|"
+    r"Temporary failure in name resolution|No space left on device|Permission denied|No module named pip"
 )
-"""What only a network, a registry or a machine makes pip say; none of it can stand in a package's name."""
+"""What only a network, a registry or a machine makes pip say: nothing that can stand in a requirement."""
 
 CANDIDATE = re.compile(
     r"No matching distribution found|Could not find a version that satisfies|DO NOT MATCH THE HASHES|"
@@ -158,21 +157,34 @@ def _installed(report: dict[str, list[dict[str, dict[str, dict[str, dict[str, st
 
 
 def _pip(arguments: Sequence[str], directory: Path, failing: str) -> None:
-    """Run pip on `requirements.txt` in `directory`, with the user's own configuration and credentials."""
-    done = process.run(
-        [sys.executable, "-P", "-m", "pip", *arguments, "--requirement=requirements.txt"],
+    """Run pip on `requirements.txt` in `directory`; raise the failure that fits what it says."""
+    done = _run([*arguments, "--requirement=requirements.txt"], directory)
+    if done.exit_code == 0 and not done.timed_out:
+        return
+    errors = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("WARNING"))
+    said = f"{failing}: {one_line(errors, 500) or f'pip ended with exit code {done.exit_code}'}"
+    if done.timed_out or MACHINE.search(done.stderr):
+        raise InfrastructureFailure(said)
+    if "(from versions: none)" in done.stderr and not _is_answering(directory):
+        raise InfrastructureFailure(f"{said} (the registry has no pip either: it does not answer)")
+    raise CandidateFailure(said) if CANDIDATE.search(done.stderr) else RunFailure(said)
+
+
+def _is_answering(directory: Path) -> bool:
+    """Tell whether the registry knows a package that every registry has: pip says nothing of one that is down."""
+    arguments = ["install", "--dry-run", "--ignore-installed", "--no-deps", "--quiet", *COMMON, "pip"]
+    return _run(arguments, directory).exit_code == 0
+
+
+def _run(arguments: Sequence[str], directory: Path) -> process.Completed:
+    """Run pip with the user's own configuration and credentials."""
+    return process.run(
+        [sys.executable, "-P", "-m", "pip", *arguments],
         directory=directory,
         environment={**os.environ, "LC_ALL": "C", "PYTHONWARNINGS": "ignore"},
         seconds=SECONDS,
         memory_mb=None,
     )
-    if done.exit_code == 0 and not done.timed_out:
-        return
-    errors = re.sub(r"(?m)^\s*(?!ERROR|.*(?:error|hash|Expected|Got)).*$", "", done.stderr)
-    said = f"{failing}: {one_line(errors or done.stderr, 600) or f'pip ended with exit code {done.exit_code}'}"
-    if done.timed_out or NETWORK.search(done.stderr):
-        raise InfrastructureFailure(said)
-    raise CandidateFailure(said) if CANDIDATE.search(done.stderr) else RunFailure(said)
 
 
 def _complaint(folder: Path, requirements: Sequence[Requirement]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from heldout.core.repository import Repository
 from heldout.tools.foreign_yaml import Unreadable, documents
+from heldout.tools.promtool.alerts import SUFFIXES
 from heldout.tools.promtool.program import Promtool
-from heldout.tools.promtool.rule_files import SUFFIXES
 
 __all__ = ["RuleTests", "test"]
 
