@@ -34,7 +34,7 @@ def alert_rules(repository: Repository) -> AlertRules:
 
 
 def rule_files(repository: Repository) -> dict[str, bytes]:
-    """Return the rule files of a repository by path, as `judge` takes them: readable ones, and candidates that are not.
+    """Return the rule files of a repository by path, in order: readable ones, and candidates that are not.
 
     Of a Kubernetes PrometheusRule it is the groups, as a file of their own.
     """

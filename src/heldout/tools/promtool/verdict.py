@@ -1,12 +1,12 @@
 """Judges rule files: by promtool where it is installed, else by their structure."""
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from heldout.core.evidence import RulesVerdict
+from heldout.core.repository import Repository
 from heldout.tools.foreign_yaml import Unreadable, documents
-from heldout.tools.promtool.alerts import groups_of
+from heldout.tools.promtool.alerts import groups_of, rule_files
 from heldout.tools.promtool.program import Promtool
 from heldout.tools.promtool.structure import complaint
 
@@ -15,14 +15,15 @@ __all__ = ["OURS", "judge"]
 OURS = "Heldout's own parser (promtool is not installed; expressions are not parsed)"
 
 
-def judge(files: Mapping[str, bytes]) -> RulesVerdict:
-    """Return who judged the rule files (path to content, as `rule_files` gives them), and what was refused and why.
+def judge(repository: Repository) -> RulesVerdict:
+    """Return who judged the rule files of a repository, which they are, and what was refused and why.
 
     What is no YAML within our bounds is refused before promtool sees it.
     """
     promtool = Promtool.find()
+    files = rule_files(repository)
     refused: list[tuple[str, str]] = []
-    for path, content in sorted(files.items()):
+    for path, content in files.items():
         try:
             parsed = documents(content)
         except Unreadable as error:
@@ -32,7 +33,7 @@ def judge(files: Mapping[str, bytes]) -> RulesVerdict:
         if why:
             refused.append((path, why))
     name = OURS if promtool is None else f"promtool {promtool.version}"
-    return RulesVerdict(judge=name, files=tuple(sorted(files)), refused=tuple(refused))
+    return RulesVerdict(judge=name, files=tuple(files), refused=tuple(refused))
 
 
 def _ask(promtool: Promtool, content: bytes) -> str:
