@@ -57,6 +57,11 @@ def test_one_pure_level_alone_is_suspect(rng):
     assert flagged(asked(deposit=deposit)) == {("deposit",): ("non refund", Certainty.SUSPECT)}
 
 
+def test_zero_is_one_level_of_a_flag_and_so_suspect(rng):
+    flag = np.where(rng.random(N) < 0.97, LABEL, 1 - LABEL)
+    assert flagged(asked(flag=flag))[("flag",)][1] is Certainty.SUSPECT
+
+
 def test_columns_that_share_their_gaps_are_reported_once(rng):
     rows = (LABEL == 1) & (rng.random(N) < 0.9)
     findings = asked(body=filled_for(rows), boat=filled_for(rows, NOISE**2), other=filled_for(rng.random(N) < 0.5))

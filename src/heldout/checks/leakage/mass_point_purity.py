@@ -1,6 +1,7 @@
 """Finds masses of a column (no value, zero, one level) whose rows nearly all have one class."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Measure
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
-from heldout.core.profile import LabelKind, LabelProfile, Mass, Profile
+from heldout.core.profile import ColumnProfile, LabelKind, LabelProfile, Mass, Profile
 from heldout.stats import clopper_pearson, holm
 from heldout.stats.determination import excess_p
 
@@ -40,17 +41,18 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     A mass is no value, a value, zero, not zero, or one level, of at least {LEAST_ROWS} rows and {LEAST_SHARE} of all.
     It fires when the share of a class in it exceeds both {LEAST_PURITY} and an error {FEWER_ERRORS} times rarer than
     at base, by an exact binomial bound, Holm-corrected over all masses and classes, and the mass covers at least
-    {LEAST_COVERAGE} of the class. Being empty or zero is a structure (`strong`); one level alone is `suspect`, as
-    honest levels can be pure. Columns that share their empty rows are reported once, taken to share them when counts
-    per class agree. Classes only: a numeric label has no purity. Rows are taken as independent. It promises to find a
-    field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000 rows.
+    {LEAST_COVERAGE} of the class. Being empty or zero is a structure (`strong`); one level alone, or one of the two
+    values of a flag, is `suspect`, as honest levels can be pure. Columns that share their empty rows are reported
+    once, taken to share them when counts per class agree. Classes only: a numeric label has no purity. Rows are taken
+    as independent. It promises to find a field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000
+    rows.
     """
     label = profile.label
     if label is None or label.kind is LabelKind.REGRESSION:
         return (not_applicable("Purity asks for a target of classes."),)
     totals = np.array(label.counts)
     least = max(LEAST_ROWS, LEAST_SHARE * totals.sum())
-    masses = [m for c in profile.columns.values() for m in c.masses if least <= sum(m.counts) < totals.sum()]
+    masses = [m for c in profile.columns.values() for m in _masses(c) if least <= sum(m.counts) < totals.sum()]
     if not masses:
         return (not_applicable(f"No value, level or gap of a column holds {least:g} rows."),)
     counts = np.array([mass.counts for mass in masses])
@@ -68,10 +70,17 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     return (clear(f"None of {len(masses)} masses gives a class of {label.name} away."),)
 
 
+def _masses(column: ColumnProfile) -> Iterable[Mass]:
+    """Yield the column's masses; zero is a structure of an amount, and one of the two levels of a flag."""
+    is_flag = column.distinct == 2
+    for mass in column.masses:
+        yield replace(mass, is_structural=False) if is_flag and mass.state in ("zero", "not zero") else mass
+
+
 def _answers(fires: NDArray[np.bool_], masses: Sequence[Mass], label: LabelProfile) -> tuple[Answer, ...]:
     """Answer once per column, by its most telling mass, and once for columns that share their empty rows."""
     pure = [(masses[i], int(c)) for i, c in np.argwhere(fires)]
-    pure.sort(key=lambda case: (not case[0].is_structural, -case[0].counts[case[1]] / label.counts[case[1]]))
+    pure.sort(key=lambda case: (not case[0].is_structural, -case[0].counts[case[1]], case[0].column, case[0].state))
     blocks: dict[tuple[object, ...], list[tuple[Mass, int]]] = {}
     seen: set[str] = set()
     for mass, c in pure:

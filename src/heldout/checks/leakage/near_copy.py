@@ -7,7 +7,7 @@ from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not
 from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, LabelProfile, Profile
 from heldout.stats import clopper_pearson
 from heldout.stats.determination import determination, repetition
-from heldout.stats.single_feature import single_feature_power
+from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power
 
 COPY_GATE = 0.995  # share of rows on which a near copy agrees with the label, at least
 FEWER_ERRORS = 10  # a near copy errs so many times more rarely than the guess of the most frequent class
@@ -35,11 +35,12 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
     ## Limits
     `proven`: at most {MOST_LEVELS} values (or as many as classes) determine the class on every row, which chance
     does not explain; or a numeric label is repeated on every row. `strong`: the same on nearly all rows, by a lower
-    bound above {COPY_GATE} and above an error {FEWER_ERRORS} times rarer than a guess of the commonest class. Each
-    covers at least {LEAST_COVERED} of the rows. `suspect`: an out-of-fold AUC (of several classes the lowest) or R² of
-    {SUSPECT_POWER}, with a lower bound above {HONEST_POWER}, as no AUC parts leaks from good columns. Bonferroni over
-    columns. Rows are taken as independent. Identities with two columns are not searched here; a key of few entities,
-    each of one class, looks like a copy. It promises to find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
+    bound above {COPY_GATE} and above an error {FEWER_ERRORS} times rarer than a guess of the commonest class. Both
+    cover at least {LEAST_COVERED} of the rows, {FEWEST_OF_A_CLASS} of them outside the commonest class. `suspect`: an
+    out-of-fold AUC (of several classes the lowest) or R² of {SUSPECT_POWER}, with a lower bound above {HONEST_POWER},
+    as no AUC parts leaks from good columns. Bonferroni over columns. Rows are taken as independent. Identities with
+    two columns are not searched here; a key of few entities, each of one class, looks like a copy. It promises to
+    find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
     """
     label, columns = profile.label, [c for c in profile.columns.values() if c.kind is not ColumnKind.EMPTY]
     if label is None or not columns:
@@ -71,7 +72,8 @@ def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer 
         note = "; ".join(f"{name} → {label.classes[c]}" for c, name in pairs)
         if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
             return None
-    if found.rows < max(1, LEAST_COVERED * rows.sum()) or found.chance > alpha:
+    is_thin = found.rows - found.largest < FEWEST_OF_A_CLASS or found.rows < LEAST_COVERED * rows.sum()
+    if is_thin or found.chance > alpha:
         return None
     gate = max(COPY_GATE, 1 - (1 - found.largest / found.rows) / FEWER_ERRORS)
     bounds = clopper_pearson(found.agreed, found.rows, 1 - 2 * alpha)

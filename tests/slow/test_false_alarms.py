@@ -1,0 +1,88 @@
+"""How often an audit of an honest world says `strong` or `proven`: at most ALPHA is promised."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.worlds import profiled
+
+from heldout.core.error_control import ALPHA
+from heldout.core.evidence import CopyOverlap
+from heldout.core.finding import Certainty
+from heldout.engine import catalog, run
+from heldout.faults.metric import PLANTERS
+from heldout.faults.planter import Table
+from heldout.stats import clopper_pearson
+
+AUDITS = 1000
+
+
+def honest_table(rng: np.random.Generator) -> Table:
+    """A table that tempts: a column of AUC .96, gaps that lean, masses as pure as honest ones get, ties, ids."""
+    rows = int(rng.choice([200, 1000, 4000]))
+    label = (rng.random(rows) < rng.choice([0.03, 0.2, 0.5])).astype(int)
+    label[:2] = 0, 1
+    base = label.mean()
+    odds = 0.07 / 0.93 * base / (1 - base)
+    in_mass = rng.random(rows) < np.where(label == 1, 0.5, 0.5 * odds)  # of its rows 93 % are positive
+    columns = {
+        "row": np.array([f"r{i}" for i in rng.permutation(rows)]),
+        "good": rng.normal(2.48 * label),
+        "ties": rng.poisson(1 + 2 * label),
+        "leaning gaps": np.where(rng.random(rows) < 0.2 + 0.4 * label, np.nan, rng.normal(size=rows)),
+        "nearly pure gaps": np.where(in_mass, rng.normal(size=rows), np.nan),
+        "nearly pure zeros": np.where(in_mass, np.abs(rng.normal(size=rows)) + 0.1, 0.0),
+        "nearly pure level": np.where(in_mass, "yes", rng.choice(["no", "unknown"], rows)),
+        "flag": np.where(rng.random(rows) < 0.88, label, 1 - label),
+        "noise": rng.normal(size=rows),
+        "coin": rng.choice(["a", "b"], rows),
+    }
+    return Table(columns={**columns, "label": label}, target="label")
+
+
+def honest_split(rng: np.random.Generator) -> CopyOverlap:
+    """A random split of a table of which up to a third stands in it twice or more."""
+    rows = int(rng.choice([400, 2000, 10_000]))
+    different = int(rows * rng.uniform(0.65, 1))
+    content = np.concatenate([np.arange(different), rng.integers(0, different, rows - different)])
+    content = rng.permutation(content)
+    test, train = np.split(content, [int(rows * rng.choice([0.2, 0.5]))])
+    in_train = np.bincount(train, minlength=different)
+    return CopyOverlap(
+        with_label=True,
+        test_rows=test.size,
+        shared_rows=int((in_train[test] > 0).sum()),
+        reference_rows=train.size,
+        reference_shared=int((in_train[train] > 1).sum()),
+        by_class={},
+        examples=(),
+    )
+
+
+def honest_lift(rng: np.random.Generator, seed: int) -> dict[str, object]:
+    """A lift whose truth is the minimum itself, the hardest honest case."""
+    world = PLANTERS["MET002"][0].build(seed, 0.0)
+    lift, target = world["lift"], world["target"]
+    value = lift.estimate.value - (target.target - target.minimum)
+    return {"lift": replace(lift, estimate=replace(lift.estimate, value=value, low=value - 1)), "target": target}
+
+
+@pytest.mark.slow
+def test_an_audit_of_an_honest_world_hardly_ever_says_strong(capsys):
+    checks = [check for check in catalog() if check.family in ("metric", "split", "leakage")]
+    alarms: Counter[str] = Counter()
+    audits_with_alarm = 0
+    for seed in range(AUDITS):
+        rng = np.random.default_rng(seed)
+        evidence = {"profile": profiled(honest_table(rng)), "copies": honest_split(rng), **honest_lift(rng, seed)}
+        codes = {finding.code for finding in run(checks, evidence) if finding.is_problem_at(Certainty.STRONG)}
+        alarms.update(codes)
+        audits_with_alarm += bool(codes)
+    share = clopper_pearson(audits_with_alarm, AUDITS, 0.95, "upper")
+    with capsys.disabled():
+        print(
+            f"\n{audits_with_alarm} of {AUDITS} honest audits say strong or proven: {share.value:.2%}, "
+            f"at most {share.high:.2%} at 95 % (promised {ALPHA:.0%}); by check: {dict(alarms)}"
+        )
+    assert share.high <= ALPHA
