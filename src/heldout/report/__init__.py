@@ -1,0 +1,1 @@
+"""A verdict or card as terminal text, HTML page, Markdown and JSON. Text of a submission is escaped everywhere."""

@@ -1,0 +1,136 @@
+"""A verdict, a card or several cards as one self-contained page: no script, no request, static SVG."""
+
+import functools
+import shlex
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from heldout.core.card import Card
+from heldout.core.verdict import Verdict
+from heldout.report import charts, figures, reading
+from heldout.report.text import NAME, clip
+
+__all__ = ["card_page", "cards_page", "verdict_page"]
+
+HEADINGS = {
+    "problem": "Problems",
+    "caution": "Cautions",
+    "clear": "Clear",
+    "not_applicable": "Not applicable",
+    "no_evidence": "Not asked, for lack of evidence",
+    "crashed": "Crashed",
+}
+
+
+def verdict_page(verdict: Verdict) -> str:
+    """Return the page of an audit: the conclusion, reported and supported score, findings, what was looked at."""
+    word, sentence = reading.conclusion(verdict)
+    score = verdict.score
+    svg = score and charts.score_chart(
+        score.metric, score.reported, score.supported, reading.steps(score.reported, score.supported)
+    )
+    return _page(
+        "verdict.html",
+        verdict=verdict,
+        word=word,
+        sentence=sentence,
+        svg=svg,
+        by_ending=reading.findings_in_order(verdict.findings),
+    )
+
+
+def card_page(card: Card) -> str:
+    """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
+    steps = reading.steps(card.reported, card.supported, card.prices)
+    return _page(
+        "card.html",
+        card=card,
+        unit=figures.lift_unit(card.target.scale),
+        weighted=reading.weighted_axes(card),
+        by_ending=reading.findings_in_order(card.findings),
+        tally=reading.tally(card.findings),
+        evidence=functools.partial(reading.evidence, card),
+        lift_answer=reading.lift_answer(card),
+        lift_svg=charts.lift_chart(card.lift, card.target),
+        score_answer=reading.score_answer(card),
+        score_svg=charts.score_chart(card.metric, card.reported, card.supported, steps),
+        axes_answer=reading.axes_answer(card),
+        axes_svg=charts.axes_chart(card.axes),
+    )
+
+
+def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
+    """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
+    links = links or {}
+    titles = dict.fromkeys(card.eval_title for card in cards)
+    return _page(
+        "cards.html",
+        cards=cards,
+        title=", ".join(titles) or "No submission",
+        metric=", ".join(dict.fromkeys(card.metric for card in cards)),
+        axes=reading.axes_of(cards),
+        scores=reading.axis_scores,
+        units=[figures.lift_unit(card.target.scale) for card in cards],
+        links=[quote(links.get(card.submission, ""), errors="replace") for card in cards],
+        reversal=reading.reversal(cards),
+        chart_answer="Further right: a higher lift. Further up: better built. Each mark's shape is its band.",
+        svg=charts.reversal_chart(cards),
+    )
+
+
+def _page(template: str, **context: Any) -> str:
+    return _environment().get_template(template).render(**context)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("heldout.report", "templates"),
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "amount": figures.amount,
+        "bare": figures.number,
+        "command": lambda argv: clip(shlex.join(argv), 240),
+        "confidence": figures.confidence,
+        "interval": figures.interval,
+        "memory": figures.memory,
+        "name": lambda text: clip(text, NAME),
+        "optional": _optional,
+        "part_of": figures.part_of,
+        "said": figures.said,
+        "seconds": figures.seconds,
+        "short": figures.short,
+        "short_value": figures.value_only,
+        "with_n": figures.with_n,
+        "words": lambda text: text.replace("_", " "),
+    }
+    environment.globals |= {
+        "headings": HEADINGS,
+        "meaning": reading.BAND_MEANING,
+        "scale_meaning": reading.SCALE_MEANING,
+        "sign": reading.BAND_SIGN,
+        "version": version("heldout"),
+        "most": 12,
+        "most_boxes": 40,
+        "most_lines": 200,
+    }
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Clean and bound every text that a template prints, so that none can be forgotten; autoescape comes after."""
+    return clip(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _optional(value: float | None, absent: str, unit: str = "") -> str:
+    return absent if value is None else figures.amount(value, unit)

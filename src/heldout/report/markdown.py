@@ -1,0 +1,119 @@
+"""A verdict or card as Markdown for a pull request. Text of a submission makes no link, image, mention or HTML."""
+
+import re
+
+from heldout.core.card import Card
+from heldout.core.finding import Ending, Finding, Witness
+from heldout.core.verdict import Verdict
+from heldout.report import reading
+from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
+from heldout.report.text import NAME, clip
+
+__all__ = ["card_text", "verdict_text"]
+
+SHOWN = 12
+"""Measures and witnesses shown per finding."""
+
+MOST = 50
+"""Findings of one ending that are shown; the JSON holds all."""
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>~|$&]|(?<=:)/|:(?=/)|(?i:(?<=www)\.))")
+REFERENCE = re.compile(r"(@|#(?=\d))")
+JOINER = "\u2060"  # of no width: GitHub then sees neither a mention nor an issue's number
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Return the conclusion, the scores and the findings of an audit."""
+    word, sentence = reading.conclusion(verdict)
+    parts = [f"### {escape(verdict.title, NAME)}: {word}", sentence]
+    if verdict.score:
+        score = verdict.score
+        reported = "nothing" if score.reported is None else number(score.reported)
+        supported = "not estimated" if score.supported is None else escape(said(score.supported))
+        parts.append(
+            _table([[f"{escape(score.metric, NAME)}, reported", reported], ["supported", supported]])
+            + f"\n\n{escape(score.headline)}"
+        )
+    parts += _findings(verdict.findings)
+    if verdict.facts:
+        parts.append("; ".join(f"{escape(name, NAME)}: {escape(value)}" for name, value in verdict.facts.items()))
+    return "\n\n".join(parts) + "\n"
+
+
+def card_text(card: Card) -> str:
+    """Return the band and why, the figures that it rests on, the axes and the findings."""
+    band = card.decision.band
+    unit = lift_unit(card.target.scale)
+    reasons = "\n".join(f"- {escape(reason)}" for reason in card.decision.reasons)
+    minimum, target = (amount(x, unit, signed=True) for x in (card.target.minimum, card.target.target))
+    rows = [
+        ["lift over the baseline", escape(said(card.lift.estimate, unit, signed=True)) if card.lift else "withheld"],
+        ["asked for", f"minimum {minimum}, target {target}"],
+        ["confidence in the minimum", confidence(card.decision.at_minimum)],
+        [f"{escape(card.metric, NAME)}, reported", "nothing" if card.reported is None else number(card.reported)],
+        ["supported", escape(said(card.supported)) if card.supported else "withheld"],
+    ]
+    for price in card.prices[:MOST]:
+        sizes = f"{short(price.first_in)} mended first, {short(price.last_in)} mended last"
+        rows.append([f"price of {escape(price.what, NAME)}", sizes])
+    rows.append(["reproducibility class", escape(card.reproducibility, NAME)])
+    for axis in card.axes[:MOST]:
+        score = escape(said(axis.score)) if axis.score.value is None else f"{part_of(axis.score)} clear"
+        rows.append([escape(axis.name, NAME), f"{score}, weight {amount(axis.weight, 'share')}"])
+    rows.append(["isolation", escape(card.isolation)])
+    head = f"### {escape(card.submission, NAME)}: {reading.BAND_SIGN[band]} {band.value}"
+    parts = [head, escape(card.eval_title), reasons, _table(rows), *_findings(card.findings)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str, limit: int = 600) -> str:
+    """Return cleaned text that Markdown (GitHub's as well) shows as it stands."""
+    return REFERENCE.sub(rf"\1{JOINER}", SPECIAL.sub(r"\\\1", clip(text, limit)))
+
+
+def code(text: str) -> str:
+    """Return cleaned text as a code span, whatever backticks it holds."""
+    text = clip(text, NAME)
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") or not text else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def _table(rows: list[list[str]]) -> str:
+    head, *rest = (f"| {' | '.join(cells)} |" for cells in rows)
+    return "\n".join((head, "|---|---|", *rest))
+
+
+def _findings(findings: tuple[Finding, ...]) -> list[str]:
+    parts = []
+    for ending, found in reading.findings_in_order(findings).items():
+        title = f"{ending.value.replace('_', ' ')} ({len(found)})"
+        more = [f"- and {len(found) - MOST} more"] if len(found) > MOST else []
+        lines = "\n".join([*(_finding(finding) for finding in found[:MOST]), *more])
+        if ending in {Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED}:
+            parts.append(f"#### {title}\n\n{lines}")
+        else:
+            parts.append(f"<details><summary>{title}</summary>\n\n{lines}\n\n</details>")
+    return parts
+
+
+def _finding(finding: Finding) -> str:
+    level = f"{finding.certainty.value}, " if finding.certainty else ""
+    name = f"**{escape(finding.code, NAME)}** ({level}{escape(finding.name, NAME)})"
+    lines = [f"- {name}: {escape(finding.answer.claim)}"]
+    lines += [
+        f"  - {escape(measure.name, NAME)}: {escape(said(measure.estimate, measure.unit))}"
+        for measure in finding.answer.measures[:SHOWN]
+    ]
+    lines += [f"  - {_witness(witness)}" for witness in finding.answer.witnesses[:SHOWN]]
+    if len(finding.answer.witnesses) > SHOWN:
+        lines.append(f"  - and {len(finding.answer.witnesses) - SHOWN} more")
+    if finding.answer.to_do:
+        lines.append(f"  - To do: {escape(finding.answer.to_do)}")
+    return "\n".join(lines)
+
+
+def _witness(witness: Witness) -> str:
+    line = f", line {witness.line}" if witness.line is not None else ""
+    note = f": {escape(witness.note)}" if witness.note else ""
+    return f"{escape(witness.kind, NAME)} {code(witness.where)}{line}{note}"

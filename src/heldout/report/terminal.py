@@ -1,0 +1,223 @@
+"""A verdict or card in a terminal or a pipe. Text goes out as `rich.Text`: no markup of a submission is read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from heldout.core.card import Card
+from heldout.core.estimate import Estimate
+from heldout.core.finding import Certainty, Ending, Finding, Witness
+from heldout.core.lift import Band
+from heldout.core.verdict import Verdict
+from heldout.report import reading
+from heldout.report.figures import (
+    amount,
+    confidence,
+    interval,
+    lift_unit,
+    number,
+    part_of,
+    said,
+    short,
+    value_only,
+)
+from heldout.report.text import NAME, clip, cut
+
+__all__ = ["print_card", "print_cards", "print_verdict"]
+
+SHOWN = 12
+"""Measures and witnesses shown per finding."""
+
+CELL = 12
+"""Characters of a name in a cell of the table."""
+
+STYLES = {"problem": "bold red", "caution": "yellow", "undecided": "yellow", "crashed": "magenta", "clear": "green"}
+BAND_STYLES = {Band.FAIL: "bold red", Band.UNDECIDED: "yellow", Band.PASS: "green", Band.TARGET: "bold green"}
+LIKENESS = {"→": "->", "−": "-", "≥": ">=", "≤": "<=", "·": "-", "…": "...", "“": '"', "”": '"'}
+SIGNS = {"×": "x", "●": "*", "▲": "^", "◆": "?"}
+PLAIN = str.maketrans(LIKENESS | SIGNS)
+
+
+def print_verdict(verdict: Verdict, console: Console) -> None:
+    """Print the conclusion, reported and supported score, and the findings, problems first."""
+    word, sentence = reading.conclusion(verdict)
+    _line(console, verdict.title, "bold")
+    if verdict.facts:
+        _line(console, ", ".join(f"{name}: {value}" for name, value in verdict.facts.items()), "dim")
+    _line(console, f"{word}: {sentence}", STYLES[word])
+    if verdict.score:
+        score = verdict.score
+        facts = {
+            f"reported {score.metric}": "nothing" if score.reported is None else number(score.reported),
+            f"supported {score.metric}": "not estimated" if score.supported is None else said(score.supported),
+        }
+        _facts(console, facts)
+        _line(console, score.headline, "dim")
+    _findings(console, verdict.findings)
+
+
+def print_card(card: Card, console: Console) -> None:
+    """Print the band and why, lift, reported against supported, the axes, and the findings, problems first."""
+    _line(console, f"{card.submission}: {card.eval_title}", "bold")
+    band = card.decision.band
+    _line(console, f"{reading.BAND_SIGN[band]} {band.value}: {reading.BAND_MEANING[band]}", BAND_STYLES[band])
+    for reason in card.decision.reasons:
+        _line(console, reason, indent=2)
+    unit = lift_unit(card.target.scale)
+    minimum, target = (amount(x, unit, signed=True) for x in (card.target.minimum, card.target.target))
+    facts = {"lift": "withheld", "asked for": f"minimum {minimum}, target {target}"}
+    if card.lift is not None:
+        lift = card.lift
+        facts["lift"] = said(lift.estimate, unit, signed=True)
+        facts["confidence"] = f"{confidence(card.decision.at_minimum)} that the lift is at least the minimum"
+        facts["rests on"] = (
+            f"{lift.clusters:,} clusters, design effect {_given(lift.design_effect)}, {lift.seeds} seeds, "
+            f"seed variance {_given(lift.seed_variance)}"
+        )
+        if lift.coverage is not None:
+            facts["coverage"] = f"{said(lift.coverage, 'share')}, simulated"
+    facts[f"reported {card.metric}"] = "nothing" if card.reported is None else number(card.reported)
+    facts[f"supported {card.metric}"] = "withheld" if card.supported is None else said(card.supported)
+    for price in card.prices:
+        facts[f"  {price.what}"] = f"{short(price.first_in)} mended first, {short(price.last_in)} mended last"
+    facts["class"] = card.reproducibility
+    for axis in card.axes:
+        because = axis.score.undefined_because
+        score = f"undefined: {because}" if axis.score.value is None else f"{part_of(axis.score)} clear"
+        facts[axis.name] = f"{score}, weight {amount(axis.weight, 'share')}"
+    facts["isolation"] = card.isolation
+    _facts(console, facts)
+    _findings(console, card.findings)
+
+
+def print_cards(cards: Sequence[Card], console: Console) -> None:
+    """Print the cards as one table: on a narrow console with short headings and the intervals below their values."""
+    axes = reading.axes_of(cards)
+    short_axes = [cut(name, NAME)[:4] for name in axes]
+    for layout in (_wide(console, cards, axes), _wide(console, cards, short_axes), _narrow(console, cards, short_axes)):
+        if Measurement.get(console, console.options.update(width=10_000), layout).maximum <= console.width:
+            break
+    console.print(layout)
+    _line(console, f"Axes ({', '.join(axes)}): answered checks that are clear. Brackets: interval at 95 %.", "dim")
+    if cards:
+        _line(console, reading.reversal(cards))
+
+
+def _wide(console: Console, cards: Sequence[Card], axes: Sequence[str]) -> Table:
+    table = _table(console, ("submission", "reported", "supported", "lift", "class", *axes, "band"), gap=2)
+    for card in cards:
+        lift = short(card.lift.estimate, lift_unit(card.lift.scale), signed=True) if card.lift else "withheld"
+        supported = short(card.supported) if card.supported else "withheld"
+        _row(console, table, cards, card, [_reported(card)], [supported], [lift])
+    return table
+
+
+def _narrow(console: Console, cards: Sequence[Card], axes: Sequence[str]) -> Table:
+    table = _table(console, ("submission", "reported →\nsupported", "lift", "class", *axes, "band"), gap=1)
+    for card in cards:
+        lift, supported = ["withheld"], [f"{_reported(card)} →", "withheld"]
+        if card.lift:
+            lift = _stacked(card.lift.estimate, lift_unit(card.lift.scale), signed=True)
+        if card.supported:
+            value, *rest = _stacked(card.supported)
+            supported = [f"{_reported(card)} → {value}", *rest]
+        _row(console, table, cards, card, supported, lift)
+    return table
+
+
+def _table(console: Console, headings: Sequence[str], gap: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
+    for heading in headings:
+        table.add_column(_text(console, heading.split("\n")), no_wrap=heading != "submission")
+    return table
+
+
+def _row(console: Console, table: Table, cards: Sequence[Card], card: Card, *numbers: Sequence[str]) -> None:
+    band, scores = card.decision.band, reading.axis_scores(card, reading.axes_of(cards))
+    table.add_row(
+        _text(console, cut(card.submission, 3 * CELL), "bold"),
+        *(_text(console, cell) for cell in numbers),
+        _text(console, cut(card.reproducibility, CELL)),
+        *(_text(console, _score(score)) for score in scores),
+        _text(console, f"{reading.BAND_SIGN[band]} {band.value}", BAND_STYLES[band]),
+    )
+
+
+def _reported(card: Card) -> str:
+    return "nothing" if card.reported is None else number(card.reported)
+
+
+def _stacked(estimate: Estimate, unit: str = "", *, signed: bool = False) -> list[str]:
+    if not estimate.is_defined:
+        return [short(estimate, unit, signed=signed)]
+    return [value_only(estimate, unit, signed=signed), interval(estimate, unit, signed=signed)]
+
+
+def _score(score: Estimate | None) -> str:
+    return "none" if score is None or score.value is None else part_of(score).replace(" of ", "/")
+
+
+def _findings(console: Console, findings: Iterable[Finding]) -> None:
+    for ending, found in reading.findings_in_order(findings).items():
+        if ending in {Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED}:
+            for finding in found:
+                console.print()
+                _finding(console, finding)
+        else:
+            names = ", ".join(dict.fromkeys(finding.code for finding in found))
+            console.print()
+            _line(console, f"{ending.value.replace('_', ' ')} ({len(found)}): {names}", STYLES.get(ending.value, "dim"))
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    answer = finding.answer
+    level = f" · {finding.certainty.value}" if finding.certainty else ""
+    style = "yellow" if finding.certainty is Certainty.SUSPECT else STYLES[finding.ending.value]
+    _line(console, f"{finding.ending.value}{level}  {finding.code} {finding.family}/{finding.name}", style)
+    _line(console, answer.claim, indent=2)
+    for measure in answer.measures[:SHOWN]:
+        _line(console, f"{measure.name}: {said(measure.estimate, measure.unit)}", indent=4)
+    for witness in answer.witnesses[:SHOWN]:
+        _line(console, _witness(witness), indent=4)
+    if len(answer.witnesses) > SHOWN:
+        _line(console, f"and {len(answer.witnesses) - SHOWN} more", indent=4)
+    if answer.to_do:
+        _line(console, f"to do: {answer.to_do}", indent=2)
+
+
+def _witness(witness: Witness) -> str:
+    line = f":{witness.line}" if witness.line is not None else ""
+    place = f"{clip(witness.where, NAME)}{line}"
+    place = place if witness.kind == "file" else f"{witness.kind} {place}"
+    return f"{place}: {witness.note}" if witness.note else place
+
+
+def _given(value: float | None) -> str:
+    return "not measured" if value is None else number(value)
+
+
+def _facts(console: Console, facts: Mapping[str, str]) -> None:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(max_width=max(12, console.width // 3))
+    grid.add_column()
+    for name, value in facts.items():
+        left = 2 if name.startswith("  ") else 0
+        grid.add_row(Padding(_text(console, clip(name, NAME), "dim"), (0, 0, 0, left)), _text(console, value))
+    console.print(grid)
+
+
+def _line(console: Console, text: str, style: str = "", *, indent: int = 0) -> None:
+    console.print(Padding(_text(console, text, style), (0, 0, 0, indent), expand=False))
+
+
+def _text(console: Console, text: str | Sequence[str], style: str = "") -> Text:
+    """Return cleaned lines as Text; an encoding that lacks a sign gets its plain likeness."""
+    shown = "\n".join(clip(line) for line in ([text] if isinstance(text, str) else text))
+    if not console.encoding.lower().startswith("utf"):
+        shown = shown.translate(PLAIN).encode(console.encoding, "replace").decode(console.encoding)
+    return Text(shown, style=style, overflow="fold")

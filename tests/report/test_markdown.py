@@ -1,0 +1,103 @@
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
+from tests.report.random_reports import verdicts
+from tests.report.worlds import careful, leaky, leaky_verdict, notebook
+
+from heldout.core.verdict import Verdict
+from heldout.report.markdown import card_text, code, escape, verdict_text
+
+TEXTS: dict[str, Callable[[], str]] = {
+    "careful": lambda: card_text(careful()),
+    "leaky": lambda: card_text(leaky()),
+    "notebook": lambda: card_text(notebook()),
+    "verdict": lambda: verdict_text(leaky_verdict()),
+    "hostile card": lambda: card_text(hostile_card()),
+    "hostile verdict": lambda: verdict_text(hostile_verdict()),
+}
+TAGS = {
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "li",
+    "strong",
+    "code",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "details",
+    "summary",
+}
+
+
+def tags(text: str) -> set[str]:
+    shown = MarkdownIt("commonmark").enable("table").render(text)
+    return set(re.findall(r"<([a-z0-9]+)", shown))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_text_makes_no_link_image_or_html_of_its_own(name: str) -> None:
+    assert tags(TEXTS[name]()) <= TAGS
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nobody_is_notified_and_nothing_is_linked_by_the_host_of_a_pull_request(name: str) -> None:
+    text = TEXTS[name]()
+    prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+    assert not re.search(r"@\w|#\d|https?://|www\.", prose)
+
+
+def test_the_table_keeps_its_two_columns_whatever_the_names() -> None:
+    for line in card_text(hostile_card()).splitlines():
+        if line.startswith("|"):
+            assert len(re.findall(r"(?<!\\)\|", line)) == 3
+
+
+def test_a_card_says_band_lift_prices_axes_and_findings() -> None:
+    text = card_text(leaky())
+    assert text.startswith("### leaky: × fail\n")
+    for words in (
+        "| lift over the baseline | −7.4 % \\[−11.0, −3.9\\], n = 53,718 |",
+        "0.271 [0.262, 0.280] mended first, 0.255 [0.246, 0.264] mended last",
+        "| reproducibility | 2 of 3 clear, weight 40 % |",
+        "- **LEK004** (proven, not-available): The model uses dep\\_delay",
+        "file `src/model/features.py`, line 27",
+        "To do: Train without dep\\_delay",
+        "<details><summary>clear (6)</summary>",
+    ):
+        assert words in text
+
+
+def test_a_verdict_says_its_conclusion_first() -> None:
+    lines = verdict_text(leaky_verdict()).splitlines()
+    assert lines[0] == "### hotel\\_bookings.csv: problem"
+    assert lines[2].startswith("1 problem proven or strong.")
+
+
+def test_escaped_text_is_rendered_as_it_stands() -> None:
+    shown = MarkdownIt("commonmark").renderInline(escape("a_b*c* [d](e) `f` <g> & \\ |h|"))
+    assert shown == "a_b*c* [d](e) `f` &lt;g&gt; &amp; \\ |h|"
+
+
+@pytest.mark.parametrize("text", ["plain", "`", "``a`b", " ", "", HOSTILE, "a``"])
+def test_a_code_span_holds_any_backticks(text: str) -> None:
+    shown = MarkdownIt("commonmark").renderInline(code(text))
+    assert re.fullmatch(r"<code>[^<]*</code>", shown)
+
+
+def test_a_long_name_is_cut() -> None:
+    assert LONG[:1000] not in card_text(hostile_card())
+
+
+@given(verdicts)
+@settings(max_examples=50, deadline=None)
+def test_any_verdict_makes_only_the_expected_elements(verdict: Verdict) -> None:
+    assert tags(verdict_text(verdict)) <= TAGS
