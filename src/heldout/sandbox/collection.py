@@ -70,7 +70,7 @@ class _Collection:
 
     def _subdirectory(self, source: int, name: str, target: Path, path: str, depth: int) -> None:
         if depth >= _DEEPEST:
-            raise _Refused(f"nested more than {_DEEPEST} directories deep")
+            raise _Refused(f"nested {_DEEPEST} directories deep or more")
         os.chmod(name, 0o700, dir_fd=source)
         descriptor = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=source)
         try:

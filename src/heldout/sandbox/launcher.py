@@ -36,10 +36,11 @@ def main(descriptor: int) -> None:
     _mount("none", "/", "", _RECURSIVE | _PRIVATE)
     # opened before the stage covers what lies below it
     sources = [os.open(source, os.O_PATH) for source in order["sources"]]
-    bubblewrap = os.open(order["bubblewrap"], os.O_RDONLY)
+    bubblewrap = os.open(order["bubblewrap"], os.O_PATH)
     _mount("tmpfs", STAGE, "tmpfs", _FLAGS["nosuid"] | _FLAGS["nodev"], "size=4m,mode=0755")
     for number, source in enumerate(sources):
         _bind(source, Path(STAGE, str(number)))
+    _bind(bubblewrap, Path(STAGE, "bwrap"))
     for path, options, flags in order["file_systems"]:
         Path(path).mkdir()
         _mount("tmpfs", path, "tmpfs", sum(_FLAGS[flag] for flag in flags), options)
@@ -52,7 +53,7 @@ def main(descriptor: int) -> None:
     _die_with(order["parent"])  # a change of user forgets it
     _check_readable(order["sources"])
     os.chdir("/")
-    os.execve(bubblewrap, order["arguments"], {})  # noqa: S606 - by descriptor: its directory may be private
+    os.execve(f"{STAGE}/bwrap", order["arguments"], order["environment"])  # noqa: S606 - argv as given, no shell
 
 
 def _bind(source: int, target: Path) -> None:

@@ -23,11 +23,12 @@ _USERS_OF_A_CONTAINER = range(40_000, 60_000)  # where a user namespace maps onl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What to execute, and the descriptors that the program needs."""
+    """What to execute, with which environment, and the descriptors that the program needs."""
 
     arguments: list[str]
     program: str
     descriptors: tuple[int, ...]
+    environment: dict[str, str]
 
 
 def prepare(
@@ -72,8 +73,14 @@ def prepare(
         descriptors.append(_in_memory("".join(f"{word}\0" for word in words), owner))
         words = ["--args", str(descriptors[-1])]
     arguments = ["bwrap", *words, "--", interpreter(), "-I", "-S", ENTRY, str(control)]
+    environment = dict(os.environ) if "empty environment" in without else {}
     if not privileged:
-        return Start(arguments=arguments, program=str(program.path), descriptors=tuple(descriptors))
+        return Start(
+            arguments=arguments,
+            program=str(program.path),
+            descriptors=tuple(descriptors),
+            environment=environment,
+        )
     user = 0 if "own user" in without else _free_user()
     order = {
         "parent": os.getpid(),
@@ -83,10 +90,11 @@ def prepare(
         "user": user,
         "bubblewrap": str(program.path),
         "arguments": arguments,
+        "environment": environment,
     }
     descriptors.append(_in_memory(json.dumps(order), owner))
     launch = [sys.executable, "-I", "-S", launcher.__file__, str(descriptors[-1])]
-    return Start(arguments=launch, program=sys.executable, descriptors=tuple(descriptors))
+    return Start(arguments=launch, program=sys.executable, descriptors=tuple(descriptors), environment={})
 
 
 def _mount_options(each: FileSystem, user: int) -> str:

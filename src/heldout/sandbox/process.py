@@ -58,7 +58,7 @@ class SandboxProcess:
             self._popen = subprocess.Popen(
                 start.arguments,
                 executable=start.program,
-                env=dict(os.environ) if "empty environment" in without else {},
+                env=start.environment,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
