@@ -1,1 +1,17 @@
 """Heldout says with evidence how much of a reported number is supported."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from heldout.app.audit import audit
+
+__all__ = ["audit"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a use case when it is first asked for, so that `import heldout` takes no time."""
+    if name == "audit":
+        from heldout.app.audit import audit  # see above
+
+        return audit
+    raise AttributeError(f"module 'heldout' has no attribute {name!r}")

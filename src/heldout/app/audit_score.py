@@ -13,7 +13,7 @@ from heldout.core.finding import Certainty, Finding
 from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
 from heldout.stats import METRICS, score_estimate
-from heldout.tables import Label, Table, copied_rows, days_of, groups_of, is_row_id, scores_for
+from heldout.tables import Label, Table, copied_rows, days_of, groups_of, row_ids, scores_for
 
 __all__ = ["Rescored", "metric_of", "reported_of", "rescored", "score_of"]
 
@@ -103,8 +103,7 @@ def rescored(
     cluster, clusters = _clusters(test, entity, time)
     known = label.known
     evidence = _evidence(name, label, scores, cluster, known)
-    ids = [column for column in test.columns if is_row_id(test, column) and is_row_id(audited.train, column)]
-    fresh = known & ~copied_rows(audited.train, test, ids)
+    fresh = known & ~copied_rows(audited.train, test, row_ids(audited.train, test))
     is_binary = label.kind is LabelKind.BINARY
     return Rescored(
         evidence=evidence,

@@ -6,7 +6,7 @@ from heldout.tables.label import Label
 from heldout.tables.layout import fix_layout
 from heldout.tables.names import closest, read_names, shortened
 from heldout.tables.order import days_of, time_order_of
-from heldout.tables.overlap import copied_rows, copies_of, entities_of, is_row_id
+from heldout.tables.overlap import copied_rows, copies_of, entities_of, row_ids
 from heldout.tables.predictions import Scores, scores_for
 from heldout.tables.profiling import as_profile, profile_of
 from heldout.tables.source import Source, read_table
@@ -30,7 +30,6 @@ __all__ = [
     "entities_of",
     "fix_layout",
     "groups_of",
-    "is_row_id",
     "kind_of",
     "merge",
     "parse_target",
@@ -39,6 +38,7 @@ __all__ = [
     "read_names",
     "read_table",
     "refuse_unlike",
+    "row_ids",
     "scores_for",
     "shortened",
     "split_advice",

@@ -1,20 +1,20 @@
 """What two tables share: whole rows, and the entities of a key column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from heldout.core.evidence import CopyOverlap, EntityOverlap
-from heldout.tables.arrays import from_numpy, null_mask, raw_values
+from heldout.tables.arrays import from_numpy, null_mask
 from heldout.tables.hashing import numbered, value_lanes
 from heldout.tables.label import Label
 from heldout.tables.shown import shown_number, shown_time
 from heldout.tables.table import Table, codes, numbers
 
-__all__ = ["copied_rows", "copies_of", "entities_of", "is_row_id"]
+__all__ = ["copied_rows", "copies_of", "entities_of", "row_ids"]
 
 EXAMPLES = 5
 ID_NAME = re.compile(r"(^|[_\W])(id|uuid|guid|index|rownum|row_?number)$|Id$|ID$|^\(column \d+\)$|^Unnamed: \d+$")
@@ -25,11 +25,11 @@ Rows = NDArray[np.int64]
 def copies_of(train: Table, test: Table, label: Label, test_label: Label | None) -> tuple[CopyOverlap, tuple[str, ...]]:
     """Count the test rows that equal a train row, and return the columns that were left out as row numbers.
 
-    All columns that both tables have are compared but for those that number the rows (`is_row_id`) and the target's:
+    All columns that both tables have are compared but for those that number the rows (`row_ids`) and the target's:
     these count too where the test table has them. The chance level is exact: the train rows that equal another one.
     """
     with_label = test_label is not None
-    ids = tuple(name for name in _shared(train, test) if is_row_id(train, name) and is_row_id(test, name))
+    ids = row_ids(train, test)
     names = [name for name in _shared(train, test) if name not in ids]
     in_train, in_test, repeats = _numbered(train, test, names)
     shared = repeats[in_test] > 0
@@ -81,16 +81,27 @@ def entities_of(train: Table, test: Table, column: str) -> EntityOverlap:
     )
 
 
-def is_row_id(table: Table, name: str) -> bool:
-    """Tell whether a column only numbers the rows: all values differ, and its name or its dense integers say so."""
-    array = table.columns[name]
-    if not (pa.types.is_int64(array.type) or pa.types.is_dictionary(array.type)) or array.null_count:
+def row_ids(*tables: Table) -> tuple[str, ...]:
+    """Return the columns that only number the rows of all these tables.
+
+    Within each table every row has its own value, and the name says so or the values are whole numbers with as many
+    gaps as numbers at most, over all tables together.
+    """
+    shared = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
+    return tuple(name for name in shared if _numbers_rows(name, [table.columns[name] for table in tables]))
+
+
+def _numbers_rows(name: str, arrays: Sequence[pa.Array]) -> bool:
+    is_int = all(pa.types.is_int64(array.type) for array in arrays)
+    is_text = all(pa.types.is_dictionary(array.type) for array in arrays)
+    if not (is_int or is_text) or any(array.null_count or len(array) < 2 for array in arrays):
         return False
-    is_dense = False
-    if pa.types.is_int64(array.type):
-        values = raw_values(array).astype(np.int64)
-        is_dense = bool(values.max() - values.min() < 2 * table.rows and (np.diff(values) > 0).all())
-    return (is_dense or bool(ID_NAME.search(name))) and len(array.unique()) == table.rows > 1
+    is_named = bool(ID_NAME.search(name))
+    if not is_named:
+        ends = [(int(numbers(array).min()), int(numbers(array).max())) for array in arrays] if is_int else []
+        if not ends or max(high for _, high in ends) - min(low for low, _ in ends) >= 2 * sum(map(len, arrays)):
+            return False
+    return all(len(array.unique()) == len(array) for array in arrays)
 
 
 def _shared(train: Table, test: Table) -> list[str]:

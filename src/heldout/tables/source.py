@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -23,6 +24,9 @@ __all__ = ["Source", "read_table"]
 
 Source = Any
 """A path, or an object with `__arrow_c_stream__`: pandas, Polars, pyarrow, DuckDB."""
+
+PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
+"""How pandas writes an index without a name: row numbers, which are no column of the table."""
 
 TEXT_FACTOR = 6
 """Working memory per byte of delimited text: the text, its Arrow form at 8 bytes a cell, and the kernel's copies."""
@@ -63,6 +67,8 @@ def _tabled(arrow: pa.Table, where: str, null_texts: Sequence[str], is_text: boo
         )
     columns, notes = {}, []
     for name, column in zip(names, arrow.columns, strict=True):
+        if PANDAS_INDEX.match(name):
+            continue
         array = normalise(column, null_texts)
         if array is None:
             notes.append(f"{name} holds {column.type} and is not examined")

@@ -11,7 +11,7 @@ from heldout.tables.entity_hints import EntityHint, entity_hints
 from heldout.tables.hashing import numbered
 from heldout.tables.label import Label
 from heldout.tables.names import shortened
-from heldout.tables.overlap import is_row_id
+from heldout.tables.overlap import row_ids
 from heldout.tables.table import Table, kind_of
 from heldout.tables.time_hints import time_hints
 
@@ -28,8 +28,8 @@ REPEATS = 0.005
 class Structure:
     """What a table shows that matters for splitting it.
 
-    `times` starts with the columns that hold times (`holds_times` tells whether there is one), then those whose names
-    say so; `repeated` of `rows` equal another row (target included, row numbers left out).
+    `times` are columns that hold times (`holds_times` tells whether one does) or whose names say so, the likeliest
+    first; `repeated` of `rows` equal another row (target included, row numbers left out).
     """
 
     entities: tuple[EntityHint, ...]
@@ -62,7 +62,7 @@ def split_advice(
     structure = Structure(
         entities=entity_hints(table, label, ignored),
         times=times,
-        holds_times=bool(times) and kind_of(table.columns[times[0]]) is ColumnKind.TIME,
+        holds_times=any(kind_of(table.columns[name]) is ColumnKind.TIME for name in times),
         row_order=row_order,
         is_sorted=is_sorted,
         repeated=_repeated(table),
@@ -77,8 +77,8 @@ def _advised(found: Structure, time: str | None, entity: str | None) -> tuple[st
     key, key_why = (entity, "it was declared") if entity else (hint.key, hint.why) if hint else ("", "")
     if time or found.holds_times:
         also = f"; each {key} on one side if the model is to meet new ones" if key else ""
-        said = "it was declared" if time else "it holds times"
-        split = f"forward in time by {time or found.times[0]}{also}"
+        said = "it was declared" if time else "the table holds times"
+        split = f"forward in time by {time or shortened(found.times, 1)}{also}"
         return split, f"{said}, and a model is used on rows that come after those it saw"
     if key:
         why = f"{key_why}; a model that has met an entity is right about it too easily"
@@ -112,6 +112,7 @@ def _row_order(label: Label) -> tuple[str, bool]:
 
 
 def _repeated(table: Table) -> int:
-    names = [name for name in table.columns if not is_row_id(table, name)]
+    ids = row_ids(table)
+    names = [name for name in table.columns if name not in ids]
     number = numbered(table.row_lanes(names))[0]
     return int((np.bincount(number)[number] > 1).sum())

@@ -16,14 +16,24 @@ TIME_NAME = re.compile(
     re.IGNORECASE,
 )
 
+ATTRIBUTE_NAME = re.compile(r"birth|born|(^|_)dob(_|$)|built|found(ed|ation)|hired|member_since", re.IGNORECASE)
+"""Times that describe whom a row is about, and not when it happened."""
+
+LATER_NAME = re.compile(
+    r"status|outcome|clos|end|finish|complet|resol|cancel|paid|updat|modif|drop_?off|arrived|deliver|return|resign",
+    re.IGNORECASE,
+)
+"""Times that are written when a row is done with: they come last, as a split needs the moment of the question."""
+
 
 def time_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the columns that hold times, and after them those whose names say that they are parts of one."""
-    names = [name for name in table.columns if name not in label.columns and name not in ignored]
+    """Return the columns that hold times, then those whose names say so, then those written when a row is done with."""
+    left_out = {*label.columns, *ignored}
+    names = [name for name in table.columns if name not in left_out and not ATTRIBUTE_NAME.search(name)]
     times = [name for name in names if kind_of(table.columns[name]) is ColumnKind.TIME]
     parts = [
         name
         for name in names
         if name not in times and TIME_NAME.search(name) and not pa.types.is_boolean(table.columns[name].type)
     ]
-    return (*times, *parts)
+    return tuple(sorted([*times, *parts], key=lambda name: bool(LATER_NAME.search(name))))
