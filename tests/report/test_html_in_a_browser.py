@@ -103,6 +103,17 @@ def test_no_text_of_a_chart_is_cut_off(browser: Browser, folder: Path) -> None:
         seen.page.close()
 
 
+def test_a_printed_page_is_light_and_shows_what_is_folded(browser: Browser, folder: Path) -> None:
+    seen = visit(browser, folder / "leaky.html", width=760, scheme="dark")
+    folded = seen.page.get_by_text("Every test row is after the last train row.")
+    assert not folded.is_visible()
+    seen.page.emulate_media(media="print")
+    assert folded.is_visible()
+    paper = seen.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    seen.page.close()
+
+
 def test_the_browser_test_would_see_a_script_and_a_request(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "control.html"
     path.write_text("<img src='http://tracker.invalid/x.png'><script>console.error('ran')</script>", encoding="utf-8")

@@ -40,6 +40,7 @@ def verdict_page(verdict: Verdict) -> str:
         word=word,
         sentence=sentence,
         svg=svg,
+        score_answer=reading.score_answer(score.reported, score.supported) if score else "",
         by_ending=reading.findings_in_order(verdict.findings),
     )
 
@@ -57,7 +58,7 @@ def card_page(card: Card) -> str:
         evidence=functools.partial(reading.evidence, card),
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),
-        score_answer=reading.score_answer(card),
+        score_answer=reading.score_answer(card.reported, card.supported, card.prices),
         score_svg=charts.score_chart(card.metric, card.reported, card.supported, steps),
         axes_answer=reading.axes_answer(card),
         axes_svg=charts.axes_chart(card.axes),

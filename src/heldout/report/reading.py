@@ -126,13 +126,13 @@ def steps(reported: float | None, supported: Estimate | None, prices: Sequence[P
     return (*made, Step(name="not priced", start=at, end=supported.value, is_priced=False))
 
 
-def score_answer(card: Card) -> str:
+def score_answer(reported: float | None, supported: Estimate | None, prices: Sequence[Price] = ()) -> str:
     """Say in a sentence how far the supported score is from the reported one, and how much of that is priced."""
-    made = steps(card.reported, card.supported, card.prices)
-    if not made:
+    made = steps(reported, supported, prices)
+    if supported is None or not made:
         return "It takes a reported and a supported score."
     gap, priced = made[-1].end - made[0].start, sum(step.end - step.start for step in made if step.is_priced)
-    digits = decimals(card.supported) if card.supported else None
+    digits = decimals(supported)
     text = f"From reported to supported: {number(gap, decimals=digits, signed=True)}"
     if len(made) == 1:
         return f"{text}; no problem was priced."
