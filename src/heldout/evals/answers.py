@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from heldout.core.errors import BadInput
+from heldout.evals.parquet import read_table
 from heldout.evals.predictions import read_keys
 
 __all__ = ["Answers", "read_answers"]
@@ -40,12 +40,12 @@ def read_answers(path: Path, keys: pa.Array, *, key: str, target: str, positive:
             where=f"column {key}",
             expected="a row for every row of the features; without a label, the label is null",
         )
+    column = read_table(path, [target]).column(0).combine_chunks()
     try:
-        column = pyarrow.parquet.read_table(path, columns=[target], use_threads=False).column(0).combine_chunks()
         if positive is not None:
             column = pc.equal(column, pa.scalar(positive).cast(column.type))
         label = column.cast(pa.float64()).take(place)
-    except (OSError, IndexError, KeyError, pa.ArrowException) as error:
+    except pa.ArrowException as error:
         raise BadInput(
             f"cannot read the answers: {str(error).splitlines()[0]}",
             where=f"{path.name}, column {target}",

@@ -3,11 +3,9 @@
 import hashlib
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet
-
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief
+from heldout.evals.parquet import column_names
 
 __all__ = ["check_columns", "verify_data"]
 
@@ -36,12 +34,7 @@ def check_columns(opened: OpenBrief, part: str) -> None:
     """Raise BadInput unless the table `part` has the columns that the brief speaks of, and a holdout no others."""
     data = opened.brief.data
     path = opened.file(getattr(data, part).path)
-    try:
-        names = set(pyarrow.parquet.read_schema(path).names)
-    except (OSError, pa.ArrowException) as error:
-        raise BadInput(
-            f"{path.name} is no Parquet file: {str(error).splitlines()[0]}", where=str(path), expected="Parquet"
-        ) from None
+    names = set(column_names(path))
     needed = {data.key, *data.known_at_prediction} | {name for name in (data.time, data.cluster) if name}
     needed |= {data.target} if part == "train" else set()
     if missing := sorted(needed - names):

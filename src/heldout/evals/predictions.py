@@ -20,6 +20,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from heldout.core.errors import BadInput
+from heldout.evals.parquet import read_table
 
 __all__ = ["NAMES", "PREDICTION", "predictions_file", "read_keys", "read_predictions"]
 
@@ -48,11 +49,7 @@ def predictions_file(folder: Path) -> Path:
 
 def read_keys(table: Path, key: str) -> pa.Array:
     """Return the key column of a Parquet table as text. Raises BadInput unless it is whole numbers or text, unique."""
-    try:
-        column = pyarrow.parquet.read_table(table, columns=[key], use_threads=False, memory_map=True).column(key)
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise BadInput(f"cannot read the key of {table.name}: {_first_line(error)}", where=f"column {key}") from None
-    keys = _as_text(column.combine_chunks())
+    keys = _as_text(read_table(table, [key]).column(0).combine_chunks())
     if keys is None or keys.null_count or pc.count_distinct(keys).as_py() != len(keys):
         raise BadInput(
             f"{table.name}: {key} does not name its rows",

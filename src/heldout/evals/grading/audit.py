@@ -59,7 +59,7 @@ def audit(
     if repository is not None:
         evidence |= {
             "alert_rules": promtool.alert_rules(repository),
-            "rules_verdict": promtool.judge(promtool.rule_files(repository)),
+            "rules_verdict": promtool.judge(repository),
         }
     return run(catalog(), evidence, progress=progress)
 

@@ -10,21 +10,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet
 from numpy.typing import NDArray
 
+from heldout.evals.parquet import read_table, write_table
 from heldout.sandbox import serve
 
-__all__ = ["TEST_SHARE", "answer", "write_plainly"]
+__all__ = ["TEST_SHARE", "answer"]
 
 Plain = Mapping[str, Any]
 TEST_SHARE = 0.25
 """The share of rows held out by both folds."""
-
-
-def write_plainly(table: pa.Table, path: Path) -> None:
-    """Write Parquet without compression or dictionaries: it is read a time or two, then kept as evidence."""
-    pyarrow.parquet.write_table(table, path, compression="none", use_dictionary=False)
 
 
 def answer(request: Plain) -> Plain:
@@ -34,7 +29,7 @@ def answer(request: Plain) -> Plain:
     `answers.parquet` (key and target of its test rows) and, per variant of columns, `VARIANT/train.parquet` (all
     columns) and `VARIANT/test.parquet` (what is known at prediction, and `extra`); "withheld" lacks `extra` in both.
     """
-    table = pyarrow.parquet.read_table(request["train"], use_threads=False)
+    table = read_table(Path(request["train"]))
     table = table.filter(pc.is_valid(table.column(request["target"])))
     generator = np.random.default_rng(request["seed"])
     rows = table.num_rows
@@ -70,14 +65,14 @@ def _write(table: pa.Table, is_test: NDArray[np.bool_], folder: Path, request: P
     train, test = table.filter(pa.array(~is_test)), table.filter(pa.array(is_test))
     shown = [name for name in table.column_names if name in {key, *request["known"]} | extra and name != target]
     folder.mkdir(parents=True)
-    write_plainly(test.select([key, target]), folder / "answers.parquet")
+    write_table(test.select([key, target]), folder / "answers.parquet")
     for variant in request["variants"]:
         hidden = extra if variant == "withheld" else set()
         (folder / variant).mkdir()
         columns = [name for name in table.column_names if name not in hidden]
-        write_plainly(train.select(columns), folder / variant / "train.parquet")
+        write_table(train.select(columns), folder / variant / "train.parquet")
         visible = [name for name in shown if name not in hidden]
-        write_plainly(test.select(visible), folder / variant / "test.parquet")
+        write_table(test.select(visible), folder / variant / "test.parquet")
 
 
 def _times(table: pa.Table, is_test: NDArray[np.bool_], time: str | None) -> Plain | None:

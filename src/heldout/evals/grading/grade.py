@@ -113,18 +113,12 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
         prices=pricing.prices if pricing else (),
         axes=axes(brief, findings),
         findings=findings,
-        reproducibility=_reproducibility(scored),
+        reproducibility=scored.rerun.reproducibility if scored else "not measured",
         isolation=runner.isolation.explanation,
         runs=tuple(runner.records),
         hashes=_hashes(runner, candidate, baseline, measured),
         volatile=VOLATILE,
     )
-
-
-def _reproducibility(scored: Scored | None) -> str:
-    if scored is None:
-        return "not measured"
-    return " ".join((f"{scored.rerun.reproducibility}: {scored.rerun.explanation}", *scored.notes))
 
 
 def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Measured) -> dict[str, str]:

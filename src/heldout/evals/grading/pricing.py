@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet
 from pydantic import TypeAdapter
 
 from heldout.core.card import Price
@@ -16,6 +15,7 @@ from heldout.core.evidence import TimeOrder
 from heldout.evals.grading.environment import Built
 from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.runs import Dataset, Runner
+from heldout.evals.parquet import column_names
 from heldout.evals.submission import ReportedSection
 from heldout.sandbox import Limits, call
 
@@ -97,7 +97,7 @@ def price(runner: Runner, built: Built, *, seed: int) -> Pricing | None:
 def _plan(runner: Runner, reported: ReportedSection) -> _Plan | None:
     brief = runner.brief
     known = {*brief.data.known_at_prediction, brief.data.key}
-    there = pyarrow.parquet.read_schema(runner.train_table.path).names
+    there = column_names(runner.train_table.path)
     withheld = tuple(sorted({n for n in reported.features if n not in known and n in there and n != brief.data.target}))
     is_random = reported.split == "random" and brief.data.time is not None
     if not withheld and not is_random:

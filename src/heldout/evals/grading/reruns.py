@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet
 
 from heldout.core.errors import CandidateFailure
 from heldout.evals.grading.environment import Built
-from heldout.evals.grading.folds import write_plainly
 from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.runs import Dataset, Predicted, Runner, Trained
+from heldout.evals.parquet import read_table, write_table
 from heldout.stats.reproducibility import RUNS_NEEDED
 
 __all__ = ["Reruns", "largest_difference", "permuted", "rerun"]
@@ -51,9 +50,9 @@ def permuted(runner: Runner, seed: int) -> Dataset:
     features = runner.final_table
 
     def work(folder: Path) -> dict[str, object]:
-        table = pyarrow.parquet.read_table(features.path)
+        table = read_table(features.path)
         order = np.random.default_rng(seed).permutation(table.num_rows)
-        write_plainly(table.take(pa.array(order)), folder / "features.parquet")
+        write_table(table.take(pa.array(order)), folder / "features.parquet")
         return {}
 
     path = runner.journal.step("permute", {"features": features.sha256, "seed": seed}, work).folder / "features.parquet"

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Lift, LiftScale, LiftTarget
 from heldout.evals.answers import read_answers
 from heldout.evals.grading.difference import interval_difference
+from heldout.evals.parquet import read_table
 from heldout.evals.predictions import read_keys
 from heldout.sandbox import serve
 from heldout.stats import METRICS, decide, paired_lift, reproducibility_class, score_estimate
@@ -48,7 +48,7 @@ class _Rows:
 
 
 def _codes(features: Path, column: str) -> NDArray[np.int64]:
-    values = pyarrow.parquet.read_table(features, columns=[column], use_threads=False).column(0).combine_chunks()
+    values = read_table(features, [column]).column(0).combine_chunks()
     codes = values.cast(pa.string()).dictionary_encode(null_encoding="encode").indices
     return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64)
 

@@ -1,7 +1,7 @@
 """Runs both sides over the grader's seeds and has the scorer compare them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,13 +25,12 @@ LIFT, RERUN, DECISION = TypeAdapter(Lift), TypeAdapter(Rerun), TypeAdapter(Decis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """The comparison of both sides: lift, class, band, the hash of the first seed's predictions, notes for people."""
+    """The comparison of both sides: lift, class, band, the hash of the first seed's predictions."""
 
     lift: Lift
     rerun: Rerun
     decision: Decision
     predictions: str
-    notes: tuple[str, ...]
 
 
 def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int]) -> Scored:
@@ -43,20 +42,21 @@ def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int])
     ours = [_run(runner, built, seed) for seed in seeds]
     theirs = _baseline_runs(runner, baseline, seeds)
     reruns = rerun(runner, built, ours[0])
-    notes = _seen_out_of_order(runner, built, ours[0])
+    notes = _out_of_order(runner, built, ours[0])
     runner.progress(f"{built.program.name}: score")
     said = call(SCORER, _question(runner, [run for _, run in ours], theirs, reruns), limits=LIMITS)
     lift = LIFT.validate_python(said["lift"])
     _check_target(runner.brief, lift)
-    left = said["rows"] - said["scored"]
-    notes += (f"{left:,} of {said['rows']:,} rows have no label and are not scored.",) if left else ()
-    notes += ("Its outputs ignore the seed: seed variance not measured.",) if said["ignores_seed"] else ()
+    if left := said["rows"] - said["scored"]:
+        notes += (f"{left:,} of {said['rows']:,} rows have no label and are not scored.",)
+    if said["ignores_seed"]:
+        notes += ("The predictions ignore the seed, so its variance is not measured.",)
+    decision = DECISION.validate_python(said["decision"])
     return Scored(
         lift=lift,
         rerun=RERUN.validate_python(said["rerun"]),
-        decision=DECISION.validate_python(said["decision"]),
+        decision=replace(decision, reasons=(*decision.reasons, *notes)),
         predictions=ours[0][1].sha256,
-        notes=notes,
     )
 
 
@@ -74,18 +74,17 @@ def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> l
         raise RunFailure(f"the baseline failed: {failure}") from failure
 
 
-def _seen_out_of_order(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> tuple[str, ...]:
-    """Predict the rows in another order: a model looks at a row, not at its place."""
+def _out_of_order(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> tuple[str, ...]:
+    """Predict the rows in another order, and say it when that changes anything: a model sees rows, not places."""
     trained, predicted = first
-    shuffled = permuted(runner, trained.seed)
     try:
-        again = runner.predict(built, trained, shuffled, label=" (rows permuted)")
+        again = runner.predict(built, trained, permuted(runner, trained.seed), label=" (rows in another order)")
     except CandidateFailure as failure:
-        return (f"With its rows in another order the submission failed: {failure}.",)
+        return (f"With the rows in another order it failed: {failure}.",)
     difference = largest_difference(predicted.array, again.array)
     if difference <= runner.brief.reproducibility.epsilon:
-        return ("With its rows in another order it predicts the same.",)
-    return (f"With its rows in another order it predicts otherwise, by up to {difference:.3g}: a person asks why.",)
+        return ()
+    return (f"With the rows in another order its predictions differ by up to {difference:.3g}; a person asks why.",)
 
 
 def _question(
