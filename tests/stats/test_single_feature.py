@@ -101,3 +101,17 @@ def test_a_constant_label_leaves_r2_undefined():
     joint = np.zeros((5, 2, 3))
     joint[:, :] = 10, 20, 40
     assert out_of_fold_r2(joint).value is None
+
+
+@pytest.mark.parametrize("apart", [0.5, 0.8, 0.97, 1.0])
+def test_the_bounds_are_where_the_estimate_is_z_standard_errors_away(apart):
+    joint = np.zeros((5, 2, 2))
+    joint[:, :, 1] = 40 * (1 - apart), 40 * apart
+    joint[:, :, 0] = 60 * apart, 60 * (1 - apart)
+    power = out_of_fold_auc(joint, positive=1)
+    for bound in {power.low, power.high} - {1.0}:
+        q1, q2 = bound / (2 - bound), 2 * bound**2 / (1 + bound)
+        equal_n = 249  # Hanley & McNeil (1982), both group sizes replaced by their mean, less 1
+        variance = bound * (1 - bound) + equal_n * (q1 + q2 - 2 * bound**2)
+        distance = abs(bound - power.value) / np.sqrt(variance / (200 * 300))
+        assert distance == pytest.approx(norm.ppf(0.975), rel=1e-6)

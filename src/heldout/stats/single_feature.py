@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtri
 
 from heldout.core.estimate import Estimate, undefined
@@ -17,6 +16,8 @@ FEWEST_OF_A_CLASS = 20
 
 SMOOTHING = 2.0
 """A bin's mean is drawn to the overall mean with the weight of this many rows."""
+
+TINY = 1e-12
 
 AUC_METHOD = "out-of-fold target mean, AUC within folds; Newcombe (2006) method 5"
 R2_METHOD = "out-of-fold target mean, R²; Fisher z"
@@ -109,11 +110,15 @@ def _auc_bounds(auc: float, positives: float, negatives: float, level: float) ->
     z = float(ndtri((1 + level) / 2))
     half = (positives + negatives) / 2 - 1
 
-    def distance(theta: float) -> float:
+    def is_within(theta: float) -> bool:
         variance = theta * (1 - theta) * (1 + half * ((1 - theta) / (2 - theta) + theta / (1 + theta)))
-        return abs(theta - auc) - z * float(np.sqrt(variance / (positives * negatives)))
+        return abs(theta - auc) < z * float(np.sqrt(variance / (positives * negatives)))
 
-    edge = 1e-12  # at exactly 0 and 1 the variance is 0, and the root that is wanted lies inside
-    low = 0.0 if auc <= edge else float(brentq(distance, edge / 2, min(auc, 1 - edge)))
-    high = 1.0 if auc >= 1 - edge else float(brentq(distance, max(auc, edge), 1 - edge / 2))
-    return low, high
+    def edge(outside: float) -> float:
+        inside = min(max(auc, TINY), 1 - TINY)  # at exactly 0 and 1 the variance is 0
+        for _ in range(60):
+            middle = (outside + inside) / 2
+            outside, inside = (outside, middle) if is_within(middle) else (middle, inside)
+        return inside
+
+    return (0.0 if auc <= TINY else edge(0.0)), (1.0 if auc >= 1 - TINY else edge(1.0))
