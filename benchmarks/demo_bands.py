@@ -1,19 +1,15 @@
 """In how many worlds does the demo end as it does? Redraws the holdout's days and decides each submission again.
 
-    python benchmarks/demo_bands.py [--worlds 500] [--seeds 2]
-
-Trains and predicts outside the sandbox, with as many sets of three grader seeds as asked for; then redraws the 61 days
-of the final rows with replacement and applies `paired_lift` and `decide` to each world. Prints Markdown.
+Trains and predicts outside the sandbox, with sets of three grader seeds; then redraws the 61 days of the final rows
+with replacement, and applies `paired_lift` and `decide` to each world.
 """
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,25 +47,28 @@ def run(tree: Path, data: Path, seed: int) -> tuple[bytes, np.ndarray]:
         return path.read_bytes(), pq.read_table(path).column("prediction").to_numpy()
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--worlds", type=int, default=500, help="redrawn worlds per set of seeds")
-    parser.add_argument("--seeds", type=int, default=2, help="sets of three grader seeds")
-    options = parser.parse_args(arguments)
-    print("| seeds | submission | AUC | lift | class | band | share of worlds in this band | other bands |")
-    print("|---|---|---|---|---|---|---|---|")
+def section(worlds: int = 500, sets: int = 2) -> str:
+    """A table of bands in `worlds` redrawn worlds for each of `sets` sets of seeds, as Markdown."""
+    lines = [
+        "| seeds | submission | AUC | lift | class | band | share of worlds in this band | other bands |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     with tempfile.TemporaryDirectory() as scratch:
         directory = Path(scratch)
         brief = tomllib.loads(write_eval(directory).read_text())
         for name in HISTORIES:
             copy_tree(f"submissions/{name}", directory / name)
-        highest = [one_set(directory, brief, draw, options.worlds) for draw in range(options.seeds)]
-    for draw, share in enumerate(highest):
-        print(f"\nseeds {draw}: the notebook's lift is the highest of the three in {share:.1%} of the worlds")
+        leads = []
+        for draw in range(sets):
+            rows, lead = one_set(directory, brief, draw, worlds)
+            lines += rows
+            leads.append(f"{lead:.1%}")
+    led = f"The notebook's lift is the highest of the three in {' and '.join(leads)} of the worlds."
+    return "\n".join([*lines, "", f"{worlds} worlds per set of three seeds, each of 61 days redrawn. {led}"])
 
 
-def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> float:
-    """Print a row per submission for the `draw`-th seeds; the share of worlds where the notebook leads."""
+def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> tuple[list[str], float]:
+    """A row per submission for the `draw`-th seeds, and the share of worlds where the notebook leads."""
     seeds = [int(seed) for seed in np.random.default_rng(draw).integers(0, 2**31, brief["reproducibility"]["seeds"])]
     answers = pq.read_table(directory / "answers" / "final.parquet")
     label, day = answers.column("late").to_numpy(), answers.column("date").cast("int32").to_numpy()
@@ -113,6 +112,7 @@ def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> float:
         for name, (_, band) in judged.items():
             bands[name][band.value] += 1
         leads += max(judged, key=lambda name: judged[name][0].estimate.value) == "notebook"
+    rows = []
     for name in HISTORIES:
         measured, band = judge(name, np.arange(len(label)), day)
         value = measured.estimate
@@ -121,9 +121,5 @@ def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> float:
             *(draw, name, f"{measured.candidate.value:.3f}", f"{value.value:.1%} [{value.low:.1%}, {value.high:.1%}]"),
             *(classes[name].reproducibility, band.value, f"{bands[name][band.value] / worlds:.1%}", others or "-"),
         )
-        print("|", " | ".join(map(str, cells)), "|", flush=True)
-    return leads / worlds
-
-
-if __name__ == "__main__":
-    main()
+        rows.append(f"| {' | '.join(map(str, cells))} |")
+    return rows, leads / worlds
