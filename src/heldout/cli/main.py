@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
+from heldout.cli.eval import app as eval_app
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
 
@@ -36,6 +37,7 @@ def heldout(
 app.command()(audit)
 app.command()(checks)
 app.command()(explain)
+app.add_typer(eval_app, name="eval")
 
 
 def main() -> None:

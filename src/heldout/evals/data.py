@@ -7,7 +7,7 @@ from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief
 from heldout.evals.parquet import column_names
 
-__all__ = ["check_columns", "verify_data"]
+__all__ = ["check_columns", "verify_data", "verify_hash"]
 
 PARTS = ("train", "feedback", "final")
 
@@ -22,12 +22,12 @@ def verify_data(opened: OpenBrief) -> None:
         section = getattr(brief.data, part)
         if section is None:
             continue
-        _verify_hash(opened.file(section.path), section.sha256, f"data.{part}")
+        verify_hash(opened.file(section.path), section.sha256, f"data.{part}")
         check_columns(opened, part)
     for part in ("feedback", "final"):
         answers = getattr(brief.answers, part)
         if answers is not None:
-            _verify_hash(opened.answers_file(part), answers.sha256, f"answers.{part}")
+            verify_hash(opened.answers_file(part), answers.sha256, f"answers.{part}")
 
 
 def check_columns(opened: OpenBrief, part: str) -> None:
@@ -54,7 +54,8 @@ def check_columns(opened: OpenBrief, part: str) -> None:
         )
 
 
-def _verify_hash(path: Path, promised: str, where: str) -> None:
+def verify_hash(path: Path, promised: str, where: str) -> None:
+    """Raise BadInput unless the file is there with the SHA-256 that the brief's key `where` promises."""
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

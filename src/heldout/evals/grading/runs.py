@@ -16,7 +16,7 @@ from heldout.evals.grading.journal import Journal, Step, sha256_of
 from heldout.evals.predictions import predictions_file
 from heldout.sandbox import Isolation, Job, Limits, Outcome, call, run
 
-__all__ = ["Dataset", "Predicted", "Runner", "Trained", "seeds_of"]
+__all__ = ["READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained", "seeds_of"]
 
 READER = "heldout.evals.grading.reader"
 READER_LIMITS = Limits(wall_seconds=120, cpu_seconds=60, memory_mb=2048)
@@ -88,10 +88,11 @@ class Runner:
 
     def train(self, built: Built, data: Dataset, *, seed: int, repeat: int = 0, label: str = "") -> Trained:
         """Train a program on `data`. Raises RunFailure of the kind that its cause makes it."""
-        command = built.program.contract.train.command
+        phase, command = f"train{label}", built.program.contract.train.command
         inputs = self._inputs(built, command, data, seed) | {"repeat": repeat}
 
         def work(folder: Path) -> dict[str, Any]:
+            self.progress(f"{built.program.name}: {phase}, seed {seed}")
             (folder / "model").mkdir()
             job = self._job(built, command, seed, folder)
             inside = replace(
@@ -101,18 +102,17 @@ class Runner:
             )
             return self._ran(inside, folder)
 
-        phase = f"train{label}"
-        self.progress(f"{built.program.name}: {phase}, seed {seed}")
         step = self.journal.step("train", inputs, work)
         self._record(built, phase, seed, command, step)
         return Trained(seed=seed, repeat=repeat, model=step.folder / "model", digest=step.digest)
 
     def predict(self, built: Built, trained: Trained, data: Dataset, *, label: str = "") -> Predicted:
         """Predict the rows of `data` with a trained model. Raises RunFailure of the kind that its cause makes it."""
-        command = built.program.contract.predict.command
+        phase, command = f"predict{label}", built.program.contract.predict.command
         inputs = self._inputs(built, command, data, trained.seed) | {"model": trained.digest, "repeat": trained.repeat}
 
         def work(folder: Path) -> dict[str, Any]:
+            self.progress(f"{built.program.name}: {phase}, seed {trained.seed}")
             (folder / "out").mkdir()
             job = self._job(built, command, trained.seed, folder)
             inputs = {"/data/features.parquet": data.path, "/model": trained.model}
@@ -120,8 +120,6 @@ class Runner:
             result = self._ran(inside, folder)
             return self._accepted(result, folder, data) if result["cause"] is None else result
 
-        phase = f"predict{label}"
-        self.progress(f"{built.program.name}: {phase}, seed {trained.seed}")
         step = self.journal.step("predict", inputs, work)
         self._record(built, phase, trained.seed, command, step)
         return Predicted(array=step.folder / "predictions.npy", sha256=step.result["output_sha256"])

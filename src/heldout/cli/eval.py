@@ -1,0 +1,81 @@
+"""`heldout eval`: options to the use cases, a card to terminal, JSON or files, and its exit code."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from heldout.core.lift import Band
+from heldout.core.verdict import ExitCode
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Grade submissions under a brief.", no_args_is_help=True, rich_markup_mode=None)
+
+EXIT = {
+    Band.FAIL: ExitCode.PROBLEM,
+    Band.UNDECIDED: ExitCode.UNDECIDED,
+    Band.PASS: ExitCode.CLEAR,
+    Band.TARGET: ExitCode.CLEAR,
+}
+
+
+class Rows(StrEnum):
+    """Which rows of the holdout."""
+
+    FEEDBACK = "feedback"
+    FINAL = "final"
+
+
+@app.command()
+def grade(
+    brief: Annotated[Path, typer.Argument(help="The brief.toml, or the folder that holds it.")],
+    submission: Annotated[Path, typer.Argument(help="A git repository with a submission.toml; its HEAD is graded.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Where cards, runs and the journal go.")] = Path("graded"),
+    seed: Annotated[int | None, typer.Option(help="The grader's seed; else drawn once per --out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the card as JSON and nothing else.")] = False,
+) -> None:
+    """Re-run a submission and the baseline in a sandbox, score both apart from it, and write the card.
+
+    Interrupted, the same command goes on where it stopped. Exit codes: 0 pass or target, 1 fail, 2 bad input,
+    3 undecided, 4 the tool failed.
+    """
+    from heldout.app.grade import grade_submission  # keeps the start of other commands fast
+    from heldout.report.json import to_json
+    from heldout.report.terminal import print_card
+
+    graded = grade_submission(brief, submission, out=out, seed=seed, progress=_say)
+    if as_json:
+        typer.echo(to_json(graded.card), nl=False)
+    else:
+        print_card(graded.card, Console())
+        for path in graded.files.values():
+            typer.echo(f"written: {path}")
+    raise typer.Exit(EXIT[graded.card.decision.band])
+
+
+@app.command()
+def check(
+    submission: Annotated[Path, typer.Argument(help="A git repository with a submission.toml; its HEAD is checked.")],
+    *,
+    brief: Annotated[Path, typer.Option(help="The brief.toml, or the folder that holds it.")],
+    predictions: Annotated[Path | None, typer.Option(help="Predictions to be held to the brief's rows.")] = None,
+    rows: Annotated[Rows | None, typer.Option(help="Of which rows; the feedback rows where there are any.")] = None,
+) -> None:
+    """Hold a submission to its contract before handing it in; nothing of it is run.
+
+    Exit codes: 0 in order, 2 not, with what to mend.
+    """
+    from heldout.evals.check import check_submission
+
+    checked = check_submission(brief, submission, predictions, None if rows is None else rows.value)
+    typer.echo(f"commit {checked.commit}")
+    for line in (*checked.facts, *(f"note: {note}" for note in checked.notes)):
+        typer.echo(line)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
