@@ -87,6 +87,20 @@ def test_a_constant_beside_a_rare_class_is_no_copy_although_it_agrees_on_nearly_
     assert flagged(asked(rare, flag=flag)) == {}
 
 
+def test_a_column_that_agrees_on_97_of_100_rows_is_no_copy():
+    assert flagged(asked(flag=with_errors(np.where(LABEL, "yes", "no"), 180))) == {}
+
+
+def test_a_column_that_tells_half_of_a_rare_class_is_no_copy_although_it_agrees_on_nearly_all_rows():
+    row = np.arange(20_000)
+    assert flagged(asked((row < 60).astype(int), flag=(row < 30).astype(int))) == {}
+
+
+def test_three_rows_of_a_class_that_a_column_tells_may_be_luck():
+    row = np.arange(1000)
+    assert flagged(asked((row < 3).astype(int), flag=np.where(row < 3, "yes", "no"))) == {}
+
+
 def test_a_numeric_label_under_another_name_is_proven_and_with_errors_strong(rng):
     y = np.round(rng.normal(size=N), 4)
     findings = asked(y, same=y, nearly=with_errors(y, 3), other=rng.normal(size=N))
