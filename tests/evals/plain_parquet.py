@@ -1,6 +1,7 @@
-"""Reads uncompressed, plainly encoded Parquet by the standard library alone, so that a test's submission needs no wheels."""
+"""Reads plainly encoded Parquet by the standard library alone: a test submission that needs no wheels."""
 
 import struct
+from pathlib import Path
 
 DOUBLE, BYTES, LIST, SET, STRUCT = 7, 8, 9, 10, 12
 
@@ -57,8 +58,7 @@ class Compact:
 
 def read(path):
     """Return a table as column name -> list of values."""
-    with open(path, "rb") as file:
-        data = file.read()
+    data = Path(path).read_bytes()
     size = struct.unpack("<I", data[-8:-4])[0]
     footer = Compact(data, len(data) - 8 - size).struct()
     table = {}
