@@ -157,7 +157,8 @@ def _gunzipped(content: bytes, path: Path) -> bytes:
             inflater = zlib.decompressobj(wbits=31)
             plain += inflater.decompress(rest, bound + 1 - len(plain))
             if len(plain) > bound:
-                refuse_above(len(plain) * TEXT_FACTOR, str(path), f"it unpacks to more than {bound:,} bytes")
+                said = max(len(plain), int.from_bytes(content[-4:], "little"))  # the trailer has the size, modulo 2³²
+                refuse_above(said * TEXT_FACTOR, str(path), f"it unpacks to {said:,} bytes or more")
             if not inflater.eof:
                 raise zlib.error("it ends in the middle")
             rest = inflater.unused_data

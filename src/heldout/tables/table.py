@@ -106,7 +106,7 @@ def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
     """
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
+        column = _decoded(column)
         kind = column.type
     if pa.types.is_null(kind) or pa.types.is_boolean(kind):
         return _one(column)
@@ -121,6 +121,13 @@ def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return _text(_one(column.cast(pa.large_string())), frozenset(null_texts))
     return None
+
+
+def _decoded(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    kind = column.type.value_type
+    kind = pa.large_string() if pa.types.is_string_view(kind) else kind  # Arrow decodes no dictionary of these
+    return pa.chunked_array([chunk.dictionary.cast(kind).take(chunk.indices) for chunk in chunks], kind)
 
 
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
