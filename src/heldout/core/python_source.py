@@ -2,10 +2,11 @@
 
 import ast
 import warnings
+from collections.abc import Iterator
 
 from heldout.core.repository import Repository
 
-__all__ = ["python_files", "syntax_tree"]
+__all__ = ["mentions", "python_files", "syntax_tree"]
 
 MAX_BYTES = 400_000
 """Larger sources are generated; their trees take hundreds of times their size in memory."""
@@ -34,3 +35,16 @@ def syntax_tree(repository: Repository, path: str) -> ast.Module | str:
             return f"line {error.lineno}: {error.msg}"
         except (ValueError, RecursionError, MemoryError) as error:
             return f"cannot be parsed: {error or type(error).__name__}"
+
+
+def mentions(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, text) of the dotted names that a source imports, and of its strings; docstrings are left out."""
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            yield node.lineno, node.value
+        elif isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, node.module or ""
+            yield from ((node.lineno, f"{node.module or ''}.{alias.name}".lstrip(".")) for alias in node.names)

@@ -23,6 +23,12 @@ class Repository:
         content = self.files.get(path)
         return None if content is None else content.decode("utf-8", errors="replace")
 
+    def command(self, phase: str) -> tuple[str, ...]:
+        """Return the argv that `submission.toml` gives for a phase ("train", "predict"); empty when it gives none."""
+        table = (self.submission or {}).get(phase)
+        command = table.get("command") if isinstance(table, Mapping) else None
+        return tuple(str(word) for word in command) if isinstance(command, list | tuple) else ()
+
     def matching(self, *suffixes: str) -> Iterator[str]:
         """Yield the sorted paths that end in one of `suffixes`, case-insensitively."""
         yield from (path for path in sorted(self.files) if path.lower().endswith(suffixes))

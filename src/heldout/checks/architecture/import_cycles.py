@@ -1,0 +1,125 @@
+"""Finds modules of the repository that import each other in a circle."""
+
+import ast
+import posixpath
+from collections import deque
+from collections.abc import Iterator, Mapping
+
+from heldout.core.check import check
+from heldout.core.estimate import Measure, counted
+from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
+from heldout.core.python_source import python_files, syntax_tree
+from heldout.core.repository import Repository
+
+MINIMUM_EFFECT = 1
+"""Circles of imports."""
+
+Edges = Mapping[str, Mapping[str, int]]
+
+
+@check("ARC002")
+def import_cycles(repository: Repository) -> Answer:
+    """Find modules that import each other in a circle.
+
+    ## Why it matters
+    Modules in a circle are one module in several files: none can be read, tested or replaced alone, and which one is
+    imported first decides whether it works.
+
+    ## Example
+    `features.py` imports `model.py` for a constant, and `model.py` imports `features.py` for a function.
+
+    ## What to do
+    Move what both need into a module of its own, or pass it as an argument.
+
+    ## Limits
+    It reads the imports that run when a module is imported; those inside functions and under TYPE_CHECKING don't
+    count, nor does the package's own `__init__` that Python runs before a module in it. Imports made by strings
+    (importlib) are not seen. Files that cannot be parsed are said and left out. It promises to find {MINIMUM_EFFECT}
+    circle, and names one.
+    """
+    paths = python_files(repository)
+    trees = {path: syntax_tree(repository, path) for path in paths}
+    read = {path: tree for path, tree in trees.items() if isinstance(tree, ast.Module)}
+    unread = [(path, tree) for path, tree in trees.items() if isinstance(tree, str)]
+    if not read:
+        return not_applicable("The repository has no Python file that can be parsed.")
+    edges = {path: dict(_imports(path, tree, frozenset(paths))) for path, tree in read.items()}
+    tangled = _tangled(edges)
+    measures = (
+        Measure(
+            name="modules in circles of imports, or between two",
+            estimate=counted(len(tangled), n=len(read)),
+            unit="files",
+        ),
+    )
+    left_out = [Witness(kind="file", where=path, note=f"not parsed: {why}") for path, why in unread[:5]]
+    said = f"; {len(unread)} more could not be parsed" if unread else ""
+    if not tangled:
+        claim = f"No circle among the imports of {len(read)} Python files{said}."
+        return clear(claim, measures=measures, witnesses=left_out)
+    circle = _circle(edges, tangled)
+    path = " → ".join(ascii(name)[1:-1][:60] for name in (*circle[:4], *(["…"] if len(circle) > 4 else []), circle[0]))
+    after = [*circle[1:], circle[0]]
+    witnesses = [
+        Witness(kind="file", where=one, line=edges[one][two], note=f"imports {two}")
+        for one, two in zip(circle, after, strict=True)
+    ]
+    return problem(
+        f"{len(circle)} modules import each other in a circle: {path}{said}.",
+        Certainty.PROVEN,
+        to_do="Move what both sides need into a module of its own.",
+        measures=measures,
+        witnesses=(*witnesses[:10], *left_out),
+    )
+
+
+def _imports(path: str, tree: ast.Module, paths: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """Yield (imported file, line) of the imports that run when `path` is imported; of itself is no import."""
+    folder = posixpath.dirname(path)
+    script = [] if f"{folder}/__init__.py" in paths else [folder]
+    for node in _run_on_import(tree):
+        if isinstance(node, ast.Import):
+            bases, several = ["", "src", *script], [[alias.name] for alias in node.names]
+        else:
+            up = "/".join([folder, *[".."] * (node.level - 1)])
+            bases = [posixpath.normpath(up)] if node.level else ["", "src", *script]
+            module = node.module or ""
+            several = [[f"{module}.{alias.name}".lstrip("."), module] for alias in node.names]
+        for names in several:
+            places = [posixpath.join(base, *name.split(".")) for base in bases for name in names]
+            files = [posixpath.normpath(f"{place}{end}") for place in places for end in (".py", "/__init__.py")]
+            target = next((file for file in files if file in paths), path)
+            if target != path:
+                yield target, node.lineno
+
+
+def _run_on_import(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    waiting: deque[ast.AST] = deque(tree.body)
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and getattr(node.test, "attr", getattr(node.test, "id", "")) == "TYPE_CHECKING":
+            waiting += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _tangled(edges: Edges) -> set[str]:
+    """Return the modules that are left when those that import nothing, or are imported by nothing, are taken away."""
+    left = set(edges)
+    while True:
+        imported = {target for path in left for target in edges[path] if target in left}
+        ends = {path for path in left if path not in imported or not edges[path].keys() & left}
+        if not ends:
+            return left
+        left -= ends
+
+
+def _circle(edges: Edges, tangled: set[str]) -> list[str]:
+    walk = [min(tangled)]
+    while True:
+        following = min(edges[walk[-1]].keys() & tangled)
+        if following in walk:
+            return walk[walk.index(following) :]
+        walk.append(following)
