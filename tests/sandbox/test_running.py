@@ -1,6 +1,7 @@
 """What an honest job finds inside, and how its end is told."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,18 @@ def test_nothing_runs_without_isolation(given):
     none = Isolation(level=0, explanation="Bubblewrap (bwrap) is not installed.", remedy="install it")
     with pytest.raises(InfrastructureFailure, match=r"not run without isolation.*not installed.*To mend: install it"):
         run(job("/bin/true"), isolation=none)
+
+
+def test_jobs_run_beside_each_other_without_meeting(inside):
+    script = """
+        import os, sys, time
+        open("/tmp/mine", "x").write(sys.argv[1])
+        time.sleep(0.3)
+        print(open("/tmp/mine").read(), sorted(int(name) for name in os.listdir("/proc") if name.isdecimal()))
+    """
+    with ThreadPoolExecutor(3) as pool:
+        ended = list(pool.map(lambda number: inside(script, number), range(3)))
+    assert [each.stdout for each in ended] == ["0 [1, 2]\n", "1 [1, 2]\n", "2 [1, 2]\n"]
 
 
 def test_many_jobs_leave_no_descriptor_and_no_child_behind(inside):

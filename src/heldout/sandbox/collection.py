@@ -1,16 +1,18 @@
 """Takes the files out of a directory that foreign code has filled, once the last of its processes is gone."""
 
-import contextlib
 import os
 import stat
+import tempfile
 from pathlib import Path
 
+from heldout.core.errors import InfrastructureFailure
 from heldout.sandbox.job import Limits
 from heldout.sandbox.resource_limits import MEGABYTE
 
 __all__ = ["collect"]
 
 _DEEPEST = 32
+_LONGEST_PATH_BYTES = 1024
 _CHUNK_BYTES = 1 << 20
 _KINDS = {
     stat.S_IFLNK: "symbolic link",
@@ -48,6 +50,8 @@ class _Collection:
     def _entry(self, source: int, name: str, target: Path, path: str, depth: int) -> None:
         if not name.isprintable() or "\\" in name:
             raise _Refused("its name is not printable text")
+        if len(os.fsencode(path)) > _LONGEST_PATH_BYTES:
+            raise _Refused(f"its path is longer than {_LONGEST_PATH_BYTES} bytes")
         found = os.lstat(name, dir_fd=source)
         if stat.S_ISDIR(found.st_mode):
             self._subdirectory(source, name, target / name, path, depth)
@@ -74,7 +78,7 @@ class _Collection:
         os.chmod(name, 0o700, dir_fd=source)
         descriptor = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=source)
         try:
-            target.mkdir(exist_ok=True)
+            _make(target)
             self.directory(descriptor, target, path, depth + 1)
         finally:
             os.close(descriptor)
@@ -85,26 +89,37 @@ def collect(sources: dict[str, tuple[int, Path]], limits: Limits) -> tuple[tuple
 
     `sources` maps an inside path to a descriptor of the directory and to the host directory that receives the files.
     Links are never followed; size, number and depth are capped over all sources together; modes are made plain.
-    Raises OSError if the receiving side fails.
+    Raises InfrastructureFailure if the receiving side fails.
     """
     collection = _Collection(limits)
     for inside, (descriptor, target) in sources.items():
-        target.mkdir(parents=True, exist_ok=True)
+        _make(target)
         collection.directory(descriptor, target, inside, 1)
     return tuple(collection.refused)
 
 
+def _make(target: Path) -> None:
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InfrastructureFailure(f"cannot make {target}: {error.strerror}") from error
+
+
 def _copy(source: int, size: int, target: Path, mode: int) -> None:
     """Copy at most `size` bytes; a file appears under its name only when it is whole."""
-    part = target.with_name(f".{target.name[:200]}.part")
-    with contextlib.ExitStack() as undo:
-        undo.callback(part.unlink, missing_ok=True)
-        with part.open("wb") as file:
+    part = None
+    try:
+        descriptor, part = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
             left = size
             while left and (data := os.read(source, min(left, _CHUNK_BYTES))):
                 left -= file.write(data)
-        part.chmod(mode)
-        part.replace(target)
+        Path(part).chmod(mode)
+        Path(part).replace(target)
+    except OSError as error:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        raise InfrastructureFailure(f"cannot write {target}: {error.strerror}") from error
 
 
 def _printable(name: str) -> str:

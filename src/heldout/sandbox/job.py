@@ -53,8 +53,9 @@ class Outcome:
     """How a job ended.
 
     `reason` is empty when it finished with exit code 0, else one of "exit code N", "signal N", "wall time", "cpu time",
-    "memory", "processes", "log size"; `cause` is None, or who made it fail. `stdout` and `stderr` are capped and
-    decoded with replacement. `refused` lists (path, reason) for files in a writable directory that were not collected.
+    "memory", "processes", "disk", "log size"; `cause` is None, or who made it fail. `peak_memory_mb` is that of the
+    whole job, None where no control group counts it. `stdout` and `stderr` are capped and decoded with replacement.
+    `refused` lists (path, reason) for files in a writable directory that were not collected.
     """
 
     reason: str

@@ -37,14 +37,14 @@ class SandboxProcess:
     def __init__(
         self, program: Bubblewrap, job: Job, *, joins: Iterable[Path] = (), without: frozenset[str] = frozenset()
     ) -> None:
-        self._owned = contextlib.ExitStack()
         self._process_1: tuple[int, int] | None = None
-        with contextlib.ExitStack() as passed:  # closed here as soon as the child has its own
+        # `passed` is closed as soon as the child has its own, `owned` in the end, or here if there is no child
+        with contextlib.ExitStack() as owned, contextlib.ExitStack() as passed:
             self._control, theirs = socket.socketpair()
-            self._owned.callback(self._control.close)
+            owned.callback(self._control.close)
             passed.callback(theirs.close)
             self._information, information = os.pipe()
-            self._owned.callback(os.close, self._information)
+            owned.callback(os.close, self._information)
             passed.callback(os.close, information)
             start = prepare(
                 program,
@@ -65,11 +65,12 @@ class SandboxProcess:
                 stderr=subprocess.PIPE,
                 **_descriptors(start.descriptors, all_of_them="close_fds" in without),
             )
-        self.stdout, self.stderr = cast(IO[bytes], self._popen.stdout), cast(IO[bytes], self._popen.stderr)
-        self._owned.callback(self.stdout.close)
-        self._owned.callback(self.stderr.close)
-        self.ended = os.pidfd_open(self._popen.pid)
-        self._owned.callback(os.close, self.ended)
+            self.stdout, self.stderr = cast(IO[bytes], self._popen.stdout), cast(IO[bytes], self._popen.stderr)
+            owned.callback(self.stdout.close)
+            owned.callback(self.stderr.close)
+            self.ended = os.pidfd_open(self._popen.pid)
+            owned.callback(os.close, self.ended)
+            self._owned = owned.pop_all()
 
     def __enter__(self) -> Self:
         return self

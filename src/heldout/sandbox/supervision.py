@@ -27,40 +27,44 @@ def supervise(job: Job, *, level: int, without: frozenset[str] = frozenset()) ->
     if program is None:
         raise InfrastructureFailure("bubblewrap is not installed")
     _check_paths(job)
-    with contextlib.ExitStack() as stack:
-        group = stack.enter_context(Group(find_hierarchy(), job.limits)) if level > 1 else None
-        process = stack.enter_context(SandboxProcess(program, job, joins=group.joins if group else (), without=without))
-        systems = file_systems(job)
-        limits = per_process(job.limits, whole_job_is_limited=group is not None)
-        descriptors, not_started = process.begin(
-            {
-                "command": job.command,
-                "environment": dict(job.environment),
-                "directory": job.directory,
-                "hand_out": [each.inside for each in systems],
-                "resource_limits": {name: most for name, most in limits.items() if name not in without},
-            }
-        )
-        watch = Watch(process, job.limits, group, tuple(zip(systems, descriptors, strict=True)))
-        broken = watch.until_it_ends()
-        reached = dict(zip((each.inside for each in systems), descriptors, strict=True))
-        try:
-            refused = collect({inside: (reached[inside], path) for inside, path in job.writable.items()}, job.limits)
-        except OSError as error:
-            raise InfrastructureFailure(f"the job's files could not be taken over: {error}") from error
-        reason, cause = _judge(broken, watch.exit_code, group)
-        ended_itself = not broken and watch.exit_code <= _SIGNALLED
-        return Outcome(
-            reason=reason,
-            cause=cause,
-            exit_code=watch.exit_code if ended_itself else None,
-            wall_seconds=watch.wall_seconds,
-            cpu_seconds=watch.cpu_seconds,
-            peak_memory_mb=group.peak_memory_mb() if group else None,
-            stdout=watch.stdout.text(),
-            stderr="\n".join(filter(None, (watch.stderr.text(), not_started))),
-            refused=refused,
-        )
+    try:
+        with contextlib.ExitStack() as stack:
+            group = stack.enter_context(Group(find_hierarchy(), job.limits)) if level > 1 else None
+            joins = group.joins if group else ()
+            process = stack.enter_context(SandboxProcess(program, job, joins=joins, without=without))
+            return _follow(job, process, group, without)
+    except OSError as error:
+        raise InfrastructureFailure(f"the sandbox failed: {error}") from error
+
+
+def _follow(job: Job, process: SandboxProcess, group: Group | None, without: frozenset[str]) -> Outcome:
+    systems = file_systems(job)
+    limits = per_process(job.limits, whole_job_is_limited=group is not None)
+    descriptors, not_started = process.begin(
+        {
+            "command": job.command,
+            "environment": dict(job.environment),
+            "directory": job.directory,
+            "hand_out": [each.inside for each in systems],
+            "resource_limits": {name: most for name, most in limits.items() if name not in without},
+        }
+    )
+    watch = Watch(process, job.limits, group, tuple(zip(systems, descriptors, strict=True)))
+    broken = watch.until_it_ends()
+    reached = dict(zip((each.inside for each in systems), descriptors, strict=True))
+    refused = collect({inside: (reached[inside], path) for inside, path in job.writable.items()}, job.limits)
+    reason, cause = _judge(broken, watch.exit_code, group)
+    return Outcome(
+        reason=reason,
+        cause=cause,
+        exit_code=watch.exit_code if not broken and 0 <= watch.exit_code <= _SIGNALLED else None,
+        wall_seconds=watch.wall_seconds,
+        cpu_seconds=watch.cpu_seconds,
+        peak_memory_mb=group.peak_memory_mb() if group else None,
+        stdout=watch.stdout.text(),
+        stderr="\n".join(filter(None, (watch.stderr.text(), not_started))),
+        refused=refused,
+    )
 
 
 def _judge(broken: str, code: int, group: Group | None) -> tuple[str, Cause | None]:
