@@ -49,6 +49,7 @@ def grade_submission(
     isolation = probe()
     if isolation.level == 0:
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
+    out = out.absolute()  # programs run elsewhere, and find their files by these paths
     with open_journal(out / STATE) as journal:
         card = grade(case, journal, isolation=isolation, seed=_opening_seed(out / STATE, seed), progress=progress)
         files = _write(card, out / card.submission)

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
+from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
@@ -34,6 +35,7 @@ def heldout(
         raise typer.Exit
 
 
+app.command()(demo)
 app.command()(audit)
 app.command()(checks)
 app.command()(explain)

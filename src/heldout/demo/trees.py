@@ -52,11 +52,17 @@ def copy_tree(name: str, directory: Path) -> None:
 def write_submissions(directory: Path) -> list[Path]:
     """Write the bundled submissions below `directory`, each a git repository, and return their paths.
 
-    The same version of Heldout gives the same commit hashes. Raises InfrastructureFailure when git is not installed.
+    What stands there under their names is replaced. The same version of Heldout gives the same commit hashes.
+    Raises InfrastructureFailure when git is not installed.
     """
     paths = []
     for name, commits in HISTORIES.items():
-        copy_tree(f"submissions/{name}", directory / name)
-        make_repository(directory / name, commits)
-        paths.append(directory / name)
+        path, partial = directory / name, directory / f".partial-{name}"
+        for old in (path, partial):
+            if old.exists():
+                shutil.rmtree(old)
+        copy_tree(f"submissions/{name}", partial)
+        make_repository(partial, commits)
+        partial.rename(path)
+        paths.append(path)
     return paths

@@ -1,0 +1,44 @@
+"""The use case of `heldout demo`: writes the flights eval and three submissions, and grades each of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from heldout.app.files import replace_text
+from heldout.app.grade import Graded, grade_submission
+from heldout.demo import write_eval, write_submissions
+from heldout.report.html import cards_page
+from heldout.report.json import to_json
+
+__all__ = ["SEED", "Demonstrated", "demonstrate"]
+
+SEED = 2013
+"""The grader's seed of the demo: fixed, so that everybody's cards show the same numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstrated:
+    """The graded submissions, and the pages that show them together, by kind: "html", "json"."""
+
+    graded: tuple[Graded, ...]
+    files: dict[str, Path]
+
+
+def demonstrate(out: Path, *, seed: int = SEED, progress: Callable[[str], None] = lambda _line: None) -> Demonstrated:
+    """Write the eval to `out`/eval and the submissions to `out`/submissions, and grade them into `out`/cards.
+
+    What an earlier, interrupted demo finished in `out` is used again. Raises BadInput when the extra `demo` is not
+    installed, InfrastructureFailure where no sandbox works.
+    """
+    progress("writing the eval: 336,776 flights of 2013")
+    brief = write_eval(out / "eval")
+    submissions = write_submissions(out / "submissions")
+    graded = tuple(
+        grade_submission(brief, submission, out=out / "cards", seed=seed, progress=progress)
+        for submission in submissions
+    )
+    cards = [one.card for one in graded]
+    files = {"html": out / "cards" / "index.html", "json": out / "cards" / "cards.json"}
+    replace_text(files["html"], cards_page(cards))
+    replace_text(files["json"], to_json(cards))
+    return Demonstrated(graded=graded, files=files)

@@ -1,0 +1,39 @@
+"""`heldout demo`: the main job on a year of real flights, without arguments."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from heldout.cli.progress import progress
+
+__all__ = ["demo"]
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="The folder for the eval, the submissions and the cards.")] = Path(
+        "heldout-demo"
+    ),
+    seed: Annotated[int | None, typer.Option(help="The grader's seed; a fixed one when left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the cards as JSON and nothing else.")] = False,
+) -> None:
+    """Grade three submissions on the flights that left New York in 2013, from sandbox to card.
+
+    The question: at the scheduled departure, will a flight arrive 15 minutes late or more? Interrupted, the same
+    command goes on from there.
+    """
+    from heldout.app import demo as use_case  # keeps the start of other commands fast
+    from heldout.report.terminal import print_cards
+
+    with progress(keep=True) as say:
+        demonstrated = use_case.demonstrate(out, seed=use_case.SEED if seed is None else seed, progress=say)
+    if as_json:
+        typer.echo(demonstrated.files["json"].read_text(encoding="utf-8"))
+        return
+    console = Console(width=None if os.isatty(1) else int(os.environ.get("COLUMNS", "120")))
+    print_cards([one.card for one in demonstrated.graded], console)
+    typer.echo("\nThe cards, for a browser:")
+    for path in (*(one.files["html"] for one in demonstrated.graded), demonstrated.files["html"]):
+        typer.echo(f"  {path}")
