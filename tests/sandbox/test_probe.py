@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from heldout.sandbox.system_call_filter import system_call_filter
-
 
 def probed_with(path: Path, program: str) -> str:
     """Probe in a fresh process in which `program` is the body of the only bwrap."""
@@ -53,12 +51,3 @@ def test_the_level_in_force_fits_the_user(isolation):
     if isolation.level == 1:
         assert "Memory is limited per process only" in isolation.explanation
         assert isolation.remedy
-
-
-def test_the_filter_exists_for_two_architectures_and_is_none_elsewhere():
-    for machine in ("x86_64", "aarch64"):
-        program = system_call_filter(machine)
-        assert program is not None
-        assert len(program) % 8 == 0
-        assert len(program) // 8 < 4096, "the kernel's limit"
-    assert system_call_filter("riscv64") is None
