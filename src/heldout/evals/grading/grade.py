@@ -64,6 +64,7 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
     seeds = seeds_of(seed, opened.brief.reproducibility.seeds)
     measured = _measure(runner, candidate, baseline, seeds)
     progress(f"{candidate.name}: audit")
+    journal.note("audit", submission=candidate.name)
     return _card(runner, candidate, baseline, measured)
 
 
@@ -139,7 +140,7 @@ def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Me
 
 def _evaluation(candidate: Program, pricing: Pricing | None) -> str:
     reported = candidate.contract.reported
-    text = f"{reported.metric}, {reported.split} split: {reported.evaluated}"
+    text = f"{reported.metric}, {reported.split} split: {reported.evaluated.strip().rstrip('.')}."
     if pricing is None:
         return text
     repeated = pricing.own_protocol

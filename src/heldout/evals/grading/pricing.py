@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.core.evidence import TimeOrder
 from heldout.evals.grading.environment import Built
 from heldout.evals.grading.journal import sha256_of
-from heldout.evals.grading.runs import Dataset, Runner
+from heldout.evals.grading.runs import Dataset, Predicted, Runner
 from heldout.evals.parquet import column_names
 from heldout.evals.submission import ReportedSection
 from heldout.sandbox import Limits, call
@@ -45,6 +46,25 @@ class _Plan:
     variants: tuple[str, ...]
     withheld: tuple[str, ...]
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The runs, each "split variant", the submission's own protocol first."""
+        return tuple(f"{split} {variant}" for split in self.splits for variant in self.variants)
+
+    @property
+    def pairs(self) -> Mapping[str, tuple[str, str]]:
+        """The differences asked for: the cell with the defect, and the one without it."""
+        first, last = self.splits[0], self.splits[-1]
+        used, withheld = self.variants[0], self.variants[-1]
+        pairs = {}
+        if withheld != used:
+            pairs["columns first"] = (f"{first} {used}", f"{first} {withheld}")
+            pairs["columns last"] = (f"{last} {used}", f"{last} {withheld}")
+        if last != first:
+            pairs["split first"] = (f"{first} {used}", f"{last} {used}")
+            pairs["split last"] = (f"{first} {withheld}", f"{last} {withheld}")
+        return pairs
+
 
 def price(runner: Runner, built: Built, *, seed: int) -> Pricing | None:
     """Rerun a program on folds of the training table: its own split and columns against mended ones.
@@ -56,39 +76,21 @@ def price(runner: Runner, built: Built, *, seed: int) -> Pricing | None:
     if plan is None:
         return None
     folds, said = _folds(runner, plan, seed)
-    plan = _Plan(
-        splits=tuple(split for split in plan.splits if split in said), variants=plan.variants, withheld=plan.withheld
-    )
+    plan = replace(plan, splits=tuple(split for split in plan.splits if split in said))
+    if not plan.splits:
+        return None
+    ran: dict[str, Predicted] = {}
     failed: dict[str, str] = {}
-    cells: dict[str, dict[str, str]] = {}
-    for split in plan.splits:
-        for variant in plan.variants:
-            name = f"{split} {variant}"
-            try:
-                cells[name] = {
-                    "table": split,
-                    "predictions": str(_run(runner, built, folds / split / variant, name, seed)),
-                }
-            except CandidateFailure as failure:
-                failed[name] = str(failure)
-    differences = _differences(plan)
-    scored = _score(runner, folds, cells, {k: v for k, v in differences.items() if not failed.keys() & set(v)})
-    estimates: Mapping[str, Estimate] = {
-        name: undefined(f"{next(failed[cell] for cell in pair if cell in failed)}", n=0, method="rerun")
-        if failed.keys() & set(pair)
-        else ESTIMATE.validate_python(scored["differences"][name])
-        for name, pair in differences.items()
-    }
-    own_cell = f"{plan.splits[0]} {plan.variants[0]}"
-    own_protocol = (
-        undefined(failed[own_cell], n=0, method="rerun")
-        if own_cell in failed
-        else ESTIMATE.validate_python(scored["scores"][own_cell])
-    )
+    for cell in plan.cells:
+        try:
+            ran[cell] = _run(runner, built, folds, cell, seed)
+        except CandidateFailure as failure:
+            failed[cell] = str(failure)
+    estimates = _score(runner, plan, folds, ran, failed)
     times = said.get("random")
     return Pricing(
         prices=_prices(plan, estimates),
-        own_protocol=own_protocol,
+        own_protocol=estimates[plan.cells[0]],
         time_order=TimeOrder(**times) if times else None,
         note=f"folds of {said['sampled']:,} of {said['rows']:,} training rows, one seed",
     )
@@ -113,7 +115,7 @@ def _folds(runner: Runner, plan: _Plan, seed: int) -> tuple[Path, Mapping[str, A
         "key": data.key,
         "target": data.target,
         "time": data.time,
-        "known": [*data.known_at_prediction, *([data.cluster] if data.cluster else [])],
+        "known": [*data.known_at_prediction, *(name for name in (data.time, data.cluster) if name)],
         "extra": list(plan.withheld),
         "splits": list(plan.splits),
         "variants": list(plan.variants),
@@ -129,54 +131,45 @@ def _folds(runner: Runner, plan: _Plan, seed: int) -> tuple[Path, Mapping[str, A
     return step.folder, step.result
 
 
-def _run(runner: Runner, built: Built, fold: Path, name: str, seed: int) -> Path:
-    train = Dataset(path=fold / "train.parquet", sha256=sha256_of(fold / "train.parquet"))
-    test = Dataset(path=fold / "test.parquet", sha256=sha256_of(fold / "test.parquet"))
-    label = f" (price: {name})"
+def _run(runner: Runner, built: Built, folds: Path, cell: str, seed: int) -> Predicted:
+    split, variant = cell.split()
+    train, test = (
+        Dataset(path=path, sha256=sha256_of(path))
+        for path in (folds / split / variant / "train.parquet", folds / split / variant / "test.parquet")
+    )
+    label = f" (price: {cell})"
     trained = runner.train(built, train, seed=seed, label=label)
-    return runner.predict(built, trained, test, label=label).array
-
-
-def _differences(plan: _Plan) -> dict[str, tuple[str, str]]:
-    """Return the pairs of cells, defect first and mended second, whose difference is asked for."""
-    own_split, mended_split = plan.splits[0], plan.splits[-1]
-    used, withheld = plan.variants[0], plan.variants[-1]
-    pairs = {}
-    if withheld != used:
-        pairs["columns first"] = (f"{own_split} {used}", f"{own_split} {withheld}")
-        pairs["columns last"] = (f"{mended_split} {used}", f"{mended_split} {withheld}")
-    if mended_split != own_split:
-        pairs["split first"] = (f"{own_split} {used}", f"{mended_split} {used}")
-        pairs["split last"] = (f"{own_split} {withheld}", f"{mended_split} {withheld}")
-    return pairs
+    return runner.predict(built, trained, test, label=label)
 
 
 def _score(
-    runner: Runner, folds: Path, cells: Mapping[str, Mapping[str, str]], differences: Mapping[str, tuple[str, str]]
-) -> Mapping[str, Any]:
+    runner: Runner, plan: _Plan, folds: Path, ran: Mapping[str, Predicted], failed: Mapping[str, str]
+) -> Mapping[str, Estimate]:
+    """Return the score of every cell by its name, and the difference of every pair by its own."""
     data = runner.brief.data
+    table = {"key": data.key, "target": data.target, "positive": data.positive, "cluster": data.cluster}
     tables = {
         split: {
+            **table,
             "features": str(folds / split / "used" / "test.parquet"),
             "answers": str(folds / split / "answers.parquet"),
-            "key": data.key,
-            "target": data.target,
-            "positive": data.positive,
-            "cluster": data.cluster,
         }
-        for split in dict.fromkeys(cell["table"] for cell in cells.values())
+        for split in dict.fromkeys(cell.split()[0] for cell in ran)
     }
-    return call(
-        "heldout.evals.grading.scorer",
-        {
-            "question": "prices",
-            "metric": runner.brief.metric.name,
-            "tables": tables,
-            "cells": {name: dict(cell) for name, cell in cells.items()},
-            "differences": {name: list(pair) for name, pair in differences.items()},
-        },
-        limits=LIMITS,
-    )
+    pairs = {name: list(pair) for name, pair in plan.pairs.items() if not failed.keys() & set(pair)}
+    question = {"question": "prices", "metric": runner.brief.metric.name, "tables": tables, "differences": pairs}
+
+    def work(_folder: Path) -> Mapping[str, Any]:
+        cells = {cell: {"table": cell.split()[0], "predictions": str(run.array)} for cell, run in ran.items()}
+        return call("heldout.evals.grading.scorer", {**question, "cells": cells}, limits=LIMITS)
+
+    inputs = {**question, "version": version("heldout"), "cells": {cell: run.digest for cell, run in ran.items()}}
+    said = runner.journal.step("prices", inputs, work).result
+    estimates = {name: ESTIMATE.validate_python(plain) for part in said.values() for name, plain in part.items()}
+    for name, cells in {**{cell: (cell,) for cell in plan.cells}, **plan.pairs}.items():
+        if broken := [failed[cell] for cell in cells if cell in failed]:
+            estimates[name] = undefined(broken[0], n=0, method="rerun")
+    return estimates
 
 
 def _prices(plan: _Plan, estimates: Mapping[str, Estimate]) -> tuple[Price, ...]:
@@ -195,7 +188,7 @@ def _prices(plan: _Plan, estimates: Mapping[str, Estimate]) -> tuple[Price, ...]
         prices.append(
             Price(
                 what="random split",
-                certainty="strong",
+                certainty="proven",
                 first_in=estimates["split first"],
                 last_in=estimates["split last"],
             )

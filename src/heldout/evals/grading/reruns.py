@@ -20,7 +20,7 @@ __all__ = ["Reruns", "largest_difference", "permuted", "rerun"]
 class Reruns:
     """Predictions of the same seed, the first run's included; whether all files were the same bytes."""
 
-    arrays: tuple[Path, ...]
+    runs: tuple[Predicted, ...]
     same_bytes: bool
     failure: str = ""
 
@@ -28,7 +28,7 @@ class Reruns:
 def rerun(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> Reruns:
     """Run a program again with the seed of its `first` run, from training on."""
     trained, predicted = first
-    arrays = [predicted.array]
+    runs = [predicted]
     epsilon = runner.brief.reproducibility.epsilon
     for repeat in range(1, RUNS_NEEDED):
         label = f" (again, {repeat})"
@@ -36,13 +36,13 @@ def rerun(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> Rer
             again = runner.train(built, runner.train_table, seed=trained.seed, repeat=repeat, label=label)
             written = runner.predict(built, again, runner.final_table, label=label)
         except CandidateFailure as failure:
-            return Reruns(arrays=tuple(arrays), same_bytes=False, failure=str(failure))
-        arrays.append(written.array)
+            return Reruns(runs=tuple(runs), same_bytes=False, failure=str(failure))
+        runs.append(written)
         if repeat == 1 and written.sha256 == predicted.sha256:
-            return Reruns(arrays=tuple(arrays), same_bytes=True)
-        if repeat == 1 and largest_difference(*arrays) <= epsilon:
+            return Reruns(runs=tuple(runs), same_bytes=True)
+        if repeat == 1 and largest_difference(predicted, written) <= epsilon:
             break
-    return Reruns(arrays=tuple(arrays), same_bytes=False)
+    return Reruns(runs=tuple(runs), same_bytes=False)
 
 
 def permuted(runner: Runner, seed: int) -> Dataset:
@@ -59,6 +59,7 @@ def permuted(runner: Runner, seed: int) -> Dataset:
     return Dataset(path=path, sha256=sha256_of(path), order=features.path)
 
 
-def largest_difference(first: Path, second: Path) -> float:
-    """Return the largest |difference| between two prediction arrays of the same rows."""
-    return float(np.abs(np.load(first, allow_pickle=False) - np.load(second, allow_pickle=False)).max(initial=0.0))
+def largest_difference(first: Predicted, second: Predicted) -> float:
+    """Return the largest |difference| between two predictions of the same rows."""
+    ours, theirs = (np.load(run.array, allow_pickle=False) for run in (first, second))
+    return float(np.abs(ours - theirs).max(initial=0.0))

@@ -47,9 +47,10 @@ class Trained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicted:
-    """Validated predictions: the array's path for the scorer, the SHA-256 of the file that the program wrote."""
+    """Validated predictions: the array for the scorer and its digest, the SHA-256 of the file that was written."""
 
     array: Path
+    digest: str
     sha256: str
 
 
@@ -122,7 +123,8 @@ class Runner:
 
         step = self.journal.step("predict", inputs, work)
         self._record(built, phase, trained.seed, command, step)
-        return Predicted(array=step.folder / "predictions.npy", sha256=step.result["output_sha256"])
+        array = step.folder / "predictions.npy"
+        return Predicted(array=array, digest=step.digest, sha256=step.result["output_sha256"])
 
     def _inputs(self, built: Built, command: Sequence[str], data: Dataset, seed: int) -> dict[str, Any]:
         return {

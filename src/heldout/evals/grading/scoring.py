@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -43,8 +45,16 @@ def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int])
     theirs = _baseline_runs(runner, baseline, seeds)
     reruns = rerun(runner, built, ours[0])
     notes = _out_of_order(runner, built, ours[0])
-    runner.progress(f"{built.program.name}: score")
-    said = call(SCORER, _question(runner, [run for _, run in ours], theirs, reruns), limits=LIMITS)
+    runs = {"candidate": tuple(run for _, run in ours), "baseline": theirs, "reruns": reruns.runs}
+
+    def work(_folder: Path) -> Mapping[str, Any]:
+        runner.progress(f"{built.program.name}: score")
+        arrays = {side: [str(run.array) for run in ran] for side, ran in runs.items()}
+        return call(SCORER, {**_question(runner, reruns), **arrays}, limits=LIMITS)
+
+    inputs = {**_question(runner, reruns), "answers": runner.brief.answers.final.sha256, "version": version("heldout")}
+    inputs |= {side: [run.digest for run in ran] for side, ran in runs.items()}
+    said = runner.journal.step("score", inputs, work).result
     lift = LIFT.validate_python(said["lift"])
     _check_target(runner.brief, lift)
     if left := said["rows"] - said["scored"]:
@@ -65,11 +75,11 @@ def _run(runner: Runner, built: Built, seed: int) -> tuple[Trained, Predicted]:
     return trained, runner.predict(built, trained, runner.final_table)
 
 
-def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> list[Predicted]:
+def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> tuple[Predicted, ...]:
     """Run the baseline; whatever makes it fail is no fault of the candidate."""
     try:
         built = build(runner.journal, baseline, runner.progress)
-        return [_run(runner, built, seed)[1] for seed in seeds]
+        return tuple(_run(runner, built, seed)[1] for seed in seeds)
     except CandidateFailure as failure:
         raise RunFailure(f"the baseline failed: {failure}") from failure
 
@@ -81,15 +91,13 @@ def _out_of_order(runner: Runner, built: Built, first: tuple[Trained, Predicted]
         again = runner.predict(built, trained, permuted(runner, trained.seed), label=" (rows in another order)")
     except CandidateFailure as failure:
         return (f"With the rows in another order it failed: {failure}.",)
-    difference = largest_difference(predicted.array, again.array)
+    difference = largest_difference(predicted, again)
     if difference <= runner.brief.reproducibility.epsilon:
         return ()
     return (f"With the rows in another order its predictions differ by up to {difference:.3g}; a person asks why.",)
 
 
-def _question(
-    runner: Runner, ours: Sequence[Predicted], theirs: Sequence[Predicted], reruns: Reruns
-) -> Mapping[str, Any]:
+def _question(runner: Runner, reruns: Reruns) -> Mapping[str, Any]:
     brief = runner.brief
     return {
         "question": "lift",
@@ -103,9 +111,6 @@ def _question(
             "positive": brief.data.positive,
             "cluster": brief.data.cluster,
         },
-        "candidate": [str(run.array) for run in ours],
-        "baseline": [str(run.array) for run in theirs],
-        "reruns": [str(array) for array in reruns.arrays],
         "same_bytes": reruns.same_bytes,
         "failure": reruns.failure,
         **brief.reproducibility.model_dump(mode="json", include={"epsilon", "delta", "lowest"}),
