@@ -53,16 +53,15 @@ def import_cycles(repository: Repository) -> Answer:
         ),
     )
     left_out = [Witness(kind="file", where=path, note=f"not parsed: {why}") for path, why in unread[:5]]
-    said = f"; {len(unread)} more could not be parsed" if unread else ""
+    said = f"; files that could not be parsed: {len(unread)}" if unread else ""
     if not tangled:
-        claim = f"No circle among the imports of {len(read)} Python files{said}."
+        claim = f"No circle of imports was found; Python files read: {len(read)}{said}."
         return clear(claim, measures=measures, witnesses=left_out)
     circle = _circle(edges, tangled)
     path = " → ".join(ascii(name)[1:-1][:60] for name in (*circle[:4], *(["…"] if len(circle) > 4 else []), circle[0]))
-    after = [*circle[1:], circle[0]]
     witnesses = [
         Witness(kind="file", where=one, line=edges[one][two], note=f"imports {two}")
-        for one, two in zip(circle, after, strict=True)
+        for one, two in zip(circle, [*circle[1:], circle[0]], strict=True)
     ]
     return problem(
         f"{len(circle)} modules import each other in a circle: {path}{said}.",
@@ -107,13 +106,17 @@ def _run_on_import(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
 
 def _tangled(edges: Edges) -> set[str]:
     """Return the modules that are left when those that import nothing, or are imported by nothing, are taken away."""
+    importers: dict[str, set[str]] = {path: set() for path in edges}
+    for path, target in ((path, target) for path in edges for target in edges[path].keys() & edges.keys()):
+        importers[target].add(path)
     left = set(edges)
-    while True:
-        imported = {target for path in left for target in edges[path] if target in left}
-        ends = {path for path in left if path not in imported or not edges[path].keys() & left}
-        if not ends:
-            return left
-        left -= ends
+    for onward, back in ((edges, importers), (importers, edges)):
+        ends = [path for path in left if left.isdisjoint(onward[path])]
+        while ends:
+            path = ends.pop()
+            left.discard(path)
+            ends += [before for before in back[path] if before in left and left.isdisjoint(onward[before])]
+    return left
 
 
 def _circle(edges: Edges, tangled: set[str]) -> list[str]:

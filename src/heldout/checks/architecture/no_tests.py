@@ -53,15 +53,15 @@ def no_tests(repository: Repository) -> Answer:
         Measure(name="tests", estimate=counted(len(tests), n=len(paths)), unit="functions"),
         Measure(name="tests that assert", estimate=counted(asserting, n=max(len(tests), 1)), unit="functions"),
     )
-    said = f"; {len(unread)} test files could not be parsed" if unread else ""
+    said = f"; test files that could not be parsed: {len(unread)}" if unread else ""
     to_do = "Write tests of the functions that make features, on tiny tables: nulls, ties, a new category."
     if not tests:
-        claim = f"No test was found in {len(paths)} Python files{said}."
+        claim = f"No test was found; Python files: {len(paths)}{said}."
         return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=unread[:5])
     if not asserting:
-        claim = f"The repository has {len(tests)} tests, and none of them asserts anything{said}."
+        claim = f"No test asserts anything; tests found: {len(tests)}{said}."
         return caution(claim, to_do=to_do, measures=measures, witnesses=unread[:5])
-    claim = f"The repository has {len(tests)} tests in {len(files)} files; {asserting} of them assert something{said}."
+    claim = f"Tests found: {len(tests)}, of which {asserting} assert something{said}."
     return clear(claim, measures=measures, witnesses=unread[:5])
 
 

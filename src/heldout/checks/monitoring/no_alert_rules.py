@@ -55,20 +55,20 @@ def no_alert_rules(alert_rules: AlertRules) -> Answer:
         ),
     )
     unread = [Witness(kind="file", where=path, note=f"not read: {why}") for path, why in alert_rules.unreadable[:5]]
-    said = f"; {len(alert_rules.unreadable)} files could not be read" if alert_rules.unreadable else ""
+    said = f"; files that could not be read: {len(alert_rules.unreadable)}" if alert_rules.unreadable else ""
     to_do = f"Add alert rules for {', '.join(missing)}, and tests that prove that they fire."
     if not alert_rules.rules:
         claim = f"The repository has no alert rule{said}."
         return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=unread)
     witnesses = [
-        Witness(kind="file", where=rules[0][0], note=f"{topic}: {rules[0][1]}")
+        Witness(kind="file", where=rules[0][0], note=f"{topic}: {ascii(rules[0][1][:80])[1:-1]}")
         for topic, rules in topics.items()
         if rules
     ]
     if missing:
-        claim = f"No alert rule of {len(alert_rules.rules)} speaks of {' or '.join(missing)}{said}."
+        claim = f"No alert rule speaks of {' or '.join(missing)}; alert rules read: {len(alert_rules.rules)}{said}."
         return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures, witnesses=(*witnesses, *unread))
-    claim = f"{len(alert_rules.rules)} alert rules speak of drift, latency and CPU{said}."
+    claim = f"Alert rules speak of drift, latency and CPU; read: {len(alert_rules.rules)}{said}."
     return clear(claim, measures=measures, witnesses=(*witnesses, *unread))
 
 

@@ -37,10 +37,10 @@ def rules_refused(rules_verdict: RulesVerdict) -> Answer:
     share = counted(len(verdict.refused) / len(verdict.files), n=len(verdict.files))
     measures = (Measure(name="rule files refused", estimate=share, unit="share"),)
     if not verdict.refused:
-        return clear(f"{len(verdict.files)} rule files were accepted by {verdict.judge}.", measures=measures)
+        return clear(f"No rule file was refused by {verdict.judge}; files: {len(verdict.files)}.", measures=measures)
     witnesses = [Witness(kind="file", where=path, note=why) for path, why in verdict.refused[:SHOWN]]
     return problem(
-        f"{len(verdict.refused)} of {len(verdict.files)} rule files were refused by {verdict.judge}.",
+        f"Rule files refused by {verdict.judge}: {len(verdict.refused)} of {len(verdict.files)}.",
         Certainty.PROVEN if verdict.judge.startswith("promtool ") else Certainty.STRONG,
         to_do="Run promtool check rules on these files, and mend what it names.",
         measures=measures,

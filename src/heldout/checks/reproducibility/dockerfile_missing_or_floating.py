@@ -70,13 +70,13 @@ def dockerfile_missing_or_floating(repository: Repository) -> Answer:
             witnesses=[Witness(kind="file", where=names[0], line=1)],
         )
     if not floating:
-        claim = f"Each of {len(images)} base images in {len(names)} Dockerfiles is named by its digest."
+        claim = f"Each base image is named by its digest; images: {len(images)}."
         return clear(claim, measures=measures)
     witnesses = [
         Witness(kind="file", where=name, line=line, note=_shown(image)) for name, line, image in floating[:SHOWN]
     ]
     return problem(
-        f"{len(floating)} of {len(images)} base images are named without a digest, such as {_shown(floating[0][2])}.",
+        f"Base images without a digest: {len(floating)} of {len(images)}, such as {_shown(floating[0][2])}.",
         Certainty.PROVEN,
         to_do="Name the digest beside the tag: image:tag@sha256:...",
         measures=measures,

@@ -51,13 +51,13 @@ def environment_not_pinned(repository: Repository) -> Answer:
     share = counted(len(loose) / len(requirements), n=len(requirements))
     measures = (Measure(name="requirements that are not pinned", estimate=share, unit="share"),)
     if not loose:
-        claim = f"All {len(requirements)} requirements of {_short(name)} have a version and a SHA-256 hash."
+        claim = f"Each requirement has a version and a SHA-256 hash; {_short(name)} has {len(requirements)}."
         return clear(claim, measures=measures)
     witnesses = [
         Witness(kind="file", where=name, line=requirement.line, note=_why(requirement)) for requirement in loose[:SHOWN]
     ]
-    told = f"{len(loose)} of {len(requirements)} requirements of {_short(name)}"
-    claim = f"{told} are not pinned by version and SHA-256 hash."
+    told = f"{len(loose)} of {len(requirements)}"
+    claim = f"Requirements of {_short(name)} that are not pinned by version and SHA-256 hash: {told}."
     return problem(claim, Certainty.PROVEN, to_do=TO_DO, measures=measures, witnesses=witnesses)
 
 
