@@ -103,7 +103,11 @@ def test_every_source_gives_the_same_columns(
     assert rows["name"] == ["ab", "cd", None]
     assert rows["x"] == [0.5, None, 2.5]
     assert rows["ok"] == [True, False, True]
-    assert [None if day is None else day.date().isoformat() for day in rows["day"]] == ["2013-01-01", "2013-01-02", None]
+    assert [None if day is None else day.date().isoformat() for day in rows["day"]] == [
+        "2013-01-01",
+        "2013-01-02",
+        None,
+    ]
 
 
 def test_an_index_that_pandas_adds_is_no_column(frame: pd.DataFrame) -> None:

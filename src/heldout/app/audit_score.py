@@ -131,7 +131,7 @@ def score_of(reported: Reported | None, scored: Rescored | None, findings: tuple
     headline = f"Computed again from the predictions on {supported.n:,} {rows}, {scored.clusters}."
     others = [code for code in sure if code != "SPL003"]
     if others:
-        headline += f" It still holds what {', '.join(others)} found: only a refit takes that out."
+        headline += f" It still holds what {', '.join(others)} found: taking that out needs a refit."
     return Score(metric=metric, reported=value, supported=supported, headline=headline)
 
 
