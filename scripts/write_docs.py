@@ -47,6 +47,7 @@ def schemas() -> Mapping[str, object]:
     return {
         "verdict": schema("verdict"),
         "card": schema("card"),
+        "cards": schema("cards"),
         "brief": brief_schema(),
         "submission": submission_schema(),
     }

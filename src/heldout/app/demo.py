@@ -39,6 +39,7 @@ def demonstrate(out: Path, *, seed: int = SEED, progress: Callable[[str], None] 
     )
     cards = [one.card for one in graded]
     files = {"html": out / "cards" / "index.html", "json": out / "cards" / "cards.json"}
-    replace_text(files["html"], cards_page(cards))
+    links = {card.submission: f"{card.submission}/card.html" for card in cards}
+    replace_text(files["html"], cards_page(cards, links))
     replace_text(files["json"], to_json(cards))
     return Demonstrated(graded=graded, files=files)

@@ -35,5 +35,5 @@ def demo(
     console = Console(width=None if os.isatty(1) else int(os.environ.get("COLUMNS", "120")))
     print_cards([one.card for one in demonstrated.graded], console)
     typer.echo("\nThe cards, for a browser:")
-    for path in (*(one.files["html"] for one in demonstrated.graded), demonstrated.files["html"]):
-        typer.echo(f"  {path}")
+    for name in (*(f"{one.card.submission}/card.html" for one in demonstrated.graded), "index.html"):
+        typer.echo(f"  {out / 'cards' / name}")

@@ -53,7 +53,9 @@ def _run() -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "heldout"
+        typer.echo(f"{command}: {error.format_message()}\n  mend: {command} --help", err=True)
         return ExitCode.BAD_INPUT
     except BadInput as error:
         typer.echo(f"heldout: {error}", err=True)

@@ -47,9 +47,8 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
     """Print the conclusion, reported and supported score, and the findings, problems first."""
     word, sentence = reading.conclusion(verdict)
     _line(console, verdict.title, "bold")
-    if verdict.facts:
-        _line(console, ", ".join(f"{name}: {value}" for name, value in verdict.facts.items()), "dim")
     _line(console, f"{word}: {sentence}", STYLES[word])
+    _facts(console, verdict.facts)
     if verdict.score:
         score = verdict.score
         facts = {
