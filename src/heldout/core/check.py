@@ -78,9 +78,21 @@ def _page(function: CheckFunction, code: str) -> str:
     def quote(match: re.Match[str]) -> str:
         if match[1] not in constants:
             raise TypeError(f"{code}: its docstring quotes {match[1]}, which is no constant of its module")
-        return f"{constants[match[1]]:g}" if isinstance(constants[match[1]], float) else str(constants[match[1]])
+        return _in_words(constants[match[1]])
 
     return re.sub(r"\{([A-Z][A-Z0-9_]*)\}", quote, text)
+
+
+def _in_words(constant: object) -> str:
+    if isinstance(constant, float):
+        return f"{constant:g}"
+    if isinstance(constant, Mapping):
+        return "; ".join(f"{key} ({_in_words(value)})" for key, value in constant.items())
+    if isinstance(constant, tuple | list):
+        return ", ".join(_in_words(item) for item in constant)
+    if isinstance(constant, set | frozenset):
+        return ", ".join(sorted(_in_words(item) for item in constant))
+    return str(constant)
 
 
 def _needs(function: CheckFunction, code: str) -> tuple[Need, ...]:

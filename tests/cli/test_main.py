@@ -1,0 +1,70 @@
+"""The command line's manners: one message for bad usage, JSON that parses, a version, a quick start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from heldout.engine import catalog
+
+
+def heldout(*arguments):
+    command = [sys.executable, "-m", "heldout", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_it_prints_its_version():
+    assert heldout("--version").stdout.startswith("heldout 0.")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nope"],
+        ["--nope"],
+        ["explain"],
+        ["explain", "XYZ999"],
+        ["checks", "nope"],
+        ["audit", "x.csv"],
+        ["eval", "grade"],
+    ],
+)
+def test_bad_usage_is_one_message_exit_2_and_no_traceback(arguments):
+    ran = heldout(*arguments)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert "mend:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_checks_lists_every_check_as_text_and_as_json():
+    listed = json.loads(heldout("checks", "--json").stdout)
+    assert [one["code"] for one in listed] == [check.code for check in catalog()]
+    text = heldout("checks").stdout
+    assert all(check.code in text for check in catalog())
+
+
+def test_checks_can_be_listed_by_family_and_by_beginning():
+    assert {one["family"] for one in json.loads(heldout("checks", "leakage", "--json").stdout)} == {"leakage"}
+    assert {one["code"][:3] for one in json.loads(heldout("checks", "SPL", "--json").stdout)} == {"SPL"}
+
+
+@pytest.mark.parametrize("check", catalog(), ids=lambda check: check.code)
+def test_explain_shows_the_whole_page_of_a_check(check):
+    (one,) = json.loads(heldout("explain", check.code, "--json").stdout)
+    assert one["page"] == check.page
+    assert "{" not in check.page, "a constant is quoted by its value"
+
+
+def test_explain_prints_a_page_for_people():
+    text = heldout("explain", "LEK001").stdout
+    assert text.startswith("LEK001 leakage/near-copy")
+    assert "Why it matters" in text
+
+
+def test_importing_heldout_loads_none_of_its_heavy_parts():
+    heavy = ["numpy", "pandas", "sklearn", "duckdb", "pyarrow", "altair", "typer", "pydantic", "scipy"]
+    script = f"import sys, heldout; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
