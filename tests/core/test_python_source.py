@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from heldout.core.python_source import MAX_BYTES, python_files, syntax_tree
+from heldout.core.python_source import MAX_BYTES, mentions, python_files, syntax_tree
 from heldout.core.repository import Repository
 
 
@@ -52,3 +52,9 @@ def test_a_file_that_is_not_there_says_so() -> None:
 def test_installed_packages_are_not_the_repositorys_own_files() -> None:
     files = dict.fromkeys(["train.py", "src/pkg/A.PY", ".venv/lib/x.py", "env/y.py", "env.py", "notes.md"], b"")
     assert python_files(Repository(commit="0", files=files)) == ("env.py", "src/pkg/A.PY", "train.py")
+
+
+def test_what_a_source_names_is_its_imports_and_strings_but_no_docstring() -> None:
+    tree = read(b"'''words'''\nimport a.b\nfrom . import c\nfrom d import e\nf('g')\ndef h():\n    'more words'\n")
+    assert isinstance(tree, ast.Module)
+    assert sorted(mentions(tree)) == [(2, "a.b"), (3, ""), (3, "c"), (4, "d"), (4, "d.e"), (5, "g")]

@@ -107,8 +107,9 @@ def _run_on_import(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
 def _tangled(edges: Edges) -> set[str]:
     """Return the modules that are left when those that import nothing, or are imported by nothing, are taken away."""
     importers: dict[str, set[str]] = {path: set() for path in edges}
-    for path, target in ((path, target) for path in edges for target in edges[path].keys() & edges.keys()):
-        importers[target].add(path)
+    for path, targets in edges.items():
+        for target in targets.keys() & edges.keys():
+            importers[target].add(path)
     left = set(edges)
     for onward, back in ((edges, importers), (importers, edges)):
         ends = [path for path in left if left.isdisjoint(onward[path])]

@@ -54,7 +54,7 @@ def _lay_out(repository: Repository, directory: Path) -> dict[str, Mapping[str, 
     tests: dict[str, Mapping[str, Any]] = {}
     for path in repository.matching(*SUFFIXES):
         content = repository.files[path]
-        if (b"rules" not in content and b"groups" not in content) or _is_outside(path):
+        if (b"rule_files" not in content and b"groups" not in content) or _is_outside(path):
             continue
         try:
             (document,) = documents(content)
