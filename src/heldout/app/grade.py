@@ -1,13 +1,12 @@
 """Grades a submission, and writes its card where people find it."""
 
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.app.files import replace_text
 from heldout.core.card import Card
 from heldout.core.errors import InfrastructureFailure
 from heldout.evals.grading.grade import grade, prepare
@@ -62,25 +61,14 @@ def _opening_seed(folder: Path, seed: int | None) -> int:
         return seed
     opening = folder / "opening.json"
     if not opening.is_file():
-        _replace(opening, json.dumps({"seed": secrets.randbits(31)}))
+        replace_text(opening, json.dumps({"seed": secrets.randbits(31)}))
     drawn: int = json.loads(opening.read_text(encoding="utf-8"))["seed"]
     return drawn
 
 
 def _write(card: Card, folder: Path) -> dict[str, Path]:
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {"html": card_page(card), "json": to_json(card), "markdown": card_text(card)}
     names = {"html": "card.html", "json": "card.json", "markdown": "card.md"}
     for kind, text in texts.items():
-        _replace(folder / names[kind], text)
+        replace_text(folder / names[kind], text)
     return {kind: folder / name for kind, name in names.items()}
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)

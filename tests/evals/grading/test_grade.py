@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from tests.evals import tiny
 from tests.evals.conftest import Grader
 
-from heldout.app.grade import Graded, grade_submission
+from heldout.app.grade import STATE, Graded, grade_submission
 from heldout.core.card import Card
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending
@@ -152,6 +153,18 @@ def test_a_baseline_that_fails_withholds_the_score(tmp_path: Path, grade: Grader
     assert card.decision.band is Band.UNDECIDED
     assert "withheld" in card.decision.reasons[0]
     assert "the baseline failed" in card.decision.reasons[0]
+
+
+def test_a_private_umask_is_no_obstacle(tmp_path: Path, grade: Grader) -> None:
+    brief = tiny.write_eval(tmp_path / "eval", rows=300, days=30)
+    repository = tiny.write_repository(tmp_path / "careful", tiny.tree())
+    before = os.umask(0o077)
+    try:
+        card = grade_submission(brief, repository, out=tmp_path / "out", seed=1).card
+    finally:
+        os.umask(before)
+    assert card.lift is not None
+    assert (tmp_path / "out" / STATE).stat().st_mode & 0o777 == 0o700
 
 
 def test_the_graders_seed_fixes_the_seeds_of_the_runs(grade: Grader) -> None:

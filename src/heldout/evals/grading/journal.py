@@ -97,9 +97,13 @@ class Journal:
 
 @contextlib.contextmanager
 def open_journal(folder: Path) -> Iterator[Journal]:
-    """Yield the journal of `folder`, alone: raises BadInput while another grading holds it."""
+    """Yield the journal of `folder`, alone: raises BadInput while another grading holds it.
+
+    The folder is private; what is below it can be read by the users that runs get, whatever the caller's umask.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+") as lock:
+    folder.chmod(0o700)
+    with _umask(0o022), (folder / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -109,6 +113,15 @@ def open_journal(folder: Path) -> Iterator[Journal]:
                 mend="wait for it, or choose another folder with --out",
             ) from None
         yield Journal(folder)
+
+
+@contextlib.contextmanager
+def _umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def digest_of(plain: Mapping[str, Any]) -> str:
