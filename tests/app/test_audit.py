@@ -218,3 +218,8 @@ def test_importing_heldout_loads_no_use_case(tmp_path: Path) -> None:
     assert "audit" in dir(heldout) or "audit" in heldout.__all__
     with pytest.raises(AttributeError, match="no attribute 'audits'"):
         _ = heldout.audits
+
+
+def test_a_table_of_nothing_but_the_target_is_refused() -> None:
+    with pytest.raises(BadInput, match="the target and nothing else"):
+        heldout.audit(pd.DataFrame({"y": [0, 1, 1]}), target="y")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from heldout.core.errors import BadInput
 from heldout.core.profile import LabelKind
 from heldout.tables import Label, Source, Table, parse_target, read_label, read_table, refuse_unlike
 
@@ -54,6 +55,13 @@ def read_audited(
     train = read(data)
     parsed = parse_target(target, train)
     label = read_label(train, parsed, positive=positive, kind=kind)
+    if set(train.columns) == set(label.columns):
+        raise BadInput(
+            "the table holds the target and nothing else",
+            where=train.source,
+            expected="at least one column to predict from",
+            mend="give the features too; if they are in the same column, name its separator with --separator",
+        )
     if test is None:
         return Audited(train=train, label=label)
     other = read(test)

@@ -1,7 +1,6 @@
 """`heldout audit`: options to the use case, the verdict to terminal, JSON or files, and its exit code."""
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -134,7 +133,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 
 def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tuple[Path, ...]:
-    """Write the three reports, each whole or not at all."""
+    """Write the three reports, all or none of them."""
     from heldout.report import html, json, markdown  # drawing takes a second to load
 
     say(f"writing reports to {folder}")
@@ -143,13 +142,17 @@ def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tupl
         "report.md": markdown.verdict_text(verdict),
         "report.json": json.to_json(verdict),
     }
+    parts = {folder / f".{name}.part": folder / name for name in reports}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in reports.items():
-            part = folder / f".{name}.part"
+        for part, text in zip(parts, reports.values(), strict=True):
             part.write_text(text, encoding="utf-8")
-            os.replace(part, folder / name)  # noqa: PTH105  # Path.replace says the same in more words
+        for part, path in parts.items():
+            part.replace(path)
     except OSError as error:
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
         raise BadInput(
             f"the reports cannot be written: {error.strerror}",
             where=str(error.filename or folder),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables.arrays import from_numpy
-from heldout.tables.names import closest, shortened
+from heldout.tables.names import shortened
 from heldout.tables.shown import shown_number
 from heldout.tables.table import codes, kind_of, numbers
 
@@ -170,7 +170,7 @@ def _ordered(
         raise BadInput(
             f"the target {name!r} has no class {positive!r}",
             where=where,
-            expected=f"{' or '.join(ordered)}; {closest(positive, ordered)}",
+            expected=" or ".join(ordered),
             mend="name one of them with --positive",
         )
     return (*(level for level in ordered if level != positive), positive)

@@ -112,9 +112,12 @@ def _text(name: str, array: pa.Array) -> ColumnLayout:
 
 
 def _numeric(name: str, kind: ColumnKind, array: pa.Array, sample: NDArray[np.int64] | None) -> ColumnLayout:
-    distinct = array.unique().drop_null()
     rows = len(array) - array.null_count
-    if len(distinct) <= MOST_VALUES and len(distinct) <= max(FEW_VALUES, rows / ROWS_PER_VALUE):
+    distinct = array.slice(0, LOOK_ROWS).unique()
+    if len(distinct) <= MOST_VALUES + 1 and len(array) > LOOK_ROWS:
+        distinct = array.unique()
+    distinct = distinct.drop_null()
+    if len(distinct) <= min(MOST_VALUES, max(FEW_VALUES, rows / ROWS_PER_VALUE)):
         values = np.unique(numbers(distinct))
         return ColumnLayout(name=name, kind=kind, bins=_shown(values, kind), is_value=True, edges=values)
     taken = numbers(array if sample is None else array.take(from_numpy(sample)))

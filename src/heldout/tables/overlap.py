@@ -17,6 +17,9 @@ from heldout.tables.table import Table, codes, numbers
 __all__ = ["copied_rows", "copies_of", "entities_of", "row_ids"]
 
 EXAMPLES = 5
+FEWEST_NUMBERED = 50
+"""In fewer rows whole numbers are all different by chance, and no row numbers."""
+
 ID_NAME = re.compile(r"(^|[_\W])(id|uuid|guid|index|rownum|row_?number)$|Id$|ID$|^\(column \d+\)$|^Unnamed: \d+$")
 
 Rows = NDArray[np.int64]
@@ -96,10 +99,10 @@ def _numbers_rows(name: str, arrays: Sequence[pa.Array]) -> bool:
     is_text = all(pa.types.is_dictionary(array.type) for array in arrays)
     if not (is_int or is_text) or any(array.null_count or len(array) < 2 for array in arrays):
         return False
-    is_named = bool(ID_NAME.search(name))
-    if not is_named:
+    if not ID_NAME.search(name):
         ends = [(int(numbers(array).min()), int(numbers(array).max())) for array in arrays] if is_int else []
-        if not ends or max(high for _, high in ends) - min(low for low, _ in ends) >= 2 * sum(map(len, arrays)):
+        rows = sum(map(len, arrays))
+        if not ends or rows < FEWEST_NUMBERED or max(e[1] for e in ends) - min(e[0] for e in ends) >= 2 * rows:
             return False
     return all(len(array.unique()) == len(array) for array in arrays)
 

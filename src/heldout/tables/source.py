@@ -31,7 +31,7 @@ PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
 TEXT_FACTOR = 6
 """Working memory per byte of delimited text: the text, its Arrow form at 8 bytes a cell, and the kernel's copies."""
 
-CELL_FACTOR = 3
+CELL_FACTOR = 4
 """Working memory per byte of cells: the Arrow form and the kernel's copies of some columns at a time."""
 
 
