@@ -170,7 +170,7 @@ def _ordered(
         raise BadInput(
             f"the target {name!r} has no class {positive!r}",
             where=where,
-            expected=" or ".join(ordered),
+            expected=f"one of {shortened(ordered)}",
             mend="name one of them with --positive",
         )
     return (*(level for level in ordered if level != positive), positive)
@@ -178,7 +178,7 @@ def _ordered(
 
 def _constant(name: str, value: str, where: str) -> BadInput:
     return BadInput(
-        f"the target {name!r} is {value} in every row that has it",
+        f"the target {name!r} is {shortened([value])} in every row that has it",
         where=where,
         expected="at least two different values",
         mend="choose another target, or give rows of every class",

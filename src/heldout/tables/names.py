@@ -1,7 +1,6 @@
 """Column names: the closest to a misspelt one, a short list of many, and lists read from a file."""
 
 import difflib
-import itertools
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from heldout.core.errors import BadInput
 __all__ = ["closest", "read_names", "shortened"]
 
 SHOWN = 8
+LONGEST = 60
 
 
 def closest(name: str, names: Collection[str]) -> str:
@@ -23,7 +23,13 @@ def shortened(names: Iterable[str], shown: int = SHOWN) -> str:
     """Return the names separated by commas, those after the first `shown` as a count."""
     every = list(names)
     more = f" and {len(every) - shown} more" if len(every) > shown else ""
-    return ", ".join(itertools.islice(every, shown)) + more
+    return ", ".join(map(_printable, every[:shown])) + more
+
+
+def _printable(name: str) -> str:
+    """Return one line of a bounded length: names come out of files."""
+    plain = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name[:LONGEST])
+    return plain + "…" * (len(name) > LONGEST)
 
 
 def read_names(path: Path) -> frozenset[str]:
