@@ -105,7 +105,19 @@ def test_predictions_are_rescored_without_the_copies(world: pd.DataFrame) -> Non
     assert verdict.score.supported.n == 800
     assert verdict.score.supported.value == pytest.approx(0.5, abs=0.06)
     assert "no copies" in verdict.score.headline
-    assert "on 66.7% of the rows" in verdict.facts["without copied rows"]
+    assert "800 rows, 66.7% of all" in verdict.facts["without copied rows"]
+
+
+def test_copies_that_the_table_repeats_by_itself_are_priced_in_the_headline(world: pd.DataFrame) -> None:
+    doubled = pd.concat([world, world[:1200]], ignore_index=True).sample(frac=1, random_state=0)
+    test = doubled[2600:]
+    predictions = pd.DataFrame({"score": np.linspace(0, 1, len(test))})
+    verdict = heldout.audit(doubled[:2600], test=test, target="y", predictions=predictions)
+    assert finding(verdict, "SPL003").ending is Ending.CAUTION
+    assert verdict.score is not None
+    assert verdict.score.supported is not None
+    assert verdict.score.supported.n == 1000
+    assert "Without the test rows that equal a train row it is" in verdict.score.headline
 
 
 def test_a_score_on_too_few_rows_that_are_no_copies_is_withheld(world: pd.DataFrame) -> None:

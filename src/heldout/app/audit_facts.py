@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from heldout.app.audit_score import Rescored
+from heldout.app.audit_score import Rescored, said
 from heldout.app.audited import Audited
-from heldout.core.estimate import Estimate
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables import Label, SplitAdvice, Table, kind_of, shortened
 
@@ -52,21 +51,13 @@ def _target(label: Label) -> str:
 
 
 def _scores(scored: Rescored) -> dict[str, str]:
-    facts = {"computed again": f"{scored.evidence.metric} {_said(scored.everywhere)}, {scored.clusters}"}
+    facts = {"computed again": f"{scored.evidence.metric} {said(scored.everywhere)}, {scored.clusters}"}
     if scored.kept < 1:
-        facts["without copied rows"] = f"{_said(scored.elsewhere)}, on {scored.kept:.1%} of the rows"
+        facts["without copied rows"] = f"{said(scored.elsewhere)}, {scored.kept:.1%} of all"
         if scored.prevalence is not None:
             before, after = scored.prevalence
             facts["without copied rows"] += f"; positives go from {before:.1%} to {after:.1%}"
     return facts
-
-
-def _said(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return f"undefined: {estimate.undefined_because}"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.4g}, no interval: {estimate.undefined_because}"
-    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}] on {estimate.n:,} rows"
 
 
 def _structure(advice: SplitAdvice) -> dict[str, str]:

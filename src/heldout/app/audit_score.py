@@ -9,13 +9,13 @@ from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate, undefined
 from heldout.core.evidence import Predictions, Reported
-from heldout.core.finding import Certainty, Finding
+from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
 from heldout.stats import METRICS, score_estimate
 from heldout.tables import Label, Table, copied_rows, days_of, groups_of, row_ids, scores_for
 
-__all__ = ["Rescored", "metric_of", "reported_of", "rescored", "score_of"]
+__all__ = ["Rescored", "metric_of", "reported_of", "rescored", "said", "score_of"]
 
 DEFAULT = {LabelKind.BINARY: "roc_auc", LabelKind.REGRESSION: "root_mean_squared_error"}
 ALIASES = {
@@ -129,10 +129,21 @@ def score_of(reported: Reported | None, scored: Rescored | None, findings: tuple
     supported = scored.elsewhere if has_copies else scored.everywhere
     rows = "test rows that are no copies of train rows" if has_copies else "test rows"
     headline = f"Computed again from the predictions on {supported.n:,} {rows}, {scored.clusters}."
+    if not has_copies and any(finding.code == "SPL003" and finding.ending is Ending.CAUTION for finding in findings):
+        headline += f" Without the test rows that equal a train row it is {said(scored.elsewhere)}."
     others = [code for code in sure if code != "SPL003"]
     if others:
         headline += f" It still holds what {', '.join(others)} found: taking that out needs a refit."
     return Score(metric=metric, reported=value, supported=supported, headline=headline)
+
+
+def said(estimate: Estimate) -> str:
+    """Return an estimate with its interval and n, or why it has none, as a phrase."""
+    if estimate.value is None:
+        return f"undefined: {estimate.undefined_because}"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.4g}, no interval: {estimate.undefined_because}"
+    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}] on {estimate.n:,} rows"
 
 
 def _checked_metric(metric: str | None, kind: LabelKind) -> str:
