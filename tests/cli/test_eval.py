@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.evals import tiny
 
+from heldout.app.grade import STATE
 from heldout.cli.main import main
 from heldout.sandbox import probe
 
@@ -86,6 +87,23 @@ def test_missing_labels_are_refused(heldout: Heldout, brief: Path, repository: P
     (brief.parent / "answers" / "final.parquet").unlink()
     said = refused(heldout, brief, repository, tmp_path / "out")
     assert "answers.final" in said
+
+
+def test_an_output_folder_that_cannot_be_used_is_refused(
+    heldout: Heldout, brief: Path, repository: Path, tmp_path: Path
+) -> None:
+    if probe().level == 0:
+        pytest.skip(f"no sandbox here: {probe().explanation}")
+    (tmp_path / "file").write_text("")
+    code, printed, said = heldout("eval", "grade", brief, repository, "--out", tmp_path / "file")
+    assert (code, printed) == (2, "")
+    assert "cannot write" in said
+    journal = tmp_path / "out" / STATE / "journal.jsonl"
+    journal.parent.mkdir(parents=True)
+    journal.write_text("nonsense\n")
+    code, printed, said = heldout("eval", "grade", brief, repository, "--out", tmp_path / "out")
+    assert (code, printed) == (2, "")
+    assert "journal of this grading folder is damaged" in said
 
 
 def test_a_submission_that_breaks_its_contract_is_refused(heldout: Heldout, brief: Path, tmp_path: Path) -> None:

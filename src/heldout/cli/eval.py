@@ -1,5 +1,6 @@
 """`heldout eval`: options to the use cases, a card to terminal, JSON or files, and its exit code."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from heldout.cli.progress import progress
 from heldout.core.lift import Band
 from heldout.core.verdict import ExitCode
 
@@ -47,11 +49,12 @@ def grade(
     from heldout.report.json import to_json
     from heldout.report.terminal import print_card
 
-    graded = grade_submission(brief, submission, out=out, seed=seed, progress=_say)
+    with progress(keep=True) as say:
+        graded = grade_submission(brief, submission, out=out, seed=seed, progress=say)
     if as_json:
         typer.echo(to_json(graded.card), nl=False)
     else:
-        print_card(graded.card, Console())
+        print_card(graded.card, Console(width=None if os.isatty(1) else int(os.environ.get("COLUMNS", "120"))))
         for path in graded.files.values():
             typer.echo(f"written: {path}")
     raise typer.Exit(EXIT[graded.card.decision.band])
@@ -75,7 +78,3 @@ def check(
     typer.echo(f"commit {checked.commit}")
     for line in (*checked.facts, *(f"note: {note}" for note in checked.notes)):
         typer.echo(line)
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)

@@ -220,6 +220,12 @@ class Brief(Section):
         return LiftTarget(scale=lift.scale, minimum=lift.minimum, target=lift.target, confidence=lift.confidence)
 
     @property
+    def available(self) -> frozenset[str]:
+        """The columns that are there when a prediction is made: those called known, the key, the time, the cluster."""
+        named = (self.data.key, self.data.time, self.data.cluster)
+        return frozenset((*self.data.known_at_prediction, *(name for name in named if name)))
+
+    @property
     def is_classification(self) -> bool:
         """True when the target is a class and predictions are probabilities of the positive one."""
         return METRICS[self.metric.name].task == "binary"

@@ -44,7 +44,7 @@ def check_submission(
         notes.append(f"{source.contract.build.lock} is not pinned by hashes, which the card will say.")
     if reported.metric != opened.brief.metric.name:
         notes.append(f"reported.metric is {reported.metric}; the brief asks for {opened.brief.metric.name}.")
-    late = sorted(set(reported.features) - {*data.known_at_prediction, data.key})
+    late = sorted(set(reported.features) - opened.brief.available)
     if late:
         notes.append(f"Not known at prediction time, says the brief: {', '.join(late)}.")
     if predictions is not None:

@@ -35,8 +35,7 @@ def check_columns(opened: OpenBrief, part: str) -> None:
     data = opened.brief.data
     path = opened.file(getattr(data, part).path)
     names = set(column_names(path))
-    needed = {data.key, *data.known_at_prediction} | {name for name in (data.time, data.cluster) if name}
-    needed |= {data.target} if part == "train" else set()
+    needed = opened.brief.available | ({data.target} if part == "train" else set())
     if missing := sorted(needed - names):
         raise BadInput(
             f"{path.name} lacks the column {missing[0]}" + (f" (and {len(missing) - 1} more)" if missing[1:] else ""),

@@ -145,6 +145,13 @@ def test_a_run_that_fails_by_itself_fails_with_a_card(
     assert card.runs[-1].cause == "candidate"
 
 
+def test_a_run_that_fails_for_an_unknown_cause_withholds_the_score(grade: Grader) -> None:
+    card = grade(tiny.tree(before_train="import os\nos.kill(os.getpid(), 9)\n"), "vanishing").card
+    assert card.decision.band is Band.UNDECIDED
+    assert "withheld" in card.decision.reasons[0]
+    assert (card.runs[-1].phase, card.runs[-1].cause) == ("vanishing: train", "unknown")
+
+
 def test_a_baseline_that_fails_withholds_the_score(tmp_path: Path, grade: Grader) -> None:
     brief = tiny.write_eval(tmp_path / "eval", rows=300, days=30)
     (brief.parent / "baseline" / "train.py").write_text("raise SystemExit(1)\n")

@@ -48,7 +48,7 @@ def audit(
         "lift": lift,
         "target": brief.lift_target,
         "availability": Availability(
-            known=frozenset({*brief.data.known_at_prediction, brief.data.key}),
+            known=brief.available,
             used=reported.features,
             said_by="the brief",
         ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.core.errors import BadInput
+from heldout.core.errors import BadInput, InfrastructureFailure
 
 __all__ = ["Journal", "Step", "digest_of", "open_journal", "sha256_of"]
 
@@ -57,6 +57,9 @@ class Journal:
         self._write({"event": "started", "phase": phase, "step": key})
         try:
             result = work(partial)
+        except OSError as error:
+            _remove(partial)
+            raise InfrastructureFailure(f"the machine failed in {phase}: {error}") from error
         except BaseException:
             _remove(partial)
             raise
@@ -87,10 +90,18 @@ class Journal:
         whole = content[: content.rfind(b"\n") + 1]
         if whole != content:
             os.truncate(self._file, len(whole))
-        for text in whole.splitlines():
-            line = json.loads(text)
-            if line["event"] == "finished":
-                self._finished[line["step"]] = line
+        for number, text in enumerate(whole.splitlines(), start=1):
+            try:
+                line = json.loads(text)
+                if line["event"] == "finished":
+                    self._finished[line["step"]] = line
+            except (ValueError, KeyError, TypeError):
+                raise BadInput(
+                    "the journal of this grading folder is damaged",
+                    where=f"{self._file}, line {number}",
+                    expected="the lines that gradings wrote",
+                    mend="remove the folder, and grade again",
+                ) from None
         for partial in (self.folder / "steps").glob(".partial-*"):
             _remove(partial)
 
@@ -101,8 +112,16 @@ def open_journal(folder: Path) -> Iterator[Journal]:
 
     The folder is private; what is below it can be read by the users that runs get, whatever the caller's umask.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise BadInput(
+            f"cannot write the grading's folder: {error.strerror}",
+            where=str(folder.parent),
+            expected="a folder that can be written",
+            mend="name another folder with --out",
+        ) from None
     with _umask(0o022), (folder / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -98,9 +98,9 @@ def price(runner: Runner, built: Built, *, seed: int) -> Pricing | None:
 
 def _plan(runner: Runner, reported: ReportedSection) -> _Plan | None:
     brief = runner.brief
-    known = {*brief.data.known_at_prediction, brief.data.key}
     there = column_names(runner.train_table.path)
-    withheld = tuple(sorted({n for n in reported.features if n not in known and n in there and n != brief.data.target}))
+    late = set(reported.features) - brief.available - {brief.data.target}
+    withheld = tuple(sorted(late & set(there)))
     is_random = reported.split == "random" and brief.data.time is not None
     if not withheld and not is_random:
         return None
@@ -115,7 +115,7 @@ def _folds(runner: Runner, plan: _Plan, seed: int) -> tuple[Path, Mapping[str, A
         "key": data.key,
         "target": data.target,
         "time": data.time,
-        "known": [*data.known_at_prediction, *(name for name in (data.time, data.cluster) if name)],
+        "known": sorted(runner.brief.available),
         "extra": list(plan.withheld),
         "splits": list(plan.splits),
         "variants": list(plan.variants),

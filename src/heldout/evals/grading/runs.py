@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from heldout.core.card import RunRecord
 from heldout.core.errors import BadInput, CandidateFailure, Cause, InfrastructureFailure, RunFailure
 from heldout.evals.brief import Brief, OpenBrief
 from heldout.evals.grading.environment import Built
-from heldout.evals.grading.journal import Journal, Step, sha256_of
+from heldout.evals.grading.journal import Journal, sha256_of
 from heldout.evals.predictions import predictions_file
 from heldout.sandbox import Isolation, Job, Limits, Outcome, call, run
 
@@ -21,6 +21,7 @@ __all__ = ["READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained
 READER = "heldout.evals.grading.reader"
 READER_LIMITS = Limits(wall_seconds=120, cpu_seconds=60, memory_mb=2048)
 LOG_CHARACTERS = 20_000
+MEASURED = ("ending", "cause", "wall_seconds", "cpu_seconds", "peak_memory_mb", "output_sha256")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +102,10 @@ class Runner:
                 read_only={**job.read_only, "/data/train.parquet": data.path},
                 writable={"/model": folder / "model"},
             )
-            return self._ran(inside, folder)
+            return self._ran(inside, folder, built, phase)
 
         step = self.journal.step("train", inputs, work)
-        self._record(built, phase, seed, command, step)
+        self._keep(_record(built, phase, seed, command, step.result))
         return Trained(seed=seed, repeat=repeat, model=step.folder / "model", digest=step.digest)
 
     def predict(self, built: Built, trained: Trained, data: Dataset, *, label: str = "") -> Predicted:
@@ -118,11 +119,11 @@ class Runner:
             job = self._job(built, command, trained.seed, folder)
             inputs = {"/data/features.parquet": data.path, "/model": trained.model}
             inside = replace(job, read_only={**job.read_only, **inputs}, writable={"/out": folder / "out"})
-            result = self._ran(inside, folder)
+            result = self._ran(inside, folder, built, phase)
             return self._accepted(result, folder, data) if result["cause"] is None else result
 
         step = self.journal.step("predict", inputs, work)
-        self._record(built, phase, trained.seed, command, step)
+        self._keep(_record(built, phase, trained.seed, command, step.result))
         array = step.folder / "predictions.npy"
         return Predicted(array=array, digest=step.digest, sha256=step.result["output_sha256"])
 
@@ -161,11 +162,13 @@ class Runner:
             directory="/work",
         )
 
-    def _ran(self, job: Job, folder: Path) -> dict[str, Any]:
+    def _ran(self, job: Job, folder: Path, built: Built, phase: str) -> dict[str, Any]:
         outcome = run(job, isolation=self.isolation)
         (folder / "stdout.txt").write_text(outcome.stdout[-LOG_CHARACTERS:], encoding="utf-8")
         (folder / "stderr.txt").write_text(outcome.stderr[-LOG_CHARACTERS:], encoding="utf-8")
         if outcome.cause not in (None, Cause.CANDIDATE):
+            seed = int(job.environment["HELDOUT_SEED"])
+            self.records.append(_record(built, phase, seed, job.command, _plain(outcome)))
             kind = InfrastructureFailure if outcome.cause is Cause.INFRASTRUCTURE else RunFailure
             raise kind(f"the run ended with {outcome.reason}: {outcome.stderr.strip()[-500:]}")
         return _plain(outcome)
@@ -194,23 +197,19 @@ class Runner:
         shutil.rmtree(folder / "out")
         return result
 
-    def _record(self, built: Built, phase: str, seed: int, command: Sequence[str], step: Step) -> None:
-        result = step.result
-        self.records.append(
-            RunRecord(
-                phase=f"{built.program.name}: {phase}",
-                seed=seed,
-                command=tuple(command),
-                ending=result["ending"],
-                cause=result["cause"],
-                wall_seconds=result["wall_seconds"],
-                cpu_seconds=result["cpu_seconds"],
-                peak_memory_mb=result["peak_memory_mb"],
-                output_sha256=result["output_sha256"],
-            )
-        )
-        if result["cause"] is not None:
-            raise CandidateFailure(f"{phase} with seed {seed} ended with {result['ending']}")
+    def _keep(self, record: RunRecord) -> None:
+        self.records.append(record)
+        if record.cause is not None:
+            raise CandidateFailure(f"{record.phase} with seed {record.seed} ended with {record.ending}")
+
+
+def _record(built: Built, phase: str, seed: int, command: Sequence[str], said: Mapping[str, Any]) -> RunRecord:
+    return RunRecord(
+        phase=f"{built.program.name}: {phase}",
+        seed=seed,
+        command=tuple(command),
+        **{name: said[name] for name in MEASURED},
+    )
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:
