@@ -184,4 +184,4 @@ def test_a_folder_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     code, _, err = run("clean.csv", "--target", "y", "--out", "file/below")
     assert code == 2
-    assert "the reports cannot be written" in err
+    assert "cannot be written" in err

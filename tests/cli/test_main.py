@@ -1,5 +1,6 @@
 """The command line's manners: one message for bad usage, JSON that parses, a version, a quick start."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import sys
 import pytest
 
 from heldout.engine import catalog
+
+main = importlib.import_module("heldout.cli.main")
 
 
 def heldout(*arguments):
@@ -68,3 +71,18 @@ def test_importing_heldout_loads_none_of_its_heavy_parts():
     script = f"import sys, heldout; print([name for name in {heavy} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_failure_of_the_tool_itself_is_exit_4_and_one_message(monkeypatch, capsys):
+    def fails():
+        raise RuntimeError("the disk is upside down")
+
+    monkeypatch.setattr(main, "app", lambda **_: fails())
+    monkeypatch.delenv("HELDOUT_DEBUG", raising=False)
+    with pytest.raises(SystemExit) as leave:
+        main.main()
+    assert leave.value.code == 4
+    assert "the tool itself failed: RuntimeError: the disk is upside down" in capsys.readouterr().err
+    monkeypatch.setenv("HELDOUT_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        main.main()

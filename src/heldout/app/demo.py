@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.files import replace_text
+from heldout.app.files import replace_texts
 from heldout.app.grade import Graded, grade_submission
 from heldout.demo import write_eval, write_submissions
 from heldout.report.html import cards_page
@@ -38,8 +38,6 @@ def demonstrate(out: Path, *, seed: int = SEED, progress: Callable[[str], None] 
         for submission in submissions
     )
     cards = [one.card for one in graded]
-    files = {"html": out / "cards" / "index.html", "json": out / "cards" / "cards.json"}
     links = {card.submission: f"{card.submission}/card.html" for card in cards}
-    replace_text(files["html"], cards_page(cards, links))
-    replace_text(files["json"], to_json(cards))
-    return Demonstrated(graded=graded, files=files)
+    html, json = replace_texts(out / "cards", {"index.html": cards_page(cards, links), "cards.json": to_json(cards)})
+    return Demonstrated(graded=graded, files={"html": html, "json": json})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.files import replace_text
+from heldout.app.files import replace_texts
 from heldout.core.card import Card
 from heldout.core.errors import InfrastructureFailure
 from heldout.evals.grading.grade import grade, prepare
@@ -61,14 +61,11 @@ def _opening_seed(folder: Path, seed: int | None) -> int:
         return seed
     opening = folder / "opening.json"
     if not opening.is_file():
-        replace_text(opening, json.dumps({"seed": secrets.randbits(31)}))
+        replace_texts(folder, {opening.name: json.dumps({"seed": secrets.randbits(31)})})
     drawn: int = json.loads(opening.read_text(encoding="utf-8"))["seed"]
     return drawn
 
 
 def _write(card: Card, folder: Path) -> dict[str, Path]:
-    texts = {"html": card_page(card), "json": to_json(card), "markdown": card_text(card)}
-    names = {"html": "card.html", "json": "card.json", "markdown": "card.md"}
-    for kind, text in texts.items():
-        replace_text(folder / names[kind], text)
-    return {kind: folder / name for kind, name in names.items()}
+    texts = {"card.html": card_page(card), "card.json": to_json(card), "card.md": card_text(card)}
+    return dict(zip(("html", "json", "markdown"), replace_texts(folder, texts), strict=True))

@@ -1,7 +1,6 @@
 """`heldout audit`: options to the use case, the verdict to terminal, JSON or files, and its exit code."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
 from heldout.core.finding import Certainty
 
@@ -78,7 +78,7 @@ def audit(
             raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
     from heldout.app import audit as use_case  # keeps the start of other commands fast
 
-    with _progress() as say:
+    with progress() as say:
         verdict = use_case.audit(
             str(source),
             target=target,
@@ -121,19 +121,9 @@ def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
     return source
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Show steps as a spinner on a terminal, as plain lines in a pipe; always on stderr."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step: typer.echo(step, err=True)
-        return
-    with console.status("") as status:
-        yield lambda step: status.update(step.replace("[", "\\["))
-
-
 def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tuple[Path, ...]:
     """Write the three reports, all or none of them."""
+    from heldout.app.files import replace_texts
     from heldout.report import html, json, markdown  # drawing takes a second to load
 
     say(f"writing reports to {folder}")
@@ -142,24 +132,7 @@ def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tupl
         "report.md": markdown.verdict_text(verdict),
         "report.json": json.to_json(verdict),
     }
-    parts = {folder / f".{name}.part": folder / name for name in reports}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part, text in zip(parts, reports.values(), strict=True):
-            part.write_text(text, encoding="utf-8")
-        for part, path in parts.items():
-            part.replace(path)
-    except OSError as error:
-        for part in parts:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-        raise BadInput(
-            f"the reports cannot be written: {error.strerror}",
-            where=str(error.filename or folder),
-            expected="a folder that can be written to",
-            mend="name another with --out",
-        ) from error
-    return tuple(folder / name for name in reports)
+    return replace_texts(folder, reports)
 
 
 def _print(verdict: "Verdict", *, as_json: bool, written: tuple[Path, ...]) -> None:

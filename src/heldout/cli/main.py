@@ -1,5 +1,6 @@
 """The `heldout` command: its subcommands, and how every failure leaves it."""
 
+import os
 import sys
 from importlib.metadata import version
 
@@ -52,17 +53,24 @@ def _run() -> int:
         return app(standalone_mode=False) or ExitCode.CLEAR
     except typer.Exit as stop:
         return stop.exit_code
-    except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "heldout"
-        typer.echo(f"{command}: {error.format_message()}\n  mend: {command} --help", err=True)
-        return ExitCode.BAD_INPUT
-    except BadInput as error:
-        typer.echo(f"heldout: {error}", err=True)
-        return ExitCode.BAD_INPUT
-    except HeldoutError as error:
-        typer.echo(f"heldout: {error}", err=True)
-        return ExitCode.TOOL_FAILED
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("heldout: interrupted; what was finished is kept, the same command goes on from there", err=True)
         return 130
+    except Exception as error:
+        if os.environ.get("HELDOUT_DEBUG"):
+            raise
+        code, text = _told(error)
+        typer.echo(text, err=True)
+        return code
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    """Return the exit code of an error and what is said of it: what, where, what was expected, how to mend it."""
+    if isinstance(error, TyperException):
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "heldout"
+        return ExitCode.BAD_INPUT, f"{command}: {error.format_message()}\n  mend: {command} --help"
+    if isinstance(error, HeldoutError):
+        return ExitCode.BAD_INPUT if isinstance(error, BadInput) else ExitCode.TOOL_FAILED, f"heldout: {error}"
+    text = f"heldout: the tool itself failed: {type(error).__name__}: {error}"
+    return ExitCode.TOOL_FAILED, f"{text}\n  mend: report this as a defect; HELDOUT_DEBUG=1 shows where it happened"

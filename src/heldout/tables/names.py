@@ -1,6 +1,7 @@
 """Column names: the closest to a misspelt one, a short list of many, and lists read from a file."""
 
 import difflib
+import tomllib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -33,7 +34,10 @@ def _printable(name: str) -> str:
 
 
 def read_names(path: Path) -> frozenset[str]:
-    """Read column names from a text file, one per line or separated by commas; `#` starts a comment line."""
+    """Read column names from a text file, one per line or separated by commas; `#` starts a comment line.
+
+    From a file that ends in .toml, a brief, they are its `data.known_at_prediction`.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -44,6 +48,8 @@ def read_names(path: Path) -> frozenset[str]:
             expected="a text file with one column name per line",
             mend="check the path, and that the file is plain text",
         ) from error
+    if path.suffix == ".toml":
+        return _names_of_brief(path, text)
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     names = frozenset(name.strip().strip("\"'") for line in lines for name in line.split(",") if name.strip())
     if not names:
@@ -54,3 +60,18 @@ def read_names(path: Path) -> frozenset[str]:
             mend="write at least one name",
         )
     return names
+
+
+def _names_of_brief(path: Path, text: str) -> frozenset[str]:
+    try:
+        names = tomllib.loads(text)["data"]["known_at_prediction"]
+        if names and all(isinstance(name, str) for name in names):
+            return frozenset(names)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        pass
+    raise BadInput(
+        "the brief does not name the columns that are known when a prediction is made",
+        where=str(path),
+        expected='under [data], known_at_prediction = ["column", ...]',
+        mend="mend the brief, or give a text file with one name per line",
+    )
