@@ -87,4 +87,4 @@ def test_a_confidence_is_never_rounded_to_certainty() -> None:
 def test_a_counted_share_is_said_as_parts_of_a_whole() -> None:
     assert part_of(counted(2 / 3, n=3)) == "2 of 3"
     assert part_of(counted(0.5, n=3)) == "50 %, counted, n = 3"
-    assert part_of(between(0.5, 0.25, 0.75, n=40)) == "50 % [25, 75], n = 40"
+    assert part_of(between(0.5, 0.25, 0.75, n=40)) == "50.0 % [25.0, 75.0], n = 40"

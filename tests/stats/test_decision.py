@@ -40,7 +40,7 @@ def test_a_lift_below_the_minimum_is_told_as_such():
     decision = decide(lift(-0.083, error=0.021), TARGET, "bitwise", "tolerance")
     assert decision.band is Band.FAIL
     assert decision.reasons == (
-        "The lift is -8.3 % [-12.5, -4.1]; confidence that it is below 2 % is above .999, and .95 is asked for.",
+        "The lift is −8.3 % [−12.5, −4.1]; confidence that it is below 2 % is above .999, and .95 is asked for.",
     )
 
 

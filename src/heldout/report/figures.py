@@ -92,7 +92,7 @@ def said(estimate: Estimate, unit: str = "", *, signed: bool = False) -> str:
 
 
 def decimals(estimate: Estimate, unit: str = "") -> int:
-    """Return how many decimals the interval supports: two digits of its width."""
+    """Return how many decimals the interval supports: two digits of its width, and one for a percentage."""
     factor, _ = _scale(unit)
     value, low, high = estimate.value or 0.0, estimate.low, estimate.high
     if unit in WHOLE and value == round(value):
@@ -100,7 +100,8 @@ def decimals(estimate: Estimate, unit: str = "") -> int:
     width = 0.0 if low is None or high is None else (high - low) * factor
     if not 0 < width < math.inf:
         return _decimals_of(value * factor)
-    return min(max(1 - math.floor(math.log10(width)), 0), 6)
+    fewest = 1 if factor != 1 else 0  # a percentage beside a threshold in percent: 13.2 %, not 13 %
+    return min(max(1 - math.floor(math.log10(width)), fewest), 6)
 
 
 def lift_unit(scale: LiftScale) -> str:

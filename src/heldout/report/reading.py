@@ -159,6 +159,15 @@ def axis_scores(card: Card, names: Sequence[str]) -> tuple[Estimate | None, ...]
     return tuple(scores.get(name) for name in names)
 
 
+def cpu_seconds(card: Card) -> float | None:
+    """Return the CPU seconds of one training and prediction of the submission, its mean over the seeds."""
+    costs = [
+        [run.cpu_seconds for run in card.runs if run.phase == f"{card.submission}: {phase}"]
+        for phase in ("train", "predict")
+    ]
+    return sum(sum(cost) / len(cost) for cost in costs) if all(costs) else None
+
+
 def reversal(cards: Sequence[Card]) -> str:
     """Say in a sentence or two which submission reaches the best band and which has the highest lift."""
     lifted = [card for card in cards if card.lift is not None and card.lift.estimate.value is not None]
@@ -174,7 +183,11 @@ def reversal(cards: Sequence[Card]) -> str:
         return f"{text} The highest lift, {_lift_text(highest)}, is that of {_quoted(highest)}."
     why = (*highest.decision.reasons, BAND_MEANING[highest.decision.band])[0]
     band = f"but its band is {highest.decision.band.value}: {clip(why)}"
-    return f"{text} {_quoted(highest)} has the highest lift, {_lift_text(highest)}, {band}"
+    costs = {card.submission: cost for card in cards if (cost := cpu_seconds(card)) is not None}
+    fastest = (
+        " and takes the least CPU time" if costs and min(costs, key=costs.__getitem__) == highest.submission else ""
+    )
+    return f"{text} {_quoted(highest)} has the highest lift, {_lift_text(highest)},{fastest} {band}"
 
 
 def tally(findings: Iterable[Finding]) -> str:

@@ -83,7 +83,8 @@ def _amount(value: float, scale: LiftScale) -> str:
 
 
 def _number(value: float, scale: LiftScale) -> str:
-    return f"{value:.3g}" if scale is LiftScale.ABSOLUTE else f"{round(100 * value, 1) + 0.0:g}"
+    text = f"{value:.3g}" if scale is LiftScale.ABSOLUTE else f"{round(100 * value, 1) + 0.0:g}"
+    return text.replace("-", "−")
 
 
 def _probability(value: float) -> str:
