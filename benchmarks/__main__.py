@@ -18,7 +18,8 @@ def main(wanted: list[str]) -> None:
     for name in wanted or SECTIONS:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         body = importlib.import_module(f"benchmarks.{name}").section()
-        text = f"<!-- {name} -->\n## {SECTIONS[name]}\n\n`python -m benchmarks {name}` on {machine()}\n\n{body}\n<!-- /{name} -->"
+        text = f"## {SECTIONS[name]}\n\n`python -m benchmarks {name}` on {machine()}\n\n{body}"
+        text = f"<!-- {name} -->\n{text}\n<!-- /{name} -->"
         print(text, flush=True)
         page = PAGE.read_text(encoding="utf-8")
         place = re.compile(rf"<!-- {name} -->.*<!-- /{name} -->", re.DOTALL)

@@ -185,7 +185,7 @@ def reversal(cards: Sequence[Card]) -> str:
     band = f"but its band is {highest.decision.band.value}: {clip(why)}"
     costs = {card.submission: cost for card in cards if (cost := cpu_seconds(card)) is not None}
     fastest = (
-        " and takes the least CPU time" if costs and min(costs, key=costs.__getitem__) == highest.submission else ""
+        " and takes the least CPU time," if costs and min(costs, key=costs.__getitem__) == highest.submission else ""
     )
     return f"{text} {_quoted(highest)} has the highest lift, {_lift_text(highest)},{fastest} {band}"
 

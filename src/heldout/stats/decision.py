@@ -1,8 +1,7 @@
 """The default rule: from a lift, a target and a reproducibility class to a band, with reasons for people."""
 
-import math
-
-from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
+from heldout.core.lift import Band, Decision, Lift, LiftTarget
+from heldout.stats.in_words import amount, number, probability
 from heldout.stats.lift import confidence_at_least
 from heldout.stats.reproducibility import class_rank
 from heldout.stats.sample import BadSample
@@ -22,6 +21,7 @@ def decide(lift: Lift, target: LiftTarget, reproducibility: str, lowest: str) ->
     undefined. Raises BadSample when lift and target are on different scales, or for an unknown class.
 
     >>> from heldout.core.estimate import Estimate
+    >>> from heldout.core.lift import LiftScale
     >>> value = Estimate(value=0.083, low=0.042, high=0.125, n=9000, method="t")
     >>> lift = Lift(metric="roc_auc", scale=LiftScale.RELATIVE, estimate=value, standard_error=0.021,
     ...     degrees_of_freedom=60.0, clusters=61, design_effect=44.0, largest_clusters_share=0.6, seeds=3,
@@ -53,14 +53,14 @@ def _by_lift(lift: Lift, target: LiftTarget) -> tuple[Band, tuple[str, ...]]:
     if confidence is None or value is None:
         return Band.UNDECIDED, (f"The lift has no interval: {lift.estimate.undefined_because}.", *few)
 
-    minimum, asked = _amount(target.minimum, target.scale), f"{target.confidence:g}".removeprefix("0")
+    minimum, asked = amount(target.minimum, target.scale), f"{target.confidence:g}".removeprefix("0")
     below = 1 - confidence >= target.confidence
     side, shown = ("below", 1 - confidence) if below else ("at least", confidence)
     measured = (
-        f"The lift is {_with_interval(lift)}; confidence that it is {side} {minimum} is {_probability(shown)}, "
+        f"The lift is {_with_interval(lift)}; confidence that it is {side} {minimum} is {probability(shown)}, "
         f"and {asked} is asked for."
     )
-    goal = f"{_amount(value, target.scale)} {{}} the target of {_amount(target.target, target.scale)}."
+    goal = f"{amount(value, target.scale)} {{}} the target of {amount(target.target, target.scale)}."
     if few:
         return Band.UNDECIDED, (measured, *few)
     if below:
@@ -74,23 +74,5 @@ def _by_lift(lift: Lift, target: LiftTarget) -> tuple[Band, tuple[str, ...]]:
 
 def _with_interval(lift: Lift) -> str:
     estimate = lift.estimate
-    ends = ", ".join(_number(end, lift.scale) for end in (estimate.low, estimate.high) if end is not None)
-    return f"{_amount(estimate.value or 0.0, lift.scale)} [{ends}]"
-
-
-def _amount(value: float, scale: LiftScale) -> str:
-    return _number(value, scale) + ("" if scale is LiftScale.ABSOLUTE else " %")
-
-
-def _number(value: float, scale: LiftScale) -> str:
-    text = f"{value:.3g}" if scale is LiftScale.ABSOLUTE else f"{round(100 * value, 1) + 0.0:g}"
-    return text.replace("-", "−")
-
-
-def _probability(value: float) -> str:
-    """Write a confidence as .998, rounded down, so that it never seems to reach what it does not."""
-    if value > 0.999:
-        return "above .999"
-    if value < 0.001:
-        return "below .001"
-    return f"{math.floor(value * 1000 + 1e-9) / 1000:g}".removeprefix("0")
+    ends = ", ".join(number(end, lift.scale) for end in (estimate.low, estimate.high) if end is not None)
+    return f"{amount(estimate.value or 0.0, lift.scale)} [{ends}]"

@@ -6,6 +6,7 @@ from heldout.core.estimate import Measure
 from heldout.core.finding import Answer, Certainty, caution, clear, problem
 from heldout.core.lift import Lift, LiftTarget
 from heldout.stats import confidence_at_least
+from heldout.stats.in_words import amount, probability
 
 MINIMUM_EFFECT = 1.0
 """Share of the target's lift that is gone: a candidate no better than the baseline is found."""
@@ -40,7 +41,8 @@ def lift_not_above_minimum(lift: Lift, target: LiftTarget) -> Answer:
     if reached is None:
         reason = lift.estimate.undefined_because or "it has no standard error"
         return caution(f"The lift has no interval: {reason}.", measures=measures)
-    claim = f"The confidence that the lift reaches the minimum of {target.minimum:g} is {reached:.3g}"
+    minimum, asked = amount(target.minimum, target.scale), f"{target.confidence:g}".removeprefix("0")
+    claim = f"The confidence that the lift reaches the minimum of {minimum} is {probability(reached)}"
     if lift.clusters < FEWEST_CLUSTERS:
         return caution(
             f"{claim}, but {lift.clusters} clusters are too few to rely on it.",
@@ -48,11 +50,11 @@ def lift_not_above_minimum(lift: Lift, target: LiftTarget) -> Answer:
             measures=measures,
         )
     if reached >= target.confidence:
-        return clear(f"{claim}, and {target.confidence:g} is asked for.", measures=measures)
+        return clear(f"{claim}, and {asked} is asked for.", measures=measures)
     if reached <= 1 - target.confidence:
         strong = reached <= alpha_of("metric")
         return problem(
-            f"The lift is below the minimum of {target.minimum:g}, with a confidence of {1 - reached:.4g}.",
+            f"The confidence that the lift is below the minimum of {minimum} is {probability(1 - reached)}.",
             Certainty.STRONG if strong else Certainty.SUSPECT,
             to_do="Keep the baseline, or improve the model and score it again.",
             measures=measures,
