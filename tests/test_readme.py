@@ -1,7 +1,8 @@
 """Every command that README.md shows is run, and prints what README.md says it prints.
 
 Blocks marked `console` are run in order, in one fresh folder; `make` lines are left out, they set up the machine that
-runs this test. Times, hashes and the folder's own path are normalised; a line of three dots stands for any lines.
+runs this test. A line that ends in a backslash goes on; `> ` begins a line of a here-document. Times, hashes and the
+isolation level are normalised; a line of three dots stands for any lines.
 """
 
 import difflib
@@ -32,7 +33,10 @@ def examples() -> list[tuple[str, str]]:
             command, _, output = part.partition("\n")
             while command.endswith("\\"):
                 continued, _, output = output.partition("\n")
-                command = command[:-1] + continued.lstrip("> ")
+                command = command[:-1] + continued.strip()
+            while output.startswith("> "):
+                continued, _, output = output.partition("\n")
+                command += "\n" + continued[2:]
             if not command.startswith(("make ", "git clone", "cd ")):
                 found.append((command, output))
     return found
