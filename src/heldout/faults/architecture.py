@@ -75,9 +75,9 @@ def _no_tests(seed: int, effect: float) -> World:
 
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "ARC001": (
-        Planter(fault="A command runs a notebook", effect="commands", build=_notebook_command),
-        Planter(fault="A command runs a script that runs a notebook", effect="commands", build=_notebook_runner),
+        Planter(fault="A command runs a notebook.", effect="commands", build=_notebook_command),
+        Planter(fault="A command runs a script that runs a notebook.", effect="commands", build=_notebook_runner),
     ),
-    "ARC002": (Planter(fault="Modules import each other in circles", effect="circles", build=_circles),),
-    "ARC003": (Planter(fault="Test files without tests", effect="repositories", build=_no_tests),),
+    "ARC002": (Planter(fault="Modules import each other in circles.", effect="circles", build=_circles),),
+    "ARC003": (Planter(fault="Test files without tests.", effect="repositories", build=_no_tests),),
 }

@@ -30,7 +30,7 @@ def _no_readme(seed: int, effect: float) -> World:
 
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "DOC001": (
-        Planter(fault="A README without some of its sections", effect="topics", build=_missing_sections),
-        Planter(fault="No README", effect="missing files", build=_no_readme),
+        Planter(fault="A README without some of its sections.", effect="topics", build=_missing_sections),
+        Planter(fault="No README.", effect="missing files", build=_no_readme),
     ),
 }

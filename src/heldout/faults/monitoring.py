@@ -54,8 +54,8 @@ def _refused_files(seed: int, effect: float) -> World:
 
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "MON001": (
-        Planter(fault="Topics without an alert rule", effect="topics", build=_topics_without_rules),
-        Planter(fault="No alert rule at all", effect="repositories", build=_no_rules),
+        Planter(fault="Topics without an alert rule.", effect="topics", build=_topics_without_rules),
+        Planter(fault="No alert rule at all.", effect="repositories", build=_no_rules),
     ),
-    "MON002": (Planter(fault="Rule files that do not load", effect="files", build=_refused_files),),
+    "MON002": (Planter(fault="Rule files that do not load.", effect="files", build=_refused_files),),
 }

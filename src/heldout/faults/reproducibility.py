@@ -77,15 +77,15 @@ def _floating_images(seed: int, effect: float) -> World:
 
 
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
-    "REP001": (Planter(fault="A rerun reaches a class below the lowest", effect="classes below", build=_lower_class),),
+    "REP001": (Planter(fault="A rerun reaches a class below the lowest.", effect="classes below", build=_lower_class),),
     "REP002": (
-        Planter(fault="Requirements without hashes", effect="requirements", build=_without_hashes),
-        Planter(fault="Requirements without versions", effect="requirements", build=_without_versions),
-        Planter(fault="Requirements from a branch", effect="requirements", build=_from_elsewhere),
-        Planter(fault="No lock file", effect="missing files", build=_no_lock),
+        Planter(fault="Requirements without hashes.", effect="requirements", build=_without_hashes),
+        Planter(fault="Requirements without versions.", effect="requirements", build=_without_versions),
+        Planter(fault="Requirements from a branch.", effect="requirements", build=_from_elsewhere),
+        Planter(fault="No lock file.", effect="missing files", build=_no_lock),
     ),
     "REP003": (
-        Planter(fault="No Dockerfile", effect="missing files", build=_no_dockerfile),
-        Planter(fault="Base images without a digest", effect="images", build=_floating_images),
+        Planter(fault="No Dockerfile.", effect="missing files", build=_no_dockerfile),
+        Planter(fault="Base images without a digest.", effect="images", build=_floating_images),
     ),
 }
