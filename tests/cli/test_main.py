@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 
@@ -58,6 +59,13 @@ def test_explain_shows_the_whole_page_of_a_check(check):
     (one,) = json.loads(heldout("explain", check.code, "--json").stdout)
     assert one["page"] == check.page
     assert "{" not in check.page, "a constant is quoted by its value"
+
+
+@pytest.mark.parametrize("check", catalog(), ids=lambda check: check.code)
+def test_a_page_names_only_commands_that_exist(check):
+    commands = {command.name or command.callback.__name__ for command in main.app.registered_commands}
+    commands |= {group.name for group in main.app.registered_groups}
+    assert set(re.findall(r"`heldout (\w+)", check.page)) <= commands
 
 
 def test_explain_prints_a_page_for_people():

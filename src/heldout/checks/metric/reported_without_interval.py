@@ -21,8 +21,8 @@ def reported_without_interval(reported: Reported, predictions: Predictions | Non
     AUC 0.97 is reported. On 60 test rows that is compatible with 0.91; on 60,000 rows it is not.
 
     ## What to do
-    Report the interval with the score: `heldout compare` and `heldout audit --predictions` compute one, clustered by
-    entity or day where rows belong together. Say on how many rows it was measured.
+    Report the interval with the score: `heldout audit --predictions` computes one, clustered by entity or day where
+    rows belong together. Say on how many rows it was measured.
 
     ## Limits
     The missing interval is a fact, but what it hides is unknown: the score may be as good as it looks. So it is a

@@ -24,8 +24,8 @@ def entity_straddles_split(entity_overlap: EntityOverlap) -> Answer:
     195 voice recordings of 32 people: split by recording, balanced accuracy is .85; split by person, .65.
 
     ## What to do
-    Give each entity to one side: `heldout split --entity`. If new rows of known entities are what the model will
-    meet, don't declare the entity, and split by time.
+    Give each entity to one side. If new rows of known entities are what the model will meet, don't declare the
+    entity, and split by time.
 
     ## Limits
     It counts rows, so it needs no error budget; it believes the key that was declared: numbers that restart in each

@@ -25,7 +25,7 @@ def test_not_after_train(time_order: TimeOrder) -> Answer:
     scored on the last two gives 0.89.
 
     ## What to do
-    Split by time: train up to a date, test after it. `heldout split --time` does it.
+    Split by time: train up to a date, test after it.
 
     ## Limits
     It counts rows, so it needs no error budget; it believes the column that was declared. A single train row dated in
