@@ -1,4 +1,4 @@
-"""Holds every present and future check to the contract of DESIGN §3, by the planters of its family."""
+"""Holds every present and future check to the contract of a check, by the planters of its family."""
 
 import ast
 import dataclasses

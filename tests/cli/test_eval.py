@@ -43,7 +43,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def refused(heldout: Heldout, brief: Path, repository: Path, out: Path) -> str:
-    """Grade, and hold the refusal to DESIGN §11: exit 2, one message, no traceback, nothing written."""
+    """Grade, and hold the refusal to its manners: exit 2, one message, no traceback, nothing written."""
     code, printed, said = heldout("eval", "grade", brief, repository, "--out", out)
     assert code == 2
     assert printed == ""

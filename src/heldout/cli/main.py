@@ -44,7 +44,7 @@ app.add_typer(eval_app, name="eval")
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code (DESIGN §9)."""
+    """Run the command line and leave with its exit code (docs/design/house.md)."""
     sys.exit(_run())
 
 

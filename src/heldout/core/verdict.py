@@ -53,7 +53,7 @@ class Verdict:
         return tuple(sorted(found, key=lambda finding: -finding.certainty.rank if finding.certainty else 0))
 
     def exit_code(self, fail_on: Certainty = Certainty.STRONG) -> int:
-        """Return 1 for a problem at `fail_on` or above, else 3 when undecided, else 0 (DESIGN §9)."""
+        """Return 1 for a problem at `fail_on` or above, else 3 when undecided, else 0 (docs/design/house.md)."""
         if self.problems(fail_on):
             return ExitCode.PROBLEM
         if self.is_undecided or not any(finding.ending is Ending.CLEAR for finding in self.findings):

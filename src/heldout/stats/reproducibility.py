@@ -55,7 +55,7 @@ def reproducibility_class(
 
     bitwise: the caller found the prediction files equal byte by byte (`same_bytes`). tolerance: predictions differ by
     at most `epsilon`. statistical: R ≥ 5 and the 95 % upper bound of the metric's standard deviation between runs is
-    at most `delta`, in metric units (by default of DESIGN §6 a quarter of the minimum lift): that shows equivalence,
+    at most `delta`, in metric units (by default a quarter of the minimum lift): that shows equivalence,
     where a test without a difference would show nothing. Otherwise fails. `lowest` is passed on.
     Raises BadSample for bad arrays, an unknown `lowest`, or `same_bytes` with predictions that differ.
 
