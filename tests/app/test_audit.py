@@ -23,7 +23,7 @@ ROWS = 2400
 
 @pytest.fixture
 def world() -> pd.DataFrame:
-    """Bookings of 240 users over 240 days, with two features that predict the target honestly."""
+    """Bookings of 240 users over 240 days, with two features that predict the target fairly."""
     rng = np.random.default_rng(0)
     x, z = rng.normal(size=(2, ROWS))
     y = (rng.random(ROWS) < 1 / (1 + np.exp(-1.5 * x))).astype(int)

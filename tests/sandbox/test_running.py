@@ -1,4 +1,4 @@
-"""What an honest job finds inside, and how its end is told."""
+"""What a well-behaved job finds inside, and how its end is told."""
 
 import os
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""How often an audit of an honest world says `strong` or `proven`: at most ALPHA is promised."""
+"""How often an audit of a clean world says `strong` or `proven`: at most ALPHA is promised."""
 
 from collections import Counter
 from dataclasses import replace
@@ -18,8 +18,8 @@ from heldout.stats import clopper_pearson
 AUDITS = 1000
 
 
-def honest_table(rng: np.random.Generator) -> Table:
-    """A table that tempts: a column of AUC .96, gaps that lean, masses as pure as honest ones get, ties, ids."""
+def clean_table(rng: np.random.Generator) -> Table:
+    """A table that tempts: a column of AUC .96, gaps that lean, masses as pure as innocent ones get, ties, ids."""
     rows = int(rng.choice([200, 1000, 4000]))
     label = (rng.random(rows) < rng.choice([0.03, 0.2, 0.5])).astype(int)
     label[:2] = 0, 1
@@ -41,7 +41,7 @@ def honest_table(rng: np.random.Generator) -> Table:
     return Table(columns={**columns, "label": label}, target="label")
 
 
-def honest_split(rng: np.random.Generator) -> CopyOverlap:
+def clean_split(rng: np.random.Generator) -> CopyOverlap:
     """A random split of a table of which up to a third stands in it twice or more."""
     rows = int(rng.choice([400, 2000, 10_000]))
     different = int(rows * rng.uniform(0.65, 1))
@@ -60,8 +60,8 @@ def honest_split(rng: np.random.Generator) -> CopyOverlap:
     )
 
 
-def honest_lift(rng: np.random.Generator, seed: int) -> dict[str, object]:
-    """A lift whose truth is the minimum itself, the hardest honest case."""
+def clean_lift(rng: np.random.Generator, seed: int) -> dict[str, object]:
+    """A lift whose truth is the minimum itself, the hardest clean case."""
     world = PLANTERS["MET002"][0].build(seed, 0.0)
     lift, target = world["lift"], world["target"]
     value = lift.estimate.value - (target.target - target.minimum)
@@ -69,20 +69,20 @@ def honest_lift(rng: np.random.Generator, seed: int) -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_an_audit_of_an_honest_world_hardly_ever_says_strong(capsys):
+def test_an_audit_of_a_clean_world_hardly_ever_says_strong(capsys):
     checks = [check for check in catalog() if check.family in ("metric", "split", "leakage")]
     alarms: Counter[str] = Counter()
     audits_with_alarm = 0
     for seed in range(AUDITS):
         rng = np.random.default_rng(seed)
-        evidence = {"profile": profiled(honest_table(rng)), "copies": honest_split(rng), **honest_lift(rng, seed)}
+        evidence = {"profile": profiled(clean_table(rng)), "copies": clean_split(rng), **clean_lift(rng, seed)}
         codes = {finding.code for finding in run(checks, evidence) if finding.is_problem_at(Certainty.STRONG)}
         alarms.update(codes)
         audits_with_alarm += bool(codes)
     share = clopper_pearson(audits_with_alarm, AUDITS, 0.95, "upper")
     with capsys.disabled():
         print(
-            f"\n{audits_with_alarm} of {AUDITS} honest audits say strong or proven: {share.value:.2%}, "
+            f"\n{audits_with_alarm} of {AUDITS} clean audits say strong or proven: {share.value:.2%}, "
             f"at most {share.high:.2%} at 95 % (promised {ALPHA:.0%}); by check: {dict(alarms)}"
         )
     assert share.high <= ALPHA

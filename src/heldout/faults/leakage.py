@@ -16,7 +16,7 @@ ROWS = 4000
 
 def _label_copy(seed: int, effect: float) -> World:
     """A text column spells the label on a share of rows, and a random class on the others."""
-    rng, label, columns = _honest_table(seed)
+    rng, label, columns = _clean_table(seed)
     told = rng.random(ROWS) < effect
     columns["decision"] = np.where(np.where(told, label, rng.permutation(label)) == 1, "granted", "refused")
     return _as_world(columns, label)
@@ -24,7 +24,7 @@ def _label_copy(seed: int, effect: float) -> World:
 
 def _derived_label(seed: int, effect: float) -> World:
     """A status of three values, of which two stand for the same class, is right on a share of rows."""
-    rng, label, columns = _honest_table(seed)
+    rng, label, columns = _clean_table(seed)
     told = rng.random(ROWS) < effect
     stands_for = np.where(told, label, rng.permutation(label))
     reason = np.where(rng.random(ROWS) < 0.2, "withdrawn", "cancelled")
@@ -34,7 +34,7 @@ def _derived_label(seed: int, effect: float) -> World:
 
 def _numeric_copy(seed: int, effect: float) -> World:
     """A numeric label is repeated under another name on a share of rows."""
-    rng, label, columns = _honest_table(seed)
+    rng, label, columns = _clean_table(seed)
     amount = np.round(np.exp(rng.normal(3 + 0.5 * label, 1.0)), 2)
     told = rng.random(ROWS) < effect
     columns["final_amount"] = np.where(told, amount, rng.permutation(amount))
@@ -43,7 +43,7 @@ def _numeric_copy(seed: int, effect: float) -> World:
 
 def _field_filled_after(seed: int, effect: float) -> World:
     """A field that is filled now and then is, on a share of rows, filled if and only if the outcome was positive."""
-    rng, label, columns = _honest_table(seed)
+    rng, label, columns = _clean_table(seed)
     filled = _after_the_outcome(rng, label, effect)
     desk = rng.choice([f"desk {i}" for i in range(40)], ROWS).astype(object)
     desk[~filled] = None
@@ -53,7 +53,7 @@ def _field_filled_after(seed: int, effect: float) -> World:
 
 def _amount_booked_after(seed: int, effect: float) -> World:
     """An amount that is booked now and then is, on a share of rows, above zero if and only if the outcome was so."""
-    rng, label, columns = _honest_table(seed)
+    rng, label, columns = _clean_table(seed)
     booked = _after_the_outcome(rng, label, effect)
     columns["booked"] = np.where(booked, np.round(np.exp(rng.normal(4, 1, ROWS)), 2), 0.0)
     return _as_world(columns, label)
@@ -68,8 +68,8 @@ def _used_too_early(seed: int, effect: float) -> World:
     return {"availability": Availability(known=frozenset(known), used=tuple(map(str, used)), said_by="the brief")}
 
 
-def _honest_table(seed: int) -> tuple[np.random.Generator, NDArray[np.int64], dict[str, NDArray[Any]]]:
-    """Return a label of some prevalence with columns that predict it honestly: up to an AUC near .9, with gaps."""
+def _clean_table(seed: int) -> tuple[np.random.Generator, NDArray[np.int64], dict[str, NDArray[Any]]]:
+    """Return a label of some prevalence with columns that predict it fairly: up to an AUC near .9, with gaps."""
     rng = np.random.default_rng(seed)
     label = (rng.random(ROWS) < rng.uniform(0.15, 0.5)).astype(np.int64)
     usage = np.round(rng.normal(1.8 * label, 1.0), 3)

@@ -73,7 +73,7 @@ def test_a_pure_mass_that_covers_little_of_its_class_is_left_alone(rng):
     assert flagged(asked(parking=parking)) == {}
 
 
-def test_gaps_that_lean_towards_a_class_are_honest(rng):
+def test_gaps_that_lean_towards_a_class_are_innocent(rng):
     income = filled_for(rng.random(N) > 0.1 + 0.5 * LABEL)
     assert flagged(asked(income=income)) == {}
 

@@ -76,7 +76,7 @@ def test_a_number_that_orders_the_label_perfectly_is_suspect_and_no_more(rng):
     assert flagged(asked(score=LABEL * 10 + rng.normal(size=N))) == {"score": Certainty.SUSPECT}
 
 
-def test_a_good_honest_column_is_clear(rng):
+def test_a_good_innocent_column_is_clear(rng):
     (finding,) = asked(good=LABEL * 2.0 + rng.normal(size=N))  # an AUC near .92
     assert finding.ending is Ending.CLEAR
 

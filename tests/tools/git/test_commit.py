@@ -134,7 +134,7 @@ def test_a_submodule_is_refused_by_name(git: Git, repository: Path) -> None:
         ([b"40000 folder"], "is a blob object"),
     ],
 )
-def test_an_entry_that_no_honest_tree_has_is_refused(
+def test_an_entry_that_no_sound_tree_has_is_refused(
     git: Git, repository: Path, entries: list[bytes], said: str
 ) -> None:
     commit_tree(git, repository, *entries)

@@ -42,7 +42,7 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     It fires when the share of a class in it exceeds both {LEAST_PURITY} and an error {FEWER_ERRORS} times rarer than
     at base, by an exact binomial bound, Holm-corrected over all masses and classes, and the mass covers at least
     {LEAST_COVERAGE} of the class. Being empty or zero is a structure (`strong`); one level alone, or one of the two
-    values of a flag, is `suspect`, as honest levels can be pure. Columns that share their empty rows are reported
+    values of a flag, is `suspect`, as innocent levels can be pure. Columns that share their empty rows are reported
     once, taken to share them when counts per class agree. Classes only: a numeric label has no purity. Rows are taken
     as independent. It promises to find a field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000
     rows.

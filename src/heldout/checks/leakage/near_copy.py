@@ -14,7 +14,7 @@ FEWER_ERRORS = 10  # a near copy errs so many times more rarely than the guess o
 MOST_LEVELS = 10  # a column of more values (and of more than there are classes) names entities
 LEAST_COVERED = 0.5  # share of the labelled rows on which a copy has a value, at least
 SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
-HONEST_POWER = 0.97  # what honest columns of clean tables reach
+INNOCENT_POWER = 0.97  # what innocent columns of clean tables reach
 MINIMUM_EFFECT = 0.9995  # share of 4,000 rows on which the column tells the label
 
 
@@ -37,7 +37,7 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
     does not explain; or a numeric label is repeated on every row. `strong`: the same on nearly all rows, by a lower
     bound above {COPY_GATE} and above an error {FEWER_ERRORS} times rarer than a guess of the commonest class. Both
     cover at least {LEAST_COVERED} of the rows, {FEWEST_OF_A_CLASS} of them outside the commonest class. `suspect`: an
-    out-of-fold AUC (of several classes the lowest) or R² of {SUSPECT_POWER}, with a lower bound above {HONEST_POWER},
+    out-of-fold AUC (of several classes the lowest) or R² of {SUSPECT_POWER}, with a lower bound above {INNOCENT_POWER},
     as no AUC parts leaks from good columns. Bonferroni over columns. Rows are taken as independent. Identities with
     two columns are not searched here; a key of few entities, each of one class, looks like a copy. It promises to
     find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
@@ -93,7 +93,7 @@ def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer 
 
 def _tells(column: ColumnProfile, label: LabelProfile, power: Estimate, copy: Answer | None) -> Answer | None:
     """Answer `suspect` when the column, if no copy, orders or predicts the label nearly perfectly, out of fold."""
-    is_weak = power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= HONEST_POWER
+    is_weak = power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= INNOCENT_POWER
     if is_weak or (copy and copy.certainty):
         return copy
     return problem(

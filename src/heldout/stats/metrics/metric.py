@@ -28,7 +28,7 @@ class Metric:
 
     For a binary task labels are 0 or 1 and scores those of class 1 (probabilities where `needs_probability`); for a
     regression both are in label units. `perfect` is the best value there is. `bounded` tells that values lie in
-    [0, 1]; otherwise they lie in [0, ∞). `fewest_per_class` is the smallest class with which an interval is honest.
+    [0, 1]; otherwise they lie in [0, ∞). `fewest_per_class` is the smallest class with which an interval is sound.
     `kernel` takes checked arrays.
     """
 
@@ -62,11 +62,11 @@ class Metric:
         return self.linearised(label, score).influence
 
     def why_no_interval(self, label: Floats) -> str | None:
-        """Say why checked labels are too few for an honest interval, or None when they are not."""
+        """Say why checked labels are too few for a sound interval, or None when they are not."""
         if not self.fewest_per_class:
             return None
         positives = int(label.sum())
         fewest = min(positives, label.size - positives)
         if fewest >= self.fewest_per_class:
             return None
-        return f"the smaller class has {fewest} rows, and {self.fewest_per_class} are needed for an honest interval"
+        return f"the smaller class has {fewest} rows, and {self.fewest_per_class} are needed for a sound interval"
