@@ -204,3 +204,24 @@ def test_eval_help_names_its_commands() -> None:
     )
     assert "grade" in said.stdout
     assert "check" in said.stdout
+
+
+def test_what_a_submission_wrote_reaches_the_terminal_on_one_line_without_escapes(
+    heldout: Heldout, brief: Path, tmp_path: Path
+) -> None:
+    contract = tiny.tree()["submission.toml"]
+    key = '"ev\\u001b[2Jil\\nheldout: all is well" = 1\n[train]'
+    unknown = tiny.write_repository(
+        tmp_path / "unknown", {**tiny.tree(), "submission.toml": contract.replace("[train]", key)}
+    )
+    code, _, said = heldout("eval", "check", unknown, "--brief", brief)
+    assert code == 2
+    assert "\x1b" not in said
+    assert len(said.splitlines()) == 4
+    noted = tiny.write_repository(
+        tmp_path / "noted", {**tiny.tree(), "submission.toml": contract.replace('"x"', '"x\\u001b[2J\\nall is well"')}
+    )
+    code, printed, _ = heldout("eval", "check", noted, "--brief", brief)
+    assert code == 0
+    assert "\x1b" not in printed
+    assert len(printed.splitlines()) == 3

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
 from heldout.core.finding import Certainty
@@ -141,6 +141,6 @@ def _print(verdict: "Verdict", *, as_json: bool, written: tuple[Path, ...]) -> N
     if as_json:
         typer.echo(json.to_json(verdict), nl=False)
         return
-    terminal.print_verdict(verdict, Console())
+    terminal.print_verdict(verdict, console())
     for path in written:
-        typer.echo(f"written: {path}", err=True)
+        print_line(f"written: {path}", err=True)

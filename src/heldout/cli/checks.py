@@ -4,11 +4,11 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
+from heldout.cli.console import console
 from heldout.core.check import Check
 from heldout.engine import catalog, select
 
@@ -31,7 +31,7 @@ def checks(
         table.add_column(heading, no_wrap=heading in {"code", "name"})
     for check in chosen:
         table.add_row(check.code, f"{check.family}/{check.name}", Text(check.question), ", ".join(_needs(check)))
-    Console().print(table)
+    console().print(table)
 
 
 def explain(
@@ -43,10 +43,10 @@ def explain(
     if as_json:
         typer.echo(json.dumps([_as_data(check) | {"page": check.page} for check in chosen], indent=2))
         return
-    console = Console()
+    page = console()
     for check in chosen:
-        console.print(Text(f"{check.code} {check.family}/{check.name}", style="bold"))
-        console.print(Markdown(check.page))
+        page.print(Text(f"{check.code} {check.family}/{check.name}", style="bold"))
+        page.print(Markdown(check.page))
 
 
 def _needs(check: Check) -> list[str]:

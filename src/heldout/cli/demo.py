@@ -1,12 +1,11 @@
 """`heldout demo`: the main job on a year of real flights, without arguments."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from heldout.cli.console import console
 from heldout.cli.progress import progress
 
 __all__ = ["demo"]
@@ -32,8 +31,7 @@ def demo(
     if as_json:
         typer.echo(demonstrated.files["json"].read_text(encoding="utf-8"))
         return
-    console = Console(width=None if os.isatty(1) else int(os.environ.get("COLUMNS", "120")))
-    print_cards([one.card for one in demonstrated.graded], console)
+    print_cards([one.card for one in demonstrated.graded], console())
     typer.echo("\nThe cards, for a browser:")
     for name in (*(f"{one.card.submission}/card.html" for one in demonstrated.graded), "index.html"):
         typer.echo(f"  {out / 'cards' / name}")

@@ -1,13 +1,12 @@
 """`heldout eval`: options to the use cases, a card to terminal, JSON or files, and its exit code."""
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
 from heldout.core.verdict import ExitCode
@@ -54,9 +53,9 @@ def grade(
     if as_json:
         typer.echo(to_json(graded.card), nl=False)
     else:
-        print_card(graded.card, Console(width=None if os.isatty(1) else int(os.environ.get("COLUMNS", "120"))))
+        print_card(graded.card, console())
         for path in graded.files.values():
-            typer.echo(f"written: {path}")
+            print_line(f"written: {path}")
     raise typer.Exit(EXIT[graded.card.decision.band])
 
 
@@ -75,6 +74,5 @@ def check(
     from heldout.evals.check import check_submission
 
     checked = check_submission(brief, submission, predictions, None if rows is None else rows.value)
-    typer.echo(f"commit {checked.commit}")
-    for line in (*checked.facts, *(f"note: {note}" for note in checked.notes)):
-        typer.echo(line)
+    for line in (f"commit {checked.commit}", *checked.facts, *(f"note: {note}" for note in checked.notes)):
+        print_line(line)

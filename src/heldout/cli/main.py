@@ -9,10 +9,12 @@ from typer.exceptions import TyperException
 
 from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
+from heldout.cli.console import LONGEST
 from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
+from heldout.report.text import clip
 
 __all__ = ["app", "main"]
 
@@ -65,12 +67,20 @@ def _run() -> int:
 
 
 def _told(error: Exception) -> tuple[int, str]:
-    """Return the exit code of an error and what is said of it: what, where, what was expected, how to mend it."""
+    """Return the exit code of an error and what is said of it: what, where, what was expected, how to mend it.
+
+    Errors quote what others wrote, so each of their parts goes out on one line, without escapes, bounded.
+    """
     if isinstance(error, TyperException):
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "heldout"
         return ExitCode.BAD_INPUT, f"{command}: {error.format_message()}\n  mend: {command} --help"
+    if isinstance(error, BadInput):
+        what, where, expected, mend = (
+            clip(part, LONGEST) for part in (error.what, error.where, error.expected, error.mend)
+        )
+        return ExitCode.BAD_INPUT, f"heldout: {BadInput(what, where=where, expected=expected, mend=mend)}"
     if isinstance(error, HeldoutError):
-        return ExitCode.BAD_INPUT if isinstance(error, BadInput) else ExitCode.TOOL_FAILED, f"heldout: {error}"
-    text = f"heldout: the tool itself failed: {type(error).__name__}: {error}"
+        return ExitCode.TOOL_FAILED, f"heldout: {clip(str(error), LONGEST)}"
+    text = f"heldout: the tool itself failed: {type(error).__name__}: {clip(str(error), LONGEST)}"
     return ExitCode.TOOL_FAILED, f"{text}\n  mend: report this as a defect; HELDOUT_DEBUG=1 shows where it happened"
