@@ -71,3 +71,14 @@ def test_the_bound_covers_the_true_spread_as_often_as_promised():
 def test_what_cannot_be_compared_is_refused(runs, values, more, says):
     with pytest.raises(BadSample, match=says):
         classed(runs, values, **more)
+
+
+def test_a_run_that_broke_off_fails_whatever_the_others_agree_on():
+    alone = classed([BASE], failure="exit code 1")
+    assert (alone.reproducibility, alone.reruns, alone.largest_difference) == ("fails", 1, None)
+    assert "exit code 1" in alone.explanation
+    several = classed([BASE, BASE + 1e-9], failure="exit code 1")
+    assert several.reproducibility == "fails"
+    assert several.largest_difference == pytest.approx(1e-9)
+    with pytest.raises(BadSample):
+        classed([BASE])

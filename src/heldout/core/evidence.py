@@ -107,13 +107,14 @@ class Rerun:
     """What running the same submission again with the same seed gave.
 
     `reproducibility` is "bitwise", "tolerance", "statistical" or "fails"; `lowest` the class that the brief asks for
-    at least; `reruns` the number of runs compared; `largest_difference` the largest |Δprediction| between them.
+    at least; `reruns` the number of runs compared, the first one included; `largest_difference` the largest
+    |Δprediction| between them, None where there is but one because running it again failed.
     """
 
     reproducibility: str
     lowest: str
     reruns: int
-    largest_difference: float
+    largest_difference: float | None
     tolerance: float
     explanation: str
 

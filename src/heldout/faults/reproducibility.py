@@ -8,10 +8,10 @@ import numpy as np
 from heldout.core.evidence import Rerun
 from heldout.faults.planter import Planter, World
 from heldout.faults.repositories import changed, clean_repository
+from heldout.stats import REPRODUCIBILITY_CLASSES as CLASSES
 
 __all__ = ["PLANTERS"]
 
-CLASSES = ("fails", "statistical", "tolerance", "bitwise")
 LOCK = "requirements.lock"
 
 

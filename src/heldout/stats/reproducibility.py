@@ -49,14 +49,22 @@ def between_run_bound(values: ArrayLike, level: float = 0.95) -> float:
 
 
 def reproducibility_class(
-    runs: ArrayLike, metric_values: ArrayLike, *, epsilon: float, delta: float, lowest: str, same_bytes: bool
+    runs: ArrayLike,
+    metric_values: ArrayLike,
+    *,
+    epsilon: float,
+    delta: float,
+    lowest: str,
+    same_bytes: bool,
+    failure: str = "",
 ) -> Rerun:
     """Class the predictions of R ≥ 2 runs of one seed, shape (R, n), whose metrics are `metric_values` (R,).
 
     bitwise: the caller found the prediction files equal byte by byte (`same_bytes`). tolerance: predictions differ by
     at most `epsilon`. statistical: R ≥ 5 and the 95 % upper bound of the metric's standard deviation between runs is
     at most `delta`, in metric units (by default a quarter of the minimum lift): that shows equivalence,
-    where a test without a difference would show nothing. Otherwise fails. `lowest` is passed on.
+    where a test without a difference would show nothing. Otherwise fails; so also where one more run broke off, which
+    `failure` tells (then R ≥ 1). `lowest` is passed on.
     Raises BadSample for bad arrays, an unknown `lowest`, or `same_bytes` with predictions that differ.
 
     >>> runs = [[0.1, 0.9], [0.1, 0.9000001]]
@@ -67,7 +75,7 @@ def reproducibility_class(
     """
     predictions = as_numbers(runs, "runs", dimensions=2)
     values = as_numbers(metric_values, "metric_values")
-    if len(predictions) < 2 or not predictions.size or values.size != len(predictions):
+    if len(predictions) < (1 if failure else 2) or not predictions.size or values.size != len(predictions):
         raise BadSample(
             f"{len(predictions)} runs of {predictions.shape[1]} rows, {values.size} metric values",
             expected="two runs at least, of the same rows, with a metric value each",
@@ -75,10 +83,13 @@ def reproducibility_class(
     if not epsilon >= 0 or not delta >= 0:
         raise BadSample(f"epsilon {epsilon} and delta {delta} are bounds", expected="numbers of 0 or more")
     class_rank(lowest)
-    largest = float(np.ptp(predictions, axis=0).max())
+    largest = float(np.ptp(predictions, axis=0).max()) if len(predictions) > 1 else None
     if same_bytes and largest:
         raise BadSample("files with the same bytes cannot hold different predictions")
-    name, explanation = _class(values, largest, epsilon, delta, same_bytes=same_bytes)
+    if failure or largest is None:
+        name, explanation = "fails", f"Run again with the same seed, it failed: {failure}."
+    else:
+        name, explanation = _class(values, largest, epsilon, delta, same_bytes=same_bytes)
     return Rerun(
         reproducibility=name,
         lowest=lowest,

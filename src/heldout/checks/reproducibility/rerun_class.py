@@ -1,12 +1,13 @@
 """Compares how closely the reruns agreed with the lowest class that the brief accepts."""
 
 from heldout.core.check import check
-from heldout.core.estimate import Measure, counted
+from heldout.core.estimate import Measure, counted, undefined
 from heldout.core.evidence import Rerun
 from heldout.core.finding import Answer, Certainty, clear, not_applicable, problem
+from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, class_rank
 
-CLASSES = ("fails", "statistical", "tolerance", "bitwise")
-"""The classes of reproducibility, the weakest first."""
+CLASSES = REPRODUCIBILITY_CLASSES
+"""The weakest first."""
 
 MINIMUM_EFFECT = 1
 """Classes below the lowest that the brief accepts."""
@@ -33,24 +34,25 @@ def rerun_class(rerun: Rerun) -> Answer:
     """
     if rerun.reruns < 1:
         return not_applicable("The submission was not run again.")
-    reached, lowest = CLASSES.index(rerun.reproducibility), CLASSES.index(rerun.lowest)
+    method = "maximum over runs"
+    largest = (
+        undefined("running it again failed", n=rerun.reruns, method=method)
+        if rerun.largest_difference is None
+        else counted(rerun.largest_difference, n=rerun.reruns, method=method)
+    )
     measures = (
-        Measure(
-            name="largest difference between two runs",
-            estimate=counted(rerun.largest_difference, n=rerun.reruns, method="maximum over reruns"),
-            unit="prediction",
-        ),
+        Measure(name="largest difference between two runs", estimate=largest, unit="prediction"),
         Measure(
             name="difference within tolerance",
             estimate=counted(rerun.tolerance, n=rerun.reruns, method="the brief"),
             unit="prediction",
         ),
     )
-    told = f"{rerun.reruns} reruns with the same seed" if rerun.reruns > 1 else "A rerun with the same seed"
+    told = f"{rerun.reruns} runs with the same seed" if rerun.reruns > 1 else "A rerun with the same seed"
     told = f"{told} reached the class {rerun.reproducibility}; the brief asks for {rerun.lowest}"
     why = f": {rerun.explanation.strip().rstrip('.')}" if rerun.explanation.strip() else ""
     claim = f"{told}{why}."
-    if reached >= lowest:
+    if class_rank(rerun.reproducibility) >= class_rank(rerun.lowest):
         return clear(claim, measures=measures)
     return problem(
         claim,

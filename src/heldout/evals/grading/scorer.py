@@ -75,6 +75,7 @@ def _lift(request: Plain) -> Plain:
         delta=_default_delta(lift, target) if delta is None else delta,
         lowest=request["lowest"],
         same_bytes=request["same_bytes"],
+        failure=request["failure"],
     )
     decision = decide(lift, target, rerun.reproducibility, rerun.lowest)
     return {
