@@ -235,3 +235,11 @@ def test_importing_heldout_loads_no_use_case(tmp_path: Path) -> None:
 def test_a_table_of_nothing_but_the_target_is_refused() -> None:
     with pytest.raises(BadInput, match="the target and nothing else"):
         heldout.audit(pd.DataFrame({"y": [0, 1, 1]}), target="y")
+
+
+def test_a_test_table_that_is_all_copies_has_no_prevalence_without_them(world: pd.DataFrame) -> None:
+    test = world[:800]
+    verdict = heldout.audit(world, test=test, target="y", predictions=pd.DataFrame({"score": test["y"] * 0.8}))
+    told = verdict.facts["without copied rows"]
+    assert told.startswith("undefined")
+    assert "positives" not in told

@@ -37,7 +37,7 @@ class Rescored:
     """Predictions scored on all test rows that have a target, and on those of them that are no copies of train rows.
 
     `clusters` says what the interval takes as independent; `kept` is the share of rows that are no copies; `prevalence`
-    the positive class's share before and after, None for a regression.
+    the positive class's share before and after, None for a regression or where every row is a copy.
     """
 
     evidence: Predictions
@@ -111,7 +111,7 @@ def rescored(
         everywhere=_estimate(evidence),
         elsewhere=_withheld(_evidence(name, label, scores, cluster, fresh), is_binary=is_binary),
         kept=float(fresh.sum() / known.sum()),
-        prevalence=(_positives(label, known), _positives(label, fresh)) if is_binary else None,
+        prevalence=(_positives(label, known), _positives(label, fresh)) if is_binary and fresh.any() else None,
     )
 
 
@@ -217,4 +217,4 @@ def _withheld(evidence: Predictions, *, is_binary: bool) -> Estimate:
 
 
 def _positives(label: Label, rows: NDArray[np.bool_]) -> float:
-    return float((label.codes[rows] == 1).mean()) if rows.any() else 0.0
+    return float((label.codes[rows] == 1).mean())
