@@ -51,7 +51,7 @@ def no_tests(repository: Repository) -> Answer:
     asserting = sum(_asserts(test) for test in tests)
     measures = (
         Measure(name="tests", estimate=counted(len(tests), n=len(paths)), unit="functions"),
-        Measure(name="tests that assert", estimate=counted(asserting, n=max(len(tests), 1)), unit="functions"),
+        Measure(name="tests that assert", estimate=counted(asserting, n=len(tests)), unit="functions"),
     )
     said = f"; test files that could not be parsed: {len(unread)}" if unread else ""
     to_do = "Write tests of the functions that make features, on tiny tables: nulls, ties, a new category."

@@ -6,13 +6,11 @@ from heldout.core.estimate import Measure
 from heldout.core.finding import Answer, Certainty, caution, clear, problem
 from heldout.core.lift import Lift, LiftTarget
 from heldout.stats import confidence_at_least
+from heldout.stats.decision import FEWEST_CLUSTERS
 from heldout.stats.in_words import amount, probability
 
 MINIMUM_EFFECT = 1.0
 """Share of the target's lift that is gone: a candidate no better than the baseline is found."""
-
-FEWEST_CLUSTERS = 20
-"""Below this many clusters an interval does not hold what it says."""
 
 
 @check("MET002")

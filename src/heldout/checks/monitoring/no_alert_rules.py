@@ -50,9 +50,7 @@ def no_alert_rules(alert_rules: AlertRules) -> Answer:
     missing = [topic for topic, rules in topics.items() if not rules]
     measures = (
         Measure(name="topics without an alert rule", estimate=counted(len(missing), n=len(TOPICS)), unit="topics"),
-        Measure(
-            name="alert rules", estimate=counted(len(alert_rules.rules), n=max(len(alert_rules.rules), 1)), unit="rules"
-        ),
+        Measure(name="alert rules", estimate=counted(len(alert_rules.rules), n=len(alert_rules.rules)), unit="rules"),
     )
     unread = [Witness(kind="file", where=path, note=f"not read: {why}") for path, why in alert_rules.unreadable[:5]]
     said = f"; files that could not be read: {len(alert_rules.unreadable)}" if alert_rules.unreadable else ""

@@ -17,7 +17,6 @@ from heldout.core.errors import BadInput, InfrastructureFailure
 __all__ = ["Journal", "Step", "digest_of", "open_journal", "sha256_of"]
 
 Result = Mapping[str, Any]
-CHUNK = 1 << 20
 BULKY = "environment"
 """The phase whose artefact is vouched for by names and sizes: thousands of library files, made from hashed wheels."""
 
