@@ -3,7 +3,7 @@ import pytest
 from heldout.core.check import check
 from heldout.core.errors import BadInput
 from heldout.core.evidence import Reported
-from heldout.core.finding import Answer, Certainty, Ending, caution, clear, problem
+from heldout.core.finding import Answer, Certainty, Ending, Finding, caution, clear, problem
 from heldout.core.verdict import ExitCode, Verdict
 from heldout.engine import catalog, run, select
 
@@ -97,6 +97,14 @@ def test_the_exit_code_follows_the_worst_problem_at_the_level():
 
 def test_no_findings_is_undecided():
     assert Verdict(title="t", findings=()).exit_code() == ExitCode.UNDECIDED
+
+
+def test_a_suspicion_alone_settles_nothing():
+    answer = problem("A number stands out.", Certainty.SUSPECT, to_do="Ask why.")
+    verdict = Verdict(title="t", findings=(Finding(code="TST001", name="n", family="f", answer=answer),))
+    assert verdict.is_undecided
+    assert verdict.exit_code() == ExitCode.UNDECIDED
+    assert verdict.exit_code(Certainty.SUSPECT) == ExitCode.PROBLEM
 
 
 @pytest.mark.parametrize("code", ["TST1", "tst001", "TEST001"])

@@ -43,9 +43,9 @@ class Verdict:
 
     @property
     def is_undecided(self) -> bool:
-        """True when a check crashed, or when no check came to `clear` or `problem`."""
+        """True when a check crashed, or when none is clear and no problem is proven or strong."""
         endings = {finding.ending for finding in self.findings}
-        return Ending.CRASHED in endings or not endings & {Ending.CLEAR, Ending.PROBLEM}
+        return Ending.CRASHED in endings or not (Ending.CLEAR in endings or self.problems(Certainty.STRONG))
 
     def problems(self, level: Certainty = Certainty.SUSPECT) -> tuple[Finding, ...]:
         """Return the problems of at least `level`, the surest first, in the order of the findings otherwise."""
