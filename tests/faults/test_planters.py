@@ -31,7 +31,7 @@ def test_a_seed_gives_the_same_world_each_time(planter: Planter):
 
 @every_planter
 def test_the_fault_makes_a_difference_and_says_what_it_is(planter: Planter):
-    faulty, clean = planter.twins(3, 1.0)
+    faulty, clean = planter.build(3, 1.0), planter.build(3, 0.0)
     assert faulty.keys() == clean.keys()
     assert not all(same(faulty[name], clean[name]) for name in faulty)
     assert planter.fault.endswith(".")

@@ -12,7 +12,7 @@ ROWS = pd.DataFrame({"key": ["a", "b", "c"], "x": [1, 2, 3]})
 
 
 def scores(predictions: pd.DataFrame, *, row_id: str | None = None, kind: LabelKind = LabelKind.BINARY) -> list[float]:
-    return scores_for(read_table(ROWS), read_table(predictions), row_id=row_id, kind=kind).values.tolist()
+    return scores_for(read_table(ROWS), read_table(predictions), row_id=row_id, kind=kind).tolist()
 
 
 def test_predictions_are_matched_by_order_or_by_id() -> None:

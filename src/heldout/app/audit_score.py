@@ -99,7 +99,7 @@ def rescored(
             mend="give the rows that were predicted as --test, and those the model learned from as --train",
         )
     name = _checked_metric(metric, label.kind)
-    scores = scores_for(test, predictions, row_id=row_id, kind=label.kind).values
+    scores = scores_for(test, predictions, row_id=row_id, kind=label.kind)
     cluster, clusters = _clusters(test, entity, time)
     known = label.known
     evidence = _evidence(name, label, scores, cluster, known)

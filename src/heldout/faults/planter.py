@@ -42,7 +42,3 @@ class Planter:
     fault: str
     effect: str
     build: Callable[[int, float], World]
-
-    def twins(self, seed: int, effect: float) -> tuple[World, World]:
-        """Return the world of `seed` with the fault at `effect`, and its clean twin."""
-        return self.build(seed, effect), self.build(seed, 0.0)

@@ -7,7 +7,7 @@ from heldout.tables.layout import fix_layout
 from heldout.tables.names import closest, read_names, shortened
 from heldout.tables.order import days_of, time_order_of
 from heldout.tables.overlap import copied_rows, copies_of, entities_of, row_ids
-from heldout.tables.predictions import Scores, scores_for
+from heldout.tables.predictions import scores_for
 from heldout.tables.profiling import as_profile, profile_of
 from heldout.tables.source import Source, read_table
 from heldout.tables.split_advice import SplitAdvice, split_advice
@@ -16,7 +16,6 @@ from heldout.tables.target import Target, parse_target, read_label
 
 __all__ = [
     "Label",
-    "Scores",
     "Source",
     "SplitAdvice",
     "Table",

@@ -1,7 +1,5 @@
 """Reads predictions for the rows of a table, and refuses all that do not fit them."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -13,21 +11,13 @@ from heldout.tables.hashing import numbered, value_lanes
 from heldout.tables.names import shortened
 from heldout.tables.table import Table, kind_of, numbers
 
-__all__ = ["Scores", "scores_for"]
+__all__ = ["scores_for"]
 
 NAMES = ("prediction", "predictions", "score", "probability", "proba", "pred", "y_score", "y_pred")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """One score per row of the table, shape (n,), and the column of the predictions that they came from."""
-
-    values: NDArray[np.float64]
-    column: str
-
-
-def scores_for(table: Table, predictions: Table, *, row_id: str | None, kind: LabelKind) -> Scores:
-    """Return the scores in the order of the table's rows.
+def scores_for(table: Table, predictions: Table, *, row_id: str | None, kind: LabelKind) -> NDArray[np.float64]:
+    """Return the scores in the order of the table's rows, shape (n,).
 
     They are matched by `row_id` where it is given, else by order, and then there must be as many as rows.
     Raises BadInput for missing, duplicate and extra ids, for scores that are missing, NaN or infinite, and for a
@@ -37,7 +27,7 @@ def scores_for(table: Table, predictions: Table, *, row_id: str | None, kind: La
     scores = numbers(predictions.columns[column])
     _refuse_bad_scores(scores, predictions.source, column, is_classifier=kind is not LabelKind.REGRESSION)
     if row_id is not None:
-        return Scores(values=scores[_matched(table, predictions, row_id)], column=column)
+        return scores[_matched(table, predictions, row_id)]
     if predictions.rows != table.rows:
         raise BadInput(
             f"there are {predictions.rows:,} predictions for {table.rows:,} rows",
@@ -45,7 +35,7 @@ def scores_for(table: Table, predictions: Table, *, row_id: str | None, kind: La
             expected="one prediction per row, in the order of the rows",
             mend="predict every row, those without a target too; or match them by a key with --id",
         )
-    return Scores(values=scores, column=column)
+    return scores
 
 
 def _score_column(predictions: Table, row_id: str | None) -> str:

@@ -31,7 +31,6 @@ class Environment:
 
     folder: Path
     digest: str
-    requirements: str
 
     @property
     def mounts(self) -> Mapping[str, Path]:
@@ -79,7 +78,6 @@ def build(journal: Journal, program: Program, progress: Callable[[str], None]) -
     environment = Environment(
         folder=step.folder / "env",
         digest=hashlib.sha256(f"{inputs['requirements']}\n{sys.version}".encode()).hexdigest(),
-        requirements=requirements,
     )
     installed = {path.name for path in (environment.folder / "bin").iterdir()}
     installed |= {name for name in _programs(program) if shutil.which(name, path=":".join(SYSTEM_PATH))}
