@@ -2,7 +2,7 @@
 
 import pytest
 
-from heldout.core.repository import Repository
+from heldout.core.repository import Repository, shown
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_bytes_that_are_no_text_are_replaced():
     repository = Repository(commit="0", files={"a": b"x\xff"})
     assert repository.text("a") == "x\ufffd"
     assert repository.text("b") is None
+
+
+def test_a_name_is_quoted_on_one_line_of_bounded_length():
+    assert shown("a\x1b[2J\nb") == "a\\x1b[2J\\nb"
+    assert len(shown("é" * 1000, 60)) == 60

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Repository"]
+__all__ = ["Repository", "shown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +32,8 @@ class Repository:
     def matching(self, *suffixes: str) -> Iterator[str]:
         """Yield the sorted paths that end in one of `suffixes`, case-insensitively."""
         yield from (path for path in sorted(self.files) if path.lower().endswith(suffixes))
+
+
+def shown(text: str, most: int = 100) -> str:
+    """Return a name or a line out of a repository as a claim quotes it: printable ASCII, `most` characters at most."""
+    return ascii(text)[1:-1][:most]

@@ -9,7 +9,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.python_source import python_files, syntax_tree
-from heldout.core.repository import Repository
+from heldout.core.repository import Repository, shown
 
 MINIMUM_EFFECT = 1
 """Circles of imports."""
@@ -58,7 +58,7 @@ def import_cycles(repository: Repository) -> Answer:
         claim = f"No circle of imports was found; Python files read: {len(read)}{said}."
         return clear(claim, measures=measures, witnesses=left_out)
     circle = _circle(edges, tangled)
-    path = " → ".join(ascii(name)[1:-1][:60] for name in (*circle[:4], *(["…"] if len(circle) > 4 else []), circle[0]))
+    path = " → ".join(shown(name, 60) for name in (*circle[:4], *(["…"] if len(circle) > 4 else []), circle[0]))
     witnesses = [
         Witness(kind="file", where=one, line=edges[one][two], note=f"imports {two}")
         for one, two in zip(circle, [*circle[1:], circle[0]], strict=True)

@@ -9,7 +9,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Estimate, Measure, counted, undefined
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.python_source import mentions, syntax_tree
-from heldout.core.repository import Repository
+from heldout.core.repository import Repository, shown
 
 RUNNERS = {"nbformat", "nbclient", "nbconvert", "papermill", "jupyter", "IPython", "runipy"}
 """Packages and programs that run notebooks, or read them in order to."""
@@ -62,7 +62,7 @@ def program_is_notebook(repository: Repository) -> Answer:
         for name in notebooks[:3]
     ]
     return problem(
-        f"The program to {phases} is a notebook: {_shown(notebooks[0])}.",
+        f"The program to {phases} is a notebook: {shown(notebooks[0])}.",
         certainty,
         to_do="Move the code into modules with functions, and call these from the train and predict commands.",
         measures=(*measures, *orders),
@@ -70,14 +70,10 @@ def program_is_notebook(repository: Repository) -> Answer:
     )
 
 
-def _shown(text: str) -> str:
-    return ascii(text)[1:-1][:100]
-
-
 def _notebook(repository: Repository, command: str) -> tuple[str, Certainty, str, int | None, str]:
     """Return the notebook that a command leads to, how sure that is, and where it stands; "" for none."""
     if direct := [word for word in NAMED.findall(command) if word.endswith(".ipynb")]:
-        return direct[0], Certainty.PROVEN, "submission.toml", None, _shown(command)
+        return direct[0], Certainty.PROVEN, "submission.toml", None, shown(command)
     found: tuple[str, Certainty, str, int | None, str] = ("", Certainty.SUSPECT, "", None, "")
     waiting, seen = list(_files(repository, command)), set[str]()
     while waiting and len(seen) < MOST_FILES:
@@ -91,7 +87,7 @@ def _notebook(repository: Repository, command: str) -> tuple[str, Certainty, str
             waiting += _files(repository, text)
             if text.endswith(".ipynb") and (runs or not found[0]):
                 certainty = Certainty.STRONG if runs else Certainty.SUSPECT
-                found = (text, certainty, path, line, f"names {_shown(text)}")
+                found = (text, certainty, path, line, f"names {shown(text)}")
         if found[1] is Certainty.STRONG:
             break
     return found

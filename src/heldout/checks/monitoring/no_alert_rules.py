@@ -6,6 +6,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import AlertRules
 from heldout.core.finding import Answer, Certainty, Witness, clear, problem
+from heldout.core.repository import shown
 
 TOPICS = {
     "drift": ("drift", "psi", "skew", "shift", "wasserstein", "divergence", "kolmogorov", "ks", "distribution"),
@@ -59,7 +60,7 @@ def no_alert_rules(alert_rules: AlertRules) -> Answer:
         claim = f"The repository has no alert rule{said}."
         return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=unread)
     witnesses = [
-        Witness(kind="file", where=rules[0][0], note=f"{topic}: {ascii(rules[0][1][:80])[1:-1]}")
+        Witness(kind="file", where=rules[0][0], note=f"{topic}: {shown(rules[0][1], 80)}")
         for topic, rules in topics.items()
         if rules
     ]

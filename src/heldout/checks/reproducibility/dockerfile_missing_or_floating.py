@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, problem
-from heldout.core.repository import Repository
+from heldout.core.repository import Repository, shown
 
 MINIMUM_EFFECT = 1
 """Dockerfiles missing, or base images without a digest."""
@@ -63,7 +63,7 @@ def dockerfile_missing_or_floating(repository: Repository) -> Answer:
     )
     if not images:
         return problem(
-            f"{_shown(names[0])} has no base image.",
+            f"{shown(names[0])} has no base image.",
             Certainty.PROVEN,
             to_do="Begin it with FROM and an image by digest.",
             measures=measures,
@@ -73,19 +73,15 @@ def dockerfile_missing_or_floating(repository: Repository) -> Answer:
         claim = f"Each base image is named by its digest; images: {len(images)}."
         return clear(claim, measures=measures)
     witnesses = [
-        Witness(kind="file", where=name, line=line, note=_shown(image)) for name, line, image in floating[:SHOWN]
+        Witness(kind="file", where=name, line=line, note=shown(image)) for name, line, image in floating[:SHOWN]
     ]
     return problem(
-        f"Base images without a digest: {len(floating)} of {len(images)}, such as {_shown(floating[0][2])}.",
+        f"Base images without a digest: {len(floating)} of {len(images)}, such as {shown(floating[0][2])}.",
         Certainty.PROVEN,
         to_do="Name the digest beside the tag: image:tag@sha256:...",
         measures=measures,
         witnesses=witnesses,
     )
-
-
-def _shown(text: str) -> str:
-    return ascii(text)[1:-1][:100]
 
 
 def _images(text: str) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.lock import Requirement, read_requirements
-from heldout.core.repository import Repository
+from heldout.core.repository import Repository, shown
 
 SHOWN = 10
 """At most this many lines are shown."""
@@ -46,28 +46,24 @@ def environment_not_pinned(repository: Repository) -> Answer:
         return problem(claim, Certainty.PROVEN, to_do=TO_DO, measures=measures)
     requirements = read_requirements(repository.text(name) or "")
     if not requirements:
-        return not_applicable(f"{_short(name)} names no package.")
+        return not_applicable(f"{shown(name)} names no package.")
     loose = [requirement for requirement in requirements if not requirement.is_pinned]
     share = counted(len(loose) / len(requirements), n=len(requirements))
     measures = (Measure(name="requirements that are not pinned", estimate=share, unit="share"),)
     if not loose:
-        claim = f"Each requirement has a version and a SHA-256 hash; {_short(name)} has {len(requirements)}."
+        claim = f"Each requirement has a version and a SHA-256 hash; {shown(name)} has {len(requirements)}."
         return clear(claim, measures=measures)
     witnesses = [
         Witness(kind="file", where=name, line=requirement.line, note=_why(requirement)) for requirement in loose[:SHOWN]
     ]
     told = f"{len(loose)} of {len(requirements)}"
-    claim = f"Requirements of {_short(name)} that are not pinned by version and SHA-256 hash: {told}."
+    claim = f"Requirements of {shown(name)} that are not pinned by version and SHA-256 hash: {told}."
     return problem(claim, Certainty.PROVEN, to_do=TO_DO, measures=measures, witnesses=witnesses)
 
 
 def _absent(name: str, repository: Repository) -> str:
     why = "too large to be read" if name in repository.omitted else "not in the repository"
-    return f"The lock file {_short(name)} is {why}."
-
-
-def _short(name: str) -> str:
-    return ascii(name)[1:-1][:80]
+    return f"The lock file {shown(name)} is {why}."
 
 
 def _why(requirement: Requirement) -> str:
