@@ -166,11 +166,16 @@ def test_columns_that_leak_are_not_recommended_for_splitting(world: pd.DataFrame
     assert "boat_id" not in verdict.facts["split to use"]
 
 
-def test_rows_without_a_target_and_empty_columns_are_said(world: pd.DataFrame) -> None:
+def test_rows_without_a_target_are_said(world: pd.DataFrame) -> None:
     world["y"] = world["y"].astype(float).where(world["x"] < 2)
-    verdict = heldout.audit(world.assign(nothing=None), target="y")
-    assert "rows without a target left out" in verdict.facts["table"]
-    assert "nothing" in verdict.facts["empty columns"]
+    assert "rows without a target left out" in heldout.audit(world, target="y").facts["table"]
+
+
+def test_a_column_without_a_value_is_refused_until_it_is_dropped(world: pd.DataFrame) -> None:
+    with pytest.raises(BadInput, match="no row has a value of nothing"):
+        heldout.audit(world.assign(nothing=None), target="y")
+    dropped = heldout.audit(world.assign(nothing=None), target="y", drop=["nothing"])
+    assert dropped.exit_code() == heldout.audit(world, target="y").exit_code()
 
 
 def test_progress_names_each_step(world: pd.DataFrame) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from heldout.app.audit_score import Rescored, said
 from heldout.app.audited import Audited
-from heldout.core.profile import ColumnKind, LabelKind
-from heldout.tables import Label, SplitAdvice, Table, kind_of, shortened
+from heldout.core.profile import LabelKind
+from heldout.tables import Label, SplitAdvice, Table, shortened
 
 __all__ = ["facts_of"]
 
@@ -21,9 +21,6 @@ def facts_of(
         facts["train"] = _size(audited.train, audited.label)
         facts["test"] = _size(audited.test, audited.test_label)
     facts["target"] = _target(audited.label)
-    empty = [name for name in audited.features if kind_of(audited.train.columns[name]) is ColumnKind.EMPTY]
-    if empty:
-        facts["empty columns"] = f"{shortened(empty)} (no value in any row: nothing can be said of them)"
     notes = dict.fromkeys([*audited.train.notes, *(audited.test.notes if audited.test else ())])
     if notes:
         facts["note"] = "; ".join(notes)

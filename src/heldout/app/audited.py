@@ -4,8 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from heldout.core.errors import BadInput
-from heldout.core.profile import LabelKind
-from heldout.tables import Label, Source, Table, parse_target, read_label, read_table, refuse_unlike
+from heldout.core.profile import ColumnKind, LabelKind
+from heldout.tables import (
+    Label,
+    Source,
+    Table,
+    kind_of,
+    parse_target,
+    read_label,
+    read_table,
+    refuse_unlike,
+    shortened,
+)
 
 __all__ = ["Audited", "Progress", "Reader", "read_audited"]
 
@@ -62,6 +72,7 @@ def read_audited(
             expected="at least one column to predict from",
             mend="give the features too; if they are in the same column, name its separator with --separator",
         )
+    _refuse_empty(train, label)
     if test is None:
         return Audited(train=train, label=label)
     other = read(test)
@@ -70,3 +81,18 @@ def read_audited(
     if parsed.column in other.columns:
         test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
     return Audited(train=train, label=label, test=other, test_label=test_label)
+
+
+def _refuse_empty(table: Table, label: Label) -> None:
+    empty = [
+        name
+        for name, column in table.columns.items()
+        if name not in label.columns and kind_of(column) is ColumnKind.EMPTY
+    ]
+    if empty:
+        raise BadInput(
+            f"no row has a value of {shortened(empty)}",
+            where=table.source,
+            expected="a value in some row of each column: one without any was lost on the way, or holds nothing",
+            mend=f"find out where the values went, or leave it out with --drop {shortened(empty, 1)}",
+        )
