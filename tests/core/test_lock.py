@@ -122,4 +122,18 @@ def test_an_enormous_file_is_refused_without_reading_it() -> None:
 
 def test_a_long_hostile_line_is_read_in_linear_time() -> None:
     hostile = ["a" * 500_000, "a==" + "1," * 200_000, "a ;" + " (" * 200_000, "a " * 300_000, "=" * 500_000]
+    hostile += ["a" + " " * 500_000 + "b", "a==1" + " " * 500_000 + "b"]
     assert all(item.refused for text in hostile for item in read_requirements(text))
+
+
+@pytest.mark.parametrize("comparison", ["inininininin", "'a' in 'a'in'a'", "extra in extra", "os_name==os_name"])
+def test_a_marker_that_can_be_read_in_many_ways_is_refused_at_once(comparison: str) -> None:
+    assert only(f"a ; {' and '.join([comparison] * (480 // (len(comparison) + 5)))} and !").refused
+
+
+@pytest.mark.parametrize(
+    "marker",
+    ["foo == 'No space left on device'", "python_version ~= 'No space left on device'", "'a b' in 'Permission denied'"],
+)
+def test_a_marker_holds_no_sentence_that_an_installer_would_say_again(marker: str) -> None:
+    assert only(f"numpy==2.0 ; {marker}").refused

@@ -47,6 +47,29 @@ def test_a_defect_of_the_contract_is_named(old: str, new: str, says: str) -> Non
         read(**{old: new})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 4_000 + " = 1",
+        "[a" + ".a" * 4_000 + "]",
+        "a = " + "[" * 3_000,
+        "a = " + "{a = " * 3_000,
+        "a = " + "9" * 5_000,
+        "b = '''\n" + " " * 50_000 + "\n'''",
+        "b = '''\n[" + " " * 50_000 + "\n'''",
+        "b = '''" + "[ " * 20_000 + "'''",
+    ],
+)
+def test_a_hostile_contract_is_refused_at_once(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_submission(text.encode(), ["requirements.lock"])
+
+
+def test_a_lock_is_a_file_of_the_repository_and_not_of_the_machine() -> None:
+    with pytest.raises(BadInput, match=r"build\.lock"):
+        read(**{'"requirements.lock"': '"/work/requirements.lock"'})
+
+
 def test_a_program_that_the_environment_lacks_is_refused() -> None:
     files = tiny.tree()
     contract = files["submission.toml"].replace('["python", "train.py"]', '["fit-everything"]')

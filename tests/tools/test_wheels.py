@@ -111,6 +111,11 @@ def test_an_unknown_package_is_the_candidates_failure_whatever_its_name(
         wheels.download(f"{name}==1.0 --hash=sha256:{'0' * 64}\n", tmp_path)
 
 
+def test_a_marker_that_cannot_be_compared_is_the_candidates_failure(registry: Path) -> None:
+    with pytest.raises(CandidateFailure):
+        wheels.resolve("thing ; os_name ~= 'linux'\n")
+
+
 def test_a_source_archive_is_never_built(registry: Path, tmp_path: Path) -> None:
     (registry / "thing-1.0.tar.gz").write_bytes(b"x")
     with pytest.raises(CandidateFailure):

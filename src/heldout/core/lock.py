@@ -11,9 +11,17 @@ VERSIONS = re.compile(
     r"(?:[<>=!~]=?|===)\s*[A-Za-z0-9.*+!_-]{1,64}(?:\s*,\s*(?:[<>=!~]=?|===)\s*[A-Za-z0-9.*+!_-]{1,64})*"
 )
 EXACT = re.compile(r"==\s*([A-Za-z0-9.+!_-]{1,64})")
-OPERAND = r"(?:[a-z_.]{1,40}|'[\w.*+! -]{0,80}'|\"[\w.*+! -]{0,80}\")"
-COMPARISON = rf"{OPERAND}\s*(?:[<>=!~]=?|===|in|not in)\s*{OPERAND}"
-MARKER = re.compile(rf"{COMPARISON}(?:\s+(?:and|or)\s+{COMPARISON})*")
+VARIABLE = (
+    r"(?:python(?:_full)?_version|os_name|sys_platform|platform_(?:release|system|version|machine)|extra|"
+    r"(?:platform_)?python_implementation|implementation_(?:name|version))"
+)
+LITERAL, WORDS = (rf"(?:'{inner}'|\"{inner}\")" for inner in (r"[\w.*+!-]{0,80}", r"[\w.*+! -]{0,80}"))
+OPERATOR = r"\s*(?:[<>!=~]=|===|<|>|\bin\b|\bnot\s+in\b)\s*"
+COMPARISON = re.compile(
+    rf"{VARIABLE}{OPERATOR}{LITERAL}|{LITERAL}{OPERATOR}{VARIABLE}|{VARIABLE}\s*\b(?:not\s+)?in\s*{WORDS}"
+)
+"""One variable, and one literal. Installers say a marker that they cannot read again, and blanks are only where they
+can: a literal must not be a sentence that they say of the machine."""
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 MAX_CHARACTERS = 2_000_000
 MAX_MARKER = 500
@@ -88,8 +96,8 @@ def _read(number: int, text: str) -> Requirement:
 
     if text.startswith("-"):
         return refused("an option: indexes, links, editable installs and other files are not the file's to choose")
-    before, *hashes = re.split(r"\s+(?=--)", text)
-    digests = [HASH.fullmatch(item) for item in hashes]
+    before, *hashes = re.split(r"\s(?=--)", text)
+    digests = [HASH.fullmatch(item.rstrip()) for item in hashes]
     if not all(digests):
         return refused("an option, or a hash that is not --hash=sha256: with 64 hexadecimal digits")
     if "://" in before or "@" in before:
@@ -114,4 +122,6 @@ def _read(number: int, text: str) -> Requirement:
 
 def _is_marker(text: str) -> bool:
     """Tell whether the text has the form of a marker; whether its brackets match is the installer's to say."""
-    return len(text) <= MAX_MARKER and bool(MARKER.fullmatch(re.sub(r"[()]", " ", text).strip()))
+    # each part by itself: one expression for all would try every way to read each of them
+    parts = re.split(r"\s+(?:and|or)\s+", re.sub(r"[()]", " ", text).strip()) if len(text) <= MAX_MARKER else [""]
+    return all(COMPARISON.fullmatch(part) for part in parts)

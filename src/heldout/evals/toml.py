@@ -37,15 +37,15 @@ def read_toml(content: bytes, model: type[Model], *, source: str, guide: str) ->
         raise BadInput(f"{source} is too large", expected=f"at most {MAX_BYTES:,} bytes", mend=f"see {guide}")
     try:
         text = content.decode("utf-8")
-        values = tomllib.loads(text)
+        plain = json.dumps(tomllib.loads(text), default=str)
     except UnicodeDecodeError as error:
         raise BadInput(
             f"{source} is not UTF-8", where=f"byte {error.start}", expected="TOML in UTF-8", mend="save it as UTF-8"
         ) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, a number of thousands of digits, nesting
         raise BadInput(f"{source} is not TOML: {error}", expected="TOML", mend=f"see {guide}") from None
     try:
-        return model.model_validate_json(json.dumps(values, default=str), strict=True)
+        return model.model_validate_json(plain, strict=True)
     except ValidationError as error:
         raise _explain(error, text, model, source, guide) from None
 
@@ -55,12 +55,12 @@ def line_of(text: str, path: KeyPath) -> int | None:
     keys = [str(part) for part in path if not isinstance(part, int)]
     table: list[str] = []
     best: tuple[int, int] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
-        if header:
-            here = table = _parts(header[1])
-        elif key := re.match(r"\s*([\w.\"' -]+?)\s*=", line):
-            here = table + _parts(key[1])
+    # stripped first: expressions with blanks at their ends would try to share many of them in every way
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+        if line.startswith("["):
+            here = table = _parts(line.strip("[ ").partition("]")[0])
+        elif re.fullmatch(r"[\w.\"' -]+", key := line.partition("=")[0]) and key != line:
+            here = table + _parts(key)
         else:
             continue
         if here == keys[: len(here)] and (best is None or len(here) > best[0]):

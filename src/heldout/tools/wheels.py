@@ -36,7 +36,8 @@ MACHINE = re.compile(
 
 CANDIDATE = re.compile(
     r"No matching distribution found|Could not find a version that satisfies|DO NOT MATCH THE HASHES|"
-    r"ResolutionImpossible|Invalid requirement|InvalidMarker|Hashes are required|requires a different Python"
+    r"ResolutionImpossible|Invalid requirement|InvalidMarker|Hashes are required|requires a different Python|"
+    r"UndefinedComparison|UndefinedEnvironmentName"
 )
 
 
@@ -163,8 +164,10 @@ def _pip(arguments: Sequence[str], directory: Path, failing: str) -> None:
         return
     errors = "\n".join(line for line in done.stderr.splitlines() if not line.startswith("WARNING"))
     said = f"{failing}: {one_line(errors, 500) or f'pip ended with exit code {done.exit_code}'}"
-    if done.timed_out or MACHINE.search(done.stderr):
+    if MACHINE.search(done.stderr):
         raise InfrastructureFailure(said)
+    if done.timed_out:  # a registry that is slow, or requirements that are made to be tried for hours
+        raise RunFailure(f"{said} (more than {SECONDS} s)")
     if "(from versions: none)" in done.stderr and not _is_answering(directory):
         raise InfrastructureFailure(f"{said} (the registry has no pip either: it does not answer)")
     raise CandidateFailure(said) if CANDIDATE.search(done.stderr) else RunFailure(said)

@@ -208,6 +208,8 @@ def test_a_tree_deeper_than_any_program_needs_is_refused(git: Git, repository: P
         (b"[build\n", "not TOML"),
         (b"a = " + b"[" * 50_000, "not TOML"),
         (b"#" * 200_000, "large"),
+        (b"a" + b".a" * 49_000 + b" = 1", "too many parts"),
+        (b"a = " + b"9" * 5_000, "digits"),
     ],
 )
 def test_a_contract_that_is_no_toml_is_bad_input(git: Git, repository: Path, content: bytes, said: str) -> None:
