@@ -16,6 +16,7 @@ from heldout.report.figures import (
     seconds,
     short,
     value_only,
+    with_n,
 )
 
 
@@ -88,3 +89,10 @@ def test_a_counted_share_is_said_as_parts_of_a_whole() -> None:
     assert part_of(counted(2 / 3, n=3)) == "2 of 3"
     assert part_of(counted(0.5, n=3)) == "50 %, counted, n = 3"
     assert part_of(between(0.5, 0.25, 0.75, n=40)) == "50.0 % [25.0, 75.0], n = 40"
+
+
+def test_a_number_of_rows_that_nobody_told_is_unknown_and_not_zero():
+    assert with_n(between(0.9, 0.8, 0.95, n=0)) == "n unknown"
+    assert said(undefined("none was reported", n=0, method="as reported", value=0.9)).startswith("0.9, n unknown")
+    assert with_n(counted(0, n=0)) == "counted, n = 0"
+    assert "n = 0" in said(undefined("no rows", n=0, method="test"))

@@ -8,7 +8,7 @@ __all__ = ["Estimate", "Measure", "counted", "undefined"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A value with an interval at `level` from `n` units by `method`.
+    """A value with an interval at `level` from `n` units by `method`; `n` is 0 where a quoted value does not tell it.
 
     `value`, `low` and `high` are finite floats, or None with `undefined_because` saying why.
     A value may be defined while its interval is not; then `low` and `high` are None and

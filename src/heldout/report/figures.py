@@ -79,8 +79,10 @@ def interval(estimate: Estimate, unit: str = "", *, signed: bool = False) -> str
 
 
 def with_n(estimate: Estimate) -> str:
-    """Return `n = 54,212`, with "counted" where there is no sampling."""
-    return f"counted, n = {estimate.n:,}" if _is_counted(estimate) else f"n = {estimate.n:,}"
+    """Return `n = 54,212`, with "counted" where there is no sampling; unknown for a value that somebody just quoted."""
+    if _is_counted(estimate):
+        return f"counted, n = {estimate.n:,}"
+    return f"n = {estimate.n:,}" if estimate.n or estimate.value is None else "n unknown"
 
 
 def said(estimate: Estimate, unit: str = "", *, signed: bool = False) -> str:
