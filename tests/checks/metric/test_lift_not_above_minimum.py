@@ -5,6 +5,7 @@ import pytest
 from heldout.checks.metric.lift_not_above_minimum import FEWEST_CLUSTERS, lift_not_above_minimum
 from heldout.core.estimate import undefined
 from heldout.core.finding import Certainty, Ending
+from heldout.core.lift import LiftScale
 from heldout.engine import run
 from heldout.faults.metric import PLANTERS
 
@@ -48,3 +49,13 @@ def test_a_lift_without_an_interval_says_why():
     )[0]
     assert finding.ending is Ending.CAUTION
     assert "19 rows of a class" in finding.answer.claim
+
+
+def test_a_lift_is_measured_in_percent_as_the_claims_and_the_card_write_it():
+    (measure,) = asked(2).answer.measures
+    assert (measure.name, measure.unit) == ("relative lift", "share")
+    target = replace(WORLD["target"], scale=LiftScale.ABSOLUTE)
+    finding = run(
+        [lift_not_above_minimum], {"lift": replace(WORLD["lift"], scale=LiftScale.ABSOLUTE), "target": target}
+    )[0]
+    assert (finding.answer.measures[0].name, finding.answer.measures[0].unit) == ("absolute lift", "")

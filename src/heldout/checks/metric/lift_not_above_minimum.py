@@ -4,7 +4,7 @@ from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Measure
 from heldout.core.finding import Answer, Certainty, caution, clear, problem
-from heldout.core.lift import Lift, LiftTarget
+from heldout.core.lift import Lift, LiftScale, LiftTarget
 from heldout.stats import confidence_at_least
 from heldout.stats.decision import FEWEST_CLUSTERS
 from heldout.stats.in_words import amount, probability
@@ -34,7 +34,8 @@ def lift_not_above_minimum(lift: Lift, target: LiftTarget) -> Answer:
     to find a candidate that lost the whole of the target's lift (a share of {MINIMUM_EFFECT}), where the distance
     from 0 to the minimum is four standard errors or more.
     """
-    measures = (Measure(name="lift", estimate=lift.estimate, unit=lift.scale.value),)
+    unit = "" if lift.scale is LiftScale.ABSOLUTE else "share"
+    measures = (Measure(name=f"{lift.scale.value.replace('_', ' ')} lift", estimate=lift.estimate, unit=unit),)
     reached = confidence_at_least(lift, target.minimum)
     if reached is None:
         reason = lift.estimate.undefined_because or "it has no standard error"
