@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Lift, LiftScale, LiftTarget
 from heldout.evals.answers import read_answers
-from heldout.evals.grading.difference import interval_difference
 from heldout.evals.parquet import read_table
 from heldout.evals.predictions import read_keys
 from heldout.sandbox import serve
 from heldout.stats import METRICS, decide, paired_lift, reproducibility_class, score_estimate
+from heldout.stats.difference import interval_difference
 
 __all__ = ["answer"]
 
