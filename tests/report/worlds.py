@@ -301,7 +301,7 @@ def notebook() -> Card:
         finding("ARC003", "no-tests", problem("There are no tests.", Certainty.PROVEN, to_do="Test the features.")),
         finding("MON001", "no-alert-rules", problem("There are no alert rules.", Certainty.PROVEN, to_do="Add rules.")),
         finding("MON002", "rules-refused", Answer(
-            ending=Ending.NO_EVIDENCE, claim="Not asked: no rules verdict was given."
+            ending=Ending.NO_EVIDENCE, claim="Not asked, for lack of: rules verdict."
         ), missing=("rules_verdict",)),
         finding("DOC001", "readme-incomplete", caution("The README does not say what was assumed.")),
     )  # fmt: skip
@@ -375,7 +375,7 @@ def leaky_verdict() -> Verdict:
                 ],
             )),
             finding("SPL001", "not-after-train", Answer(
-                ending=Ending.NO_EVIDENCE, claim="Not asked: no time order was given."
+                ending=Ending.NO_EVIDENCE, claim="Not asked, for lack of: time order."
             ), missing=("time",)),
             finding("MET001", "no-interval", caution(
                 "The score is reported without an interval.",

@@ -34,7 +34,7 @@ def run(
 
 def _no_evidence(missing: tuple[str, ...]) -> Answer:
     names = ", ".join(name.replace("_", " ") for name in missing)
-    return Answer(ending=Ending.NO_EVIDENCE, claim=f"Not asked: no {names} was given.")
+    return Answer(ending=Ending.NO_EVIDENCE, claim=f"Not asked, for lack of: {names}.")
 
 
 def _ask(check: Check, evidence: Mapping[str, object]) -> tuple[Answer, ...]:
