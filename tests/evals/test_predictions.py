@@ -155,6 +155,17 @@ def test_row_44_a_table_that_unpacks_to_much_more_is_refused_by_its_row_count(tm
     assert f"has {rows:,} rows" in refused(path)
 
 
+@pytest.mark.parametrize("keys", [[b"\xff", b"2", b"3", b"4"], [b"\xff", b"\xff", b"3", b"4"]])
+def test_row_40_text_that_is_no_text_is_refused_where_its_bytes_are_taken_on_trust(
+    tmp_path: Path, keys: list[bytes]
+) -> None:
+    untrue = pa.Array.from_buffers(pa.string(), len(keys), pa.array(keys, pa.binary()).buffers())
+    path = write_parquet(tmp_path, id=untrue, prediction=GOOD)
+    with pytest.raises(UnicodeDecodeError):
+        pyarrow.parquet.read_table(path).column("id").to_pylist()
+    assert "cannot be read" in refused(path)
+
+
 def test_row_44_a_file_cut_in_half_is_refused(tmp_path: Path) -> None:
     path = write_parquet(tmp_path, id=[1, 2, 3, 4], prediction=GOOD)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

@@ -144,6 +144,7 @@ def _read_parquet(path: Path, key: str, *, rows: int) -> tuple[pa.Array, NDArray
         if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
             raise _refused(f"{path.name}: {PREDICTION} is of type {kind}", path, "a float or a whole number")
         table = file.read(columns=[key, PREDICTION], use_threads=False)
+        table.validate(full=True)  # that text is text, and no index leads out of a dictionary
     keys = _as_text(table.column(key).combine_chunks())
     values = table.column(PREDICTION).combine_chunks()
     if keys is None or keys.null_count or values.null_count:

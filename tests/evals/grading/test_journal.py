@@ -101,6 +101,21 @@ def test_a_step_that_raises_leaves_nothing(tmp_path: Path) -> None:
         assert journal.step("train", {}, lambda _folder: {"n": 1}).result == {"n": 1}
 
 
+def test_programs_that_differ_in_what_may_be_executed_are_different(tmp_path: Path) -> None:
+    """Else a submission that copies the baseline, and fails for a lack of that, would have failed in its place."""
+    digests = set()
+    with open_journal(tmp_path) as journal:
+        for mode in (0o644, 0o755):
+
+            def work(folder: Path, mode: int = mode) -> dict[str, int]:
+                (folder / "train.sh").write_text("#!/bin/sh\n")
+                (folder / "train.sh").chmod(mode)
+                return {}
+
+            digests.add(journal.step("receive", {"mode": mode}, work).digest)
+    assert len(digests) == 2
+
+
 def test_two_gradings_in_one_folder_are_refused(tmp_path: Path) -> None:
     with open_journal(tmp_path), pytest.raises(BadInput, match="another grading is running"), open_journal(tmp_path):
         pass

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,8 +161,9 @@ def _content_digest(folder: Path, phase: str) -> str:
         if path.is_symlink():
             lines.append(f"link {path.readlink()} {name}")
         elif path.is_file():
-            content = str(path.stat().st_size) if phase == BULKY else sha256_of(path)
-            lines.append(f"{content} {name}")
+            found = path.stat()
+            content = str(found.st_size) if phase == BULKY else sha256_of(path)
+            lines.append(f"{content} {'program' if found.st_mode & stat.S_IXUSR else 'file'} {name}")
     return hashlib.sha256("\n".join(lines).encode("utf-8", errors="surrogateescape")).hexdigest()
 
 
