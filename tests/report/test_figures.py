@@ -96,3 +96,8 @@ def test_a_number_of_rows_that_nobody_told_is_unknown_and_not_zero():
     assert said(undefined("none was reported", n=0, method="as reported", value=0.9)).startswith("0.9, n unknown")
     assert with_n(counted(0, n=0)) == "counted, n = 0"
     assert "n = 0" in said(undefined("no rows", n=0, method="test"))
+
+
+def test_a_confidence_never_seems_to_reach_what_it_does_not():
+    assert confidence(0.94996) == "0.949"
+    assert confidence(0.95) == "0.950"

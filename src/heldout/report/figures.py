@@ -112,12 +112,12 @@ def lift_unit(scale: LiftScale) -> str:
 
 
 def confidence(value: float | None) -> str:
-    """Return a confidence with three digits, never rounded to 0 or 1."""
+    """Return a confidence with three digits, rounded down as in the reasons beside it, and never to 0 or 1."""
     if value is None or not math.isfinite(value):
         return "undefined"
     if value > 0.999:
         return "> 0.999"
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return "< 0.001" if value < 0.001 else f"{math.floor(value * 1000 + 1e-9) / 1000:.3f}"
 
 
 def part_of(share: Estimate) -> str:
