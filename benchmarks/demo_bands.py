@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from heldout.core.lift import LiftScale, LiftTarget
 from heldout.demo import write_eval
 from heldout.demo.trees import HISTORIES, copy_tree
-from heldout.stats import METRICS, decide, paired_lift, reproducibility_class
+from heldout.stats import METRICS, decide, paired_lift, reproducibility_class, wilson
 
 RERUNS = 5
 
@@ -62,13 +62,13 @@ def section(worlds: int = 500, sets: int = 2) -> str:
         for draw in range(sets):
             rows, lead = one_set(directory, brief, draw, worlds)
             lines += rows
-            leads.append(f"{lead:.1%}")
+            leads.append(share(lead, worlds))
     led = f"The notebook's lift is the highest of the three in {' and '.join(leads)} of the worlds."
     return "\n".join([*lines, "", f"{worlds} worlds per set of three seeds, each of 61 days redrawn. {led}"])
 
 
-def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> tuple[list[str], float]:
-    """A row per submission for the `draw`-th seeds, and the share of worlds where the notebook leads."""
+def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> tuple[list[str], int]:
+    """A row per submission for the `draw`-th seeds, and the number of worlds where the notebook leads."""
     seeds = [int(seed) for seed in np.random.default_rng(draw).integers(0, 2**31, brief["reproducibility"]["seeds"])]
     answers = pq.read_table(directory / "answers" / "final.parquet")
     label, day = answers.column("late").to_numpy(), answers.column("date").cast("int32").to_numpy()
@@ -119,7 +119,13 @@ def one_set(directory: Path, brief: dict, draw: int, worlds: int) -> tuple[list[
         others = ", ".join(f"{other} {n / worlds:.1%}" for other, n in bands[name].items() if other != band.value)
         cells = (
             *(draw, name, f"{measured.candidate.value:.3f}", f"{value.value:.1%} [{value.low:.1%}, {value.high:.1%}]"),
-            *(classes[name].reproducibility, band.value, f"{bands[name][band.value] / worlds:.1%}", others or "-"),
+            *(classes[name].reproducibility, band.value, share(bands[name][band.value], worlds), others or "-"),
         )
         rows.append(f"| {' | '.join(map(str, cells))} |")
-    return rows, leads / worlds
+    return rows, leads
+
+
+def share(count: int, worlds: int) -> str:
+    """A share of the worlds with its 95 % Wilson interval."""
+    estimate = wilson(count, worlds)
+    return f"{estimate.value:.1%} [{estimate.low:.1%}, {estimate.high:.1%}]"
