@@ -105,7 +105,7 @@ def test_predictions_are_rescored_without_the_copies(world: pd.DataFrame) -> Non
     assert verdict.score.supported.n == 800
     assert verdict.score.supported.value == pytest.approx(0.5, abs=0.06)
     assert "no copies" in verdict.score.headline
-    assert "800 rows, 66.7% of all" in verdict.facts["without copied rows"]
+    assert "n = 800, 66.7% of all" in verdict.facts["without copied rows"]
 
 
 def test_copies_that_the_table_repeats_by_itself_are_priced_in_the_headline(world: pd.DataFrame) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from heldout.app.audit_score import Rescored, said
+from heldout.app.audit_score import Rescored
 from heldout.app.audited import Audited
 from heldout.core.profile import LabelKind
+from heldout.report.figures import said
 from heldout.tables import Label, SplitAdvice, Table, shortened
 
 __all__ = ["facts_of"]

@@ -12,10 +12,11 @@ from heldout.core.evidence import Predictions, Reported
 from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
+from heldout.report.figures import said
 from heldout.stats import METRICS, score_estimate
 from heldout.tables import Label, Table, copied_rows, days_of, groups_of, row_ids, scores_for
 
-__all__ = ["Rescored", "metric_of", "reported_of", "rescored", "said", "score_of"]
+__all__ = ["Rescored", "metric_of", "reported_of", "rescored", "score_of"]
 
 DEFAULT = {LabelKind.BINARY: "roc_auc", LabelKind.REGRESSION: "root_mean_squared_error"}
 ALIASES = {
@@ -135,15 +136,6 @@ def score_of(reported: Reported | None, scored: Rescored | None, findings: tuple
     if others:
         headline += f" It still holds what {', '.join(others)} found: taking that out needs a refit."
     return Score(metric=metric, reported=value, supported=supported, headline=headline)
-
-
-def said(estimate: Estimate) -> str:
-    """Return an estimate with its interval and n, or why it has none, as a phrase."""
-    if estimate.value is None:
-        return f"undefined: {estimate.undefined_because}"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.4g}, no interval: {estimate.undefined_because}"
-    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}] on {estimate.n:,} rows"
 
 
 def _checked_metric(metric: str | None, kind: LabelKind) -> str:
