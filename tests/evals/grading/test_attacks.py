@@ -11,6 +11,7 @@ import pytest
 from tests.evals import tiny
 from tests.evals.conftest import Grader
 
+from heldout.core.finding import Ending
 from heldout.core.lift import Band
 from heldout.evals.grading.scorer import answer
 
@@ -91,6 +92,20 @@ def test_row_1_the_answers_are_not_there_to_be_read(grade: Grader, eval_folder: 
     subprocess.run([sys.executable, "-c", control], check=True)
     stolen = (tmp_path / "predictions.csv").read_text().splitlines()
     assert len(stolen) == pyarrow.parquet.read_metadata(answers).num_rows + 1
+
+
+def test_row_63_sources_that_cost_any_memory_or_time_to_read_cost_the_grader_neither(grade: Grader) -> None:
+    """A dotted import takes memory with the square of its length, and kills whoever parses it without a limit."""
+    dotted = "import " + ".".join(["a"] * 190_000)
+    card = grade({**tiny.tree(), "dotted.py": dotted}, "costly").card
+    assert card.lift == grade(tiny.tree(), "careful").card.lift
+    of_files = {finding.code: finding.ending for finding in card.findings if finding.code in ("ARC002", "DOC001")}
+    assert of_files["DOC001"] is Ending.CLEAR
+    assert len(of_files) == 2
+    limited = "import ast, resource, sys; resource.setrlimit(resource.RLIMIT_DATA, (1 << 30,) * 2)"
+    control = f"{limited}; ast.parse(sys.stdin.read())"
+    said = subprocess.run([sys.executable, "-c", control], input=dotted, capture_output=True, text=True, check=False)
+    assert "MemoryError" in said.stderr
 
 
 def test_row_34_a_nan_that_reaches_the_scorer_is_no_score(tmp_path: Path, eval_folder: Path) -> None:

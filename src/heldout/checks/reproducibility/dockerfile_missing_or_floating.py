@@ -16,10 +16,10 @@ SHOWN = 10
 
 FILE = r"(?:docker|container)file"
 DOCKERFILE = re.compile(rf"(?:.*/)?(?:{FILE}(?:\.[^/]+)?|[^/]+\.{FILE})", re.IGNORECASE)
-ARGUMENT = re.compile(r"(\w+)=(\S*)")
+ARGUMENT = re.compile(r"\b(\w+)=(\S*)")
 FROM = re.compile(r"FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
 COPY = re.compile(r"COPY\s+(?:--\S+\s+)*?--from=(\S+)|RUN\s+(?:--\S+\s+)*?--mount=\S*?\bfrom=([^\s,]+)", re.IGNORECASE)
-VARIABLE = re.compile(r"\$\{(\w+)(?::?[-+]([^}]*))?\}|\$(\w+)")
+VARIABLE = re.compile(r"\$\{(\w+)(?::?[-+]([^}]{0,300}))?\}|\$(\w+)")
 HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
 DIGEST = re.compile(r"@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128})$")
 

@@ -1,17 +1,20 @@
 """Puts what grading has learned to the checks, and sums their findings up on the axes of the rubric."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+
+from pydantic import TypeAdapter
 
 from heldout.core.card import Axis
 from heldout.core.check import Check
+from heldout.core.errors import CandidateFailure, RunFailure
 from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.evidence import Availability, Reported, Rerun, TimeOrder
-from heldout.core.finding import Ending, Finding
+from heldout.core.finding import Answer, Ending, Finding
 from heldout.core.lift import Lift
-from heldout.core.repository import Repository
 from heldout.engine import catalog, run
 from heldout.evals.brief import AXES, Brief
-from heldout.evals.submission import Submission
+from heldout.evals.grading.program import Program
+from heldout.sandbox import Limits, call
 from heldout.tools import promtool
 
 __all__ = ["AXIS_FAMILIES", "audit", "axes"]
@@ -21,22 +24,18 @@ AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "reproducibility": ("reproducibility",),
     "monitoring": ("monitoring",),
 }
+AUDITOR = "heldout.evals.grading.auditor"
+LIMITS = Limits(wall_seconds=300, cpu_seconds=120, memory_mb=2048)
+FINDINGS = TypeAdapter(tuple[Finding, ...])
 ANSWERED = (Ending.CLEAR, Ending.CAUTION, Ending.PROBLEM)
 METHOD = "share of the answered checks that are clear"
 
 
 def audit(
-    brief: Brief,
-    contract: Submission,
-    repository: Repository | None,
-    *,
-    lift: Lift | None,
-    rerun: Rerun | None,
-    time_order: TimeOrder | None,
-    progress: Callable[[Check], None] | None = None,
+    brief: Brief, program: Program, *, lift: Lift | None, rerun: Rerun | None, time_order: TimeOrder | None
 ) -> tuple[Finding, ...]:
     """Return what every check of the catalog finds in one submission; what was not measured is no evidence."""
-    reported = contract.reported
+    reported, repository = program.contract.reported, program.repository
     evidence: dict[str, object] = {
         "reported": Reported(
             metric=reported.metric,
@@ -54,14 +53,31 @@ def audit(
         ),
         "time_order": time_order,
         "rerun": rerun,
-        "repository": repository,
     }
     if repository is not None:
         evidence |= {
             "alert_rules": promtool.alert_rules(repository),
             "rules_verdict": promtool.judge(repository),
         }
-    return run(catalog(), evidence, progress=progress)
+    of_files = [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
+    others = [check for check in catalog() if check not in of_files]
+    findings = (*_in_files(program, of_files), *run(others, evidence))
+    places = {check.code: place for place, check in enumerate(catalog())}
+    return tuple(sorted(findings, key=lambda finding: places[finding.code]))
+
+
+def _in_files(program: Program, checks: Sequence[Check]) -> tuple[Finding, ...]:
+    """Put checks to a submission's files in a limited process: together, or each by itself when that ends badly."""
+    request = {"tree": str(program.tree), "commit": program.commit, "checks": [check.code for check in checks]}
+    try:
+        said = call(AUDITOR, request, limits=LIMITS, blame=CandidateFailure)
+    except RunFailure as failure:
+        if len(checks) > 1:
+            return tuple(finding for check in checks for finding in _in_files(program, [check]))
+        claim = f"The check gave these files up: {failure}."
+        answer = Answer(ending=Ending.CRASHED, claim=claim, to_do="Look at the files by hand.")
+        return tuple(Finding(code=one.code, name=one.name, family=one.family, answer=answer) for one in checks)
+    return FINDINGS.validate_python(said["findings"])
 
 
 def axes(brief: Brief, findings: tuple[Finding, ...]) -> tuple[Axis, ...]:

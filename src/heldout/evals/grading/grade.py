@@ -95,8 +95,7 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
     assert measured.decision is not None
     findings = audit(
         brief,
-        candidate.contract,
-        candidate.repository,
+        candidate,
         lift=scored.lift if scored else None,
         rerun=scored.rerun if scored else None,
         time_order=pricing.time_order if pricing else None,
