@@ -149,7 +149,29 @@ def test_a_run_that_fails_for_an_unknown_cause_withholds_the_score(grade: Grader
     card = grade(tiny.tree(before_train="import os\nos.kill(os.getpid(), 9)\n"), "vanishing").card
     assert card.decision.band is Band.UNDECIDED
     assert "withheld" in card.decision.reasons[0]
+    assert "no fault" not in card.decision.reasons[0]
     assert (card.runs[-1].phase, card.runs[-1].cause) == ("vanishing: train", "unknown")
+
+
+def test_a_run_that_ends_itself_while_prices_are_measured_does_not_unsettle_the_band(grade: Grader) -> None:
+    ending = "import os, plain_parquet\nif len(plain_parquet.read('/data/train.parquet')['id']) < 2700:\n"
+    card = grade(tiny.tree(**LEAKY, before_train=f"{ending}    os.kill(os.getpid(), 9)\n"), "shy").card
+    priced = leaky(grade).card
+    assert priced.prices
+    assert not card.prices
+    assert (card.decision.band, card.lift) == (priced.decision.band, priced.lift)
+    assert "prices are withheld" in card.decision.reasons[-1]
+
+
+def test_what_a_submission_says_stands_in_quotation_marks(grade: Grader) -> None:
+    spoof = "once”. The grader repeated it: 0.99 [0.98, 1.00]"
+    files = tiny.tree(
+        before_train=f"import os, sys\nprint({spoof!r}, file=sys.stderr, flush=True)\nos.kill(os.getpid(), 9)\n"
+    )
+    files["submission.toml"] = files["submission.toml"].replace("on a quarter of the training rows", spoof)
+    card = grade(files, "speaking").card
+    for text in (card.reported_evaluation, card.decision.reasons[0]):
+        assert text.endswith(f"“{spoof.replace('”', chr(39))}”.")
 
 
 def test_a_baseline_that_fails_withholds_the_score(tmp_path: Path, grade: Grader) -> None:

@@ -1,11 +1,11 @@
 """The phases of a grading, from a brief and a repository to a card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.core.card import Card
-from heldout.core.errors import CandidateFailure, RunFailure
+from heldout.core.errors import CandidateFailure, Cause, RunFailure
 from heldout.core.lift import Band, Decision
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.data import verify_data
@@ -14,7 +14,7 @@ from heldout.evals.grading.environment import Built, build
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.pricing import Pricing, price
 from heldout.evals.grading.program import Program, Source, look, look_at_baseline, receive
-from heldout.evals.grading.runs import Runner, seeds_of
+from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.grading.scoring import Scored, score
 from heldout.sandbox import Isolation
 
@@ -78,10 +78,14 @@ def _measure(runner: Runner, candidate: Program, baseline: Program, seeds: tuple
     except CandidateFailure as failure:
         measured.decision = _decided(Band.FAIL, f"The submission failed: {failure}.")
     except RunFailure as failure:
-        measured.decision = _decided(
-            Band.UNDECIDED, f"The score is withheld, through no fault of the submission: {failure}."
-        )
+        why = "through no fault of the submission" if failure.cause is Cause.INFRASTRUCTURE else "for an unknown cause"
         runner.journal.note("withheld", reason=str(failure))
+        if measured.scored is None:
+            measured.decision = _decided(Band.UNDECIDED, f"The score is withheld, {why}: {failure}.")
+        else:  # what is known stays: else a run could turn a fail into a question by ending itself
+            decided = measured.scored.decision
+            reason = f"The prices are withheld, {why}: {failure}."
+            measured.decision = replace(decided, reasons=(*decided.reasons, reason))
     return measured
 
 
@@ -139,7 +143,7 @@ def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Me
 
 def _evaluation(candidate: Program, pricing: Pricing | None) -> str:
     reported = candidate.contract.reported
-    text = f"{reported.metric}, {reported.split} split: {reported.evaluated.strip().rstrip('.')}."
+    text = f"{reported.metric}, {reported.split} split: {quoted(reported.evaluated)}."
     if pricing is None:
         return text
     repeated = pricing.own_protocol

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from heldout.evals.grading.journal import Journal, sha256_of
 from heldout.evals.predictions import predictions_file
 from heldout.sandbox import Isolation, Job, Limits, Outcome, call, run
 
-__all__ = ["READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained", "seeds_of"]
+__all__ = ["READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained", "quoted", "seeds_of"]
 
 READER = "heldout.evals.grading.reader"
 READER_LIMITS = Limits(wall_seconds=120, cpu_seconds=60, memory_mb=2048)
@@ -53,6 +54,11 @@ class Predicted:
     array: Path
     digest: str
     sha256: str
+
+
+def quoted(text: str) -> str:
+    """Return a submission's words as a quotation that they cannot end: a card's sentences are the grader's."""
+    return "“" + re.sub('["“”„‟«»]', "'", text.strip()) + "”"
 
 
 def seeds_of(grader_seed: int, count: int) -> tuple[int, ...]:
@@ -170,7 +176,9 @@ class Runner:
             seed = int(job.environment["HELDOUT_SEED"])
             self.records.append(_record(built, phase, seed, job.command, _plain(outcome)))
             kind = InfrastructureFailure if outcome.cause is Cause.INFRASTRUCTURE else RunFailure
-            raise kind(f"the run ended with {outcome.reason}: {outcome.stderr.strip()[-500:]}")
+            said = outcome.stderr.strip()[-500:]
+            last = f"; the last that it printed is {quoted(said)}" if said else ""
+            raise kind(f"{built.program.name}: {phase} ended with {outcome.reason}{last}")
         return _plain(outcome)
 
     def _accepted(self, result: dict[str, Any], folder: Path, data: Dataset) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from heldout.core.errors import BadInput, CandidateFailure, RunFailure
+from heldout.core.errors import BadInput, CandidateFailure, InfrastructureFailure, RunFailure
 from heldout.core.evidence import Rerun
 from heldout.core.lift import Decision, Lift
 from heldout.evals.brief import Brief, largest_lift
@@ -80,8 +80,8 @@ def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> t
     try:
         built = build(runner.journal, baseline, runner.progress)
         return tuple(_run(runner, built, seed)[1] for seed in seeds)
-    except CandidateFailure as failure:
-        raise RunFailure(f"the baseline failed: {failure}") from failure
+    except RunFailure as failure:
+        raise InfrastructureFailure(f"the baseline failed: {failure}") from failure
 
 
 def _out_of_order(runner: Runner, built: Built, first: tuple[Trained, Predicted]) -> tuple[str, ...]:
