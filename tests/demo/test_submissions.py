@@ -14,9 +14,11 @@ from benchmarks.demo_bands import run
 from heldout.core.lock import read_requirements
 from heldout.demo import trees
 from heldout.evals.submission import Submission, read_submission
+from heldout.tools.process import find
 
 NAMES = tuple(trees.HISTORIES)
 MAX_BYTES = 200_000
+PROMTOOL = find("promtool")
 
 
 def changed(name: str, tmp_path: Path, file: str, old: str, new: str) -> Path:
@@ -105,7 +107,7 @@ def test_the_tests_that_a_submission_brings_pass(name: str, tmp_path: Path) -> N
     assert "Ran 0 tests" not in done.stderr
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed")
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed; make system-deps brings it")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -116,7 +118,7 @@ def test_the_tests_that_a_submission_brings_pass(name: str, tmp_path: Path) -> N
 )
 def test_promtool_takes_their_alert_rules(arguments: tuple[str, ...]) -> None:
     *command, file = arguments
-    done = subprocess.run(["promtool", *command, str(tree(file))], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(PROMTOOL), *command, str(tree(file))], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
