@@ -2,6 +2,7 @@ import base64
 import hashlib
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.evals import tiny
 from heldout.app.grade import STATE, grade_submission
 from heldout.core.finding import Ending
 from heldout.core.lift import Band
+from heldout.evals.grading import environment
 from heldout.sandbox import probe
 
 
@@ -61,9 +63,9 @@ def test_a_lock_with_hashes_makes_the_environment_of_every_run(tmp_path: Path, b
     card = grade_submission(brief, repository, out=tmp_path / "out", seed=1).card
     assert card.reproducibility == "bitwise", card.decision.reasons
     assert next(finding.ending for finding in card.findings if finding.code == "REP002") is Ending.CLEAR
-    environments = list((tmp_path / "out" / STATE / "steps").glob("environment-*/env/bin/fit"))
-    assert len(environments) == 1
-    assert environments[0].read_text().startswith("#!/env/bin/python")
+    built = list((tmp_path / "out" / STATE / "steps").glob("environment-*/env/bin/fit"))
+    assert len(built) == 1
+    assert built[0].read_text().startswith("#!/env/bin/python")
 
 
 def test_requirements_without_hashes_are_resolved_once_and_found(tmp_path: Path, brief: Path, wheel: Path) -> None:
@@ -86,3 +88,24 @@ def test_a_wheel_with_another_hash_fails_the_submission(tmp_path: Path, brief: P
     assert card.decision.band is Band.FAIL
     assert "hash" in card.decision.reasons[0].lower()
     assert card.runs == ()
+
+
+def test_an_environment_that_breaks_its_limits_fails_the_submission(
+    tmp_path: Path, brief: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "LIMITS", replace(environment.LIMITS, wall_seconds=0.001))
+    repository = tiny.write_repository(tmp_path / "endless", using("rounding\n"))
+    card = grade_submission(brief, repository, out=tmp_path / "out", seed=1).card
+    assert card.decision.band is Band.FAIL
+    assert "wall time" in card.decision.reasons[0]
+
+
+def test_a_wheel_that_lays_folders_over_programs_harms_nobody_but_itself(
+    tmp_path: Path, brief: Path, wheel: Path
+) -> None:
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("bin/python/over.py", "")
+        archive.writestr("bin/python3", "#!/bin/sh\n")
+    repository = tiny.write_repository(tmp_path / "over", using("rounding\n"))
+    card = grade_submission(brief, repository, out=tmp_path / "out", seed=1).card
+    assert card.reproducibility == "bitwise", card.decision.reasons

@@ -1,6 +1,7 @@
 """Builds the environment of a submission from its own lock: wheels fetched outside, installed offline inside."""
 
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 import uv
 
-from heldout.core.errors import BadInput, InfrastructureFailure
+from heldout.core.errors import BadInput, CandidateFailure, Cause, InfrastructureFailure
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.program import Program
 from heldout.evals.submission import check_commands
@@ -60,8 +61,8 @@ def build(journal: Journal, program: Program, progress: Callable[[str], None]) -
     """Return `program` with its environment; the same requirements make one environment for all who ask.
 
     Requirements without hashes are resolved once; the resolution stands in the journal and serves all runs.
-    Raises BadInput for a lock that cannot be used or a command without program, InfrastructureFailure when the
-    machine could not build.
+    Raises BadInput for a lock that cannot be used or a command without program, CandidateFailure when building breaks
+    its limits, InfrastructureFailure when the machine could not build.
     """
     lock = program.tree / program.contract.build.lock
     text = lock.read_text(encoding="utf-8", errors="replace")
@@ -118,8 +119,9 @@ def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:
     _install(environment, wheelhouse, lock, folder / "site")
     scripts = folder / "site" / "bin"
     for script in scripts.iterdir() if scripts.is_dir() else ():
-        script.chmod(0o755)
-        script.rename(binaries / script.name)
+        if script.is_file() and not os.path.lexists(binaries / script.name):
+            script.chmod(0o755)
+            script.rename(binaries / script.name)
     (folder / "site").rename(packages)
     return {"packages": len(list(wheelhouse.iterdir()))}
 
@@ -152,7 +154,8 @@ def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path) -> Non
     if not outcome.succeeded:
         said = outcome.stderr.strip()[-500:]
         if outcome.exit_code is None:
-            raise InfrastructureFailure(f"building the environment ended with {outcome.reason}: {said}")
+            kind = CandidateFailure if outcome.cause is Cause.CANDIDATE else InfrastructureFailure
+            raise kind(f"building the environment ended with {outcome.reason}")
         raise BadInput(
             f"the lock cannot be installed: {said}",
             where="build.lock",
