@@ -56,7 +56,7 @@ def _run() -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("heldout: interrupted; what was finished is kept, the same command goes on from there", err=True)
+        typer.echo("heldout: interrupted; a grading goes on from what it finished, with the same command", err=True)
         return 130
     except Exception as error:
         if os.environ.get("HELDOUT_DEBUG"):

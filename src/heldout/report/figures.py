@@ -4,6 +4,7 @@ import math
 
 from heldout.core.estimate import Estimate
 from heldout.core.lift import LiftScale
+from heldout.stats.in_words import probability
 
 __all__ = [
     "PERCENT",
@@ -112,12 +113,8 @@ def lift_unit(scale: LiftScale) -> str:
 
 
 def confidence(value: float | None) -> str:
-    """Return a confidence with three digits, rounded down as in the reasons beside it, and never to 0 or 1."""
-    if value is None or not math.isfinite(value):
-        return "undefined"
-    if value > 0.999:
-        return "> 0.999"
-    return "< 0.001" if value < 0.001 else f"{math.floor(value * 1000 + 1e-9) / 1000:.3f}"
+    """Return a confidence as the reasons of a decision write it."""
+    return "undefined" if value is None or not math.isfinite(value) else probability(value)
 
 
 def part_of(share: Estimate) -> str:

@@ -143,7 +143,7 @@ def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Me
 
 def _evaluation(candidate: Program, pricing: Pricing | None) -> str:
     reported = candidate.contract.reported
-    text = f"{reported.metric}, {reported.split} split: {quoted(reported.evaluated)}."
+    text = f"{reported.metric} {reported.value:g}, {reported.split} split: {quoted(reported.evaluated)}."
     if pricing is None:
         return text
     repeated = pricing.own_protocol

@@ -1,7 +1,6 @@
-"""Prometheus rule files as evidence: what they alert on, whether they are valid, whether their own tests pass."""
+"""Prometheus rule files as evidence: what they alert on, and whether they are valid."""
 
 from heldout.tools.promtool.alerts import alert_rules
-from heldout.tools.promtool.rule_tests import RuleTests, test
 from heldout.tools.promtool.verdict import judge
 
-__all__ = ["RuleTests", "alert_rules", "judge", "test"]
+__all__ = ["alert_rules", "judge"]
