@@ -8,7 +8,7 @@ from pathlib import Path
 
 from heldout.app.files import replace_texts
 from heldout.core.card import Card
-from heldout.core.errors import InfrastructureFailure
+from heldout.core.errors import BadInput, InfrastructureFailure
 from heldout.evals.grading.grade import grade, prepare
 from heldout.evals.grading.journal import open_journal
 from heldout.report.html import card_page
@@ -44,6 +44,8 @@ def grade_submission(
     that are graded there. Without `seed` the grader's seed is drawn once for `out`. Raises BadInput before anything is
     written where eval or submission break their contract, InfrastructureFailure where no sandbox works.
     """
+    if submission.resolve().name == STATE:
+        raise BadInput(f"a submission cannot be called {STATE}: the grader's own folder is", mend="rename its folder")
     case = prepare(brief, submission)
     isolation = probe()
     if isolation.level == 0:

@@ -11,6 +11,7 @@ from tests.evals.conftest import Grader
 
 from heldout.app.grade import STATE, Graded, grade_submission
 from heldout.core.card import Card
+from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending
 from heldout.core.lift import Band
@@ -182,6 +183,13 @@ def test_a_baseline_that_fails_withholds_the_score(tmp_path: Path, grade: Grader
     assert card.decision.band is Band.UNDECIDED
     assert "withheld" in card.decision.reasons[0]
     assert "the baseline failed" in card.decision.reasons[0]
+
+
+def test_a_submission_named_like_the_graders_own_folder_is_refused(tmp_path: Path, eval_folder: Path) -> None:
+    repository = tiny.write_repository(tmp_path / STATE, tiny.tree())
+    with pytest.raises(BadInput, match=STATE):
+        grade_submission(eval_folder, repository, out=tmp_path / "out", seed=1)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_private_umask_is_no_obstacle(tmp_path: Path, grade: Grader) -> None:
