@@ -15,3 +15,7 @@ def __getattr__(name: str) -> Any:
 
         return audit
     raise AttributeError(f"module 'heldout' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

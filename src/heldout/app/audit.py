@@ -17,6 +17,8 @@ from heldout.engine import catalog, run
 from heldout.engine import select as selected
 from heldout.tables import (
     Source,
+    SplitAdvice,
+    closest,
     copies_of,
     entities_of,
     profile_of,
@@ -101,10 +103,11 @@ def audit(
     ignored = _giving_away(findings)
     rows, labels = audited.train.filter(known), audited.label.rows(known)
     advice = split_advice(rows, labels, time=time, entity=entity, ignored=ignored)
+    undeclared = "" if audited.test is None else _undeclared(advice, time=time, entity=entity)
     return Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, metric_of(metric, audited.label.kind)),
+        score=score_of(quoted, scored, findings, metric_of(metric, audited.label.kind), undeclared),
         facts=facts_of(audited, advice, scored, row_ids),
     )
 
@@ -140,8 +143,31 @@ def _availability(audited: Audited, known: str | Path | Iterable[str], not_featu
             expected=f"names among {shortened(audited.features)}",
             mend="write the names as they stand in the table",
         )
+    unknown = sorted(names - set(audited.train.columns))
+    if len(unknown) > len(names) / 2:
+        raise BadInput(
+            f"most columns known at prediction time are not in the table: {shortened(unknown)}",
+            where=f"{said_by} against {audited.train.source}",
+            expected=f"names among {shortened(audited.features)}",
+            mend=f"{unknown[0]!r}: {closest(unknown[0], audited.train.columns)}",
+        )
     used = tuple(name for name in audited.features if name not in not_features)
     return Availability(known=names, used=used, said_by=said_by)
+
+
+def _undeclared(advice: SplitAdvice, *, time: str | None, entity: str | None) -> str:
+    """Say what the split was not held to, because it looks like time or entity and was not declared."""
+    found = advice.structure
+    unheld = []
+    if time is None and found.times and found.holds_times:
+        unheld.append(f"{found.times[0]} looks like time (--time)")
+    if entity is None and found.entities:
+        unheld.append(f"{found.entities[0].key} looks like an entity (--entity)")
+    if not unheld:
+        return ""
+    return (
+        f" Not examined, because it was not declared: {' and '.join(unheld)}. A split that shares it flatters a model."
+    )
 
 
 def _giving_away(findings: Iterable[Finding]) -> frozenset[str]:

@@ -116,8 +116,14 @@ def rescored(
     )
 
 
-def score_of(reported: Reported | None, scored: Rescored | None, findings: tuple[Finding, ...], metric: str) -> Score:
-    """Return reported beside supported, with the headline that the input allows."""
+def score_of(
+    reported: Reported | None, scored: Rescored | None, findings: tuple[Finding, ...], metric: str, undeclared: str
+) -> Score:
+    """Return reported beside supported, with the headline that the input allows.
+
+    A strong or proven problem that only a refit can take out leaves no supported score. `undeclared` is a sentence on
+    what looks like time or entity and was not declared, or empty.
+    """
     value = None if reported is None else reported.value
     if scored is None:
         headline = (
@@ -134,8 +140,12 @@ def score_of(reported: Reported | None, scored: Rescored | None, findings: tuple
         headline += f" Without the test rows that equal a train row it is {said(scored.elsewhere)}."
     others = [code for code in sure if code != "SPL003"]
     if others:
-        headline += f" It still holds what {', '.join(others)} found: taking that out needs a refit."
-    return Score(metric=metric, reported=value, supported=supported, headline=headline)
+        headline += (
+            f" That is {said(supported)}, and it is not supported: it holds what {', '.join(others)} found, and taking "
+            "that out needs a refit on a valid split."
+        )
+        return Score(metric=metric, reported=value, supported=None, headline=headline)
+    return Score(metric=metric, reported=value, supported=supported, headline=headline + undeclared)
 
 
 def _checked_metric(metric: str | None, kind: LabelKind) -> str:

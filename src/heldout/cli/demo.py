@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from heldout.cli.console import console
+from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
+from heldout.core.lift import Band
+from heldout.core.verdict import ExitCode
 
 __all__ = ["demo"]
 
@@ -28,10 +30,15 @@ def demo(
 
     with progress(keep=True) as say:
         demonstrated = use_case.demonstrate(out, seed=use_case.SEED if seed is None else seed, progress=say)
+    bands = {one.card.decision.band for one in demonstrated.graded}
+    code = ExitCode.UNDECIDED if bands == {Band.UNDECIDED} else ExitCode.CLEAR
     if as_json:
         typer.echo(demonstrated.files["json"].read_text(encoding="utf-8"))
-        return
+        raise typer.Exit(code)
     print_cards([one.card for one in demonstrated.graded], console())
+    for card in (one.card for one in demonstrated.graded if one.card.decision.band is Band.UNDECIDED):
+        print_line(f"{card.submission}: {card.decision.reasons[0]}")
     typer.echo("\nThe cards, for a browser:")
     for name in (*(f"{one.card.submission}/card.html" for one in demonstrated.graded), "index.html"):
         typer.echo(f"  {out / 'cards' / name}")
+    raise typer.Exit(code)

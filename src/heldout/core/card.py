@@ -56,7 +56,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Everything that the committee is shown, in plain data.
+    """Everything that the committee is shown, in plain data; `objective` is the brief's, in words.
 
     `reported` is what the submission says of itself, `supported` the metric on the final rows under the brief;
     `prices` say what lies between. `hashes` name (brief, commit, environment, data, predictions, ...) and their
@@ -66,6 +66,7 @@ class Card:
 
     eval_title: str
     submission: str
+    objective: str = ""
     decision: Decision
     target: LiftTarget
     lift: Lift | None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from heldout.core.errors import BadInput
+from heldout.core.errors import BadInput, InfrastructureFailure
 from heldout.demo.brief import write_brief
 from heldout.demo.trees import copy_tree
 
@@ -59,9 +59,19 @@ def write_eval(directory: Path) -> Path:
     Beside the brief stand `data/{train,feedback,final}.parquet`, `answers/{feedback,final}.parquet` with the columns
     flight_id, late and date, and the program of the `baseline`. The same package data give the same bytes.
 
-    Raises BadInput when the extra `demo` is not installed or its data are not the expected ones.
+    Raises BadInput when the extra `demo` is not installed or its data are not the expected ones, InfrastructureFailure
+    where the files cannot be written.
     """
     source = _package_data()
+    try:
+        _write_tables(source, directory)
+    except duckdb.IOException as error:
+        raise InfrastructureFailure(f"the eval cannot be written to {directory}: {error}") from None
+    copy_tree("baseline", directory / "baseline")
+    return write_brief(directory, known=KNOWN)
+
+
+def _write_tables(source: Path, directory: Path) -> None:
     (directory / "data").mkdir(parents=True, exist_ok=True)
     (directory / "answers").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as connection:
@@ -78,8 +88,6 @@ def write_eval(directory: Path) -> Path:
             if part != "train":
                 answers = directory / "answers" / f"{part}.parquet"
                 _write_parquet(connection, ("flight_id", "late", "date"), months, answers)
-    copy_tree("baseline", directory / "baseline")
-    return write_brief(directory, known=KNOWN)
 
 
 def _package_data() -> Path:

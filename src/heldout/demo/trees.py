@@ -52,17 +52,17 @@ def copy_tree(name: str, directory: Path) -> None:
 def write_submissions(directory: Path) -> list[Path]:
     """Write the bundled submissions below `directory`, each a git repository, and return their paths.
 
-    What stands there under their names is replaced. The same version of Heldout gives the same commit hashes.
-    Raises InfrastructureFailure when git is not installed.
+    What stands there under their names is left as it is: somebody may have worked on it. The same version of Heldout
+    gives the same commit hashes. Raises InfrastructureFailure when git is not installed.
     """
     paths = []
     for name, commits in HISTORIES.items():
         path, partial = directory / name, directory / f".partial-{name}"
-        for old in (path, partial):
-            if old.exists():
-                shutil.rmtree(old)
+        paths.append(path)
+        if path.exists():
+            continue
+        shutil.rmtree(partial, ignore_errors=True)  # of a demo that was killed
         copy_tree(f"submissions/{name}", partial)
         make_repository(partial, commits)
         partial.rename(path)
-        paths.append(path)
     return paths

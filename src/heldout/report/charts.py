@@ -33,6 +33,9 @@ ACCENT, TRACK, PAPER = "var(--accent)", "var(--track)", "var(--paper)"
 
 LARGEST, FINEST = 1e12, 1e-9
 
+LEAST_SPAN = 0.04
+"""An axis spans at least this share of its largest value."""
+
 Row = dict[str, Any]
 
 
@@ -192,6 +195,9 @@ def _is_drawable(values: Sequence[float]) -> bool:
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
     first, last = min(values), max(values)
+    short = LEAST_SPAN * max(abs(first), abs(last)) - (last - first)
+    if short > 0:  # a thousandth is not drawn as a gulf
+        first, last = first - short / 2, last + short / 2
     room = 0.06 * (last - first) or abs(first) or 1.0
     return first - room, last + room
 

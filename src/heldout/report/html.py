@@ -78,6 +78,7 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
         scores=reading.axis_scores,
         units=[figures.lift_unit(card.target.scale) for card in cards],
         links=[quote(links.get(card.submission, ""), errors="replace") for card in cards],
+        objectives=list(dict.fromkeys(card.objective for card in cards if card.objective))[:1],
         costs=[reading.cpu_seconds(card) for card in cards],
         reversal=reading.reversal(cards),
         chart_answer="Further right: a higher lift. Further up: better built. Each mark's shape is its band.",

@@ -47,13 +47,21 @@ SCALE_MEANING = {
     LiftScale.ERROR_REDUCTION: "share of the baseline's error that is removed",
 }
 
+TOUCH_THE_SCORE = frozenset({"leakage", "split", "metric"})
+
 
 def findings_in_order(findings: Iterable[Finding]) -> dict[Ending, tuple[Finding, ...]]:
     """Return the findings by ending, problems first and the surest of them first; empty endings are left out."""
     findings = tuple(findings)
     by_ending = {ending: [finding for finding in findings if finding.ending is ending] for ending in Ending}
-    by_ending[Ending.PROBLEM].sort(key=lambda finding: -finding.certainty.rank if finding.certainty else 0)
+    by_ending[Ending.PROBLEM].sort(key=_weight)
     return {ending: tuple(found) for ending, found in by_ending.items() if found}
+
+
+def _weight(finding: Finding) -> tuple[int, int]:
+    """Order problems by certainty, and among equals those that touch the score before the others."""
+    certainty = finding.certainty.rank if finding.certainty else 0
+    return -certainty, 0 if finding.family in TOUCH_THE_SCORE else 1
 
 
 def axes_of(cards: Iterable[Card]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         score = verdict.score
         facts = {
             f"reported {score.metric}": "nothing" if score.reported is None else number(score.reported),
-            f"supported {score.metric}": "not estimated" if score.supported is None else said(score.supported),
+            f"supported {score.metric}": "no score" if score.supported is None else said(score.supported),
         }
         _facts(console, facts)
         _line(console, score.headline, "dim")
@@ -168,9 +168,10 @@ def _findings(console: Console, findings: Iterable[Finding]) -> None:
                 console.print()
                 _finding(console, finding)
         else:
-            names = ", ".join(dict.fromkeys(finding.code for finding in found))
             console.print()
-            _line(console, f"{ending.value.replace('_', ' ')} ({len(found)}): {names}", STYLES.get(ending.value, "dim"))
+            _line(console, f"{ending.value.replace('_', ' ')} ({len(found)})", STYLES.get(ending.value, "dim"))
+            for finding in found:
+                _line(console, f"{finding.code} {finding.answer.claim}", "dim", indent=2)
 
 
 def _finding(console: Console, finding: Finding) -> None:

@@ -39,7 +39,8 @@ class Table:
                 f"there is no {called} {name!r}",
                 where=self.source,
                 expected=f"one of its {len(self.columns)} columns: {closest(name, self.columns)}",
-                mend="write the name as it stands in the table; quote it if it holds spaces or signs",
+                mend="write the name as it stands in the table, quoted if it holds spaces or signs; "
+                "where the first line is data: --no-header",
             )
         return self.columns[name]
 

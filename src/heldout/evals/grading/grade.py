@@ -107,6 +107,7 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
     return Card(
         eval_title=brief.eval.title,
         submission=candidate.name,
+        objective=" ".join(brief.eval.objective.split()),
         decision=measured.decision,
         target=brief.lift_target,
         lift=scored.lift if scored else None,
@@ -143,7 +144,8 @@ def _hashes(runner: Runner, candidate: Program, baseline: Program, measured: _Me
 
 def _evaluation(candidate: Program, pricing: Pricing | None) -> str:
     reported = candidate.contract.reported
-    text = f"{reported.metric} {reported.value:g}, {reported.split} split: {quoted(reported.evaluated)}."
+    given = "" if reported.low is None else f" [{reported.low:g}, {reported.high:g}]"
+    text = f"{reported.metric} {reported.value:g}{given}, {reported.split} split: {quoted(reported.evaluated)}."
     if pricing is None:
         return text
     repeated = pricing.own_protocol
