@@ -1,8 +1,10 @@
 """The command line's manners: one message for bad usage, JSON that parses, a version, a quick start."""
 
+import errno
 import importlib
 import json
 import re
+import signal
 import subprocess
 import sys
 
@@ -94,3 +96,37 @@ def test_a_failure_of_the_tool_itself_is_exit_4_and_one_message(monkeypatch, cap
     monkeypatch.setenv("HELDOUT_DEBUG", "1")
     with pytest.raises(RuntimeError):
         main.main()
+
+
+def test_ctrl_c_is_answered_and_ends_with_130():
+    slow = """
+import importlib, sys, time
+cli = importlib.import_module("heldout.cli.main")
+@cli.app.command()
+def wait():
+    print("waiting", flush=True)
+    time.sleep(60)
+sys.argv = ["heldout", "wait"]
+cli.main()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", slow], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as ran:
+        assert ran.stdout.readline() == "waiting\n"
+        ran.send_signal(signal.SIGINT)
+        _, told = ran.communicate(timeout=30)
+    assert ran.returncode == 130
+    assert "interrupted" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("name", "extra"), [("uv", "eval"), ("duckdb", "demo")])
+def test_a_missing_extra_is_named_and_is_no_defect(name, extra):
+    code, told = main._told(ModuleNotFoundError(f"No module named {name!r}", name=name))
+    assert code == 2
+    assert f"heldout[{extra}]" in told
+
+
+def test_a_path_that_cannot_be_used_is_bad_input_and_a_full_disk_is_not(tmp_path):
+    assert main._told(PermissionError(errno.EACCES, "Permission denied", str(tmp_path)))[0] == 2
+    assert main._told(OSError(errno.ENOSPC, "No space left on device", str(tmp_path)))[0] == 4

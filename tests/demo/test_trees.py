@@ -25,3 +25,12 @@ def test_hashes_of_commits_do_not_depend_on_place_or_time(tmp_path: Path) -> Non
     ]
     assert heads[0] == heads[1]
     assert len({*heads[0]}) == len(heads[0])
+
+
+def test_what_somebody_changed_in_a_submission_is_left_as_it_is(tmp_path: Path) -> None:
+    write_submissions(tmp_path)
+    changed = tmp_path / "careful" / "README.md"
+    changed.write_text("mine now\n")
+    again = write_submissions(tmp_path)
+    assert changed.read_text() == "mine now\n"
+    assert [path.name for path in again] == [*trees.HISTORIES]

@@ -58,9 +58,10 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return app(standalone_mode=False) or ExitCode.CLEAR
+        code = app(standalone_mode=False) or ExitCode.CLEAR
+        return _interrupted() if code == INTERRUPTED else code
     except typer.Exit as stop:
-        return _interrupted() if stop.exit_code == INTERRUPTED else stop.exit_code
+        return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except Exception as error:
