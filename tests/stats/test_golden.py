@@ -6,6 +6,7 @@ from tests.golden import check, main
 
 FILE = Path(__file__).parent.parent / "golden" / "golden.json"
 CASES = json.loads(FILE.read_text(encoding="utf-8"))
+SELECTIVE = next(case for case in CASES if case["area"] == "selective")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
@@ -20,15 +21,20 @@ def test_every_compared_value_can_fail(case):
     spoiled = json.loads(json.dumps(case))
     compared = check(case, FILE.parent).compared
     for key in compared:
-        wanted = spoiled["expected"][key]
-        spoiled["expected"][key] = [w + 1 for w in wanted] if isinstance(wanted, list) else wanted + 1
+        spoiled["expected"][key] = _moved(spoiled["expected"][key])
     outcome = check(spoiled, FILE.parent)
     assert {sentence.split(":")[0] for sentence in outcome.wrong} == set(compared)
     assert outcome.status == "failed"
 
 
+def _moved(wanted):
+    if isinstance(wanted, dict):
+        return {key: _moved(value) for key, value in wanted.items()}
+    return [_moved(value) for value in wanted] if isinstance(wanted, list) else wanted + 1
+
+
 def test_the_runner_counts_passed_failed_and_out_of_scope(tmp_path, capsys):
-    good, bad = CASES[-1], json.loads(json.dumps(CASES[-1])) | {"id": "spoiled"}
+    good, bad = SELECTIVE, json.loads(json.dumps(SELECTIVE)) | {"id": "spoiled"}
     bad["expected"]["upper"] = 0.5
     foreign = good | {"id": "foreign", "method": "a method that nobody has"}
     file = tmp_path / "cases.json"
@@ -40,5 +46,5 @@ def test_the_runner_counts_passed_failed_and_out_of_scope(tmp_path, capsys):
 
 
 def test_a_case_that_heldout_refuses_is_a_failed_case(tmp_path):
-    refused = CASES[-1] | {"input": {"errors": 9, "n": 2, "delta": 0.05}}
+    refused = SELECTIVE | {"input": {"errors": 9, "n": 2, "delta": 0.05}}
     assert check(refused, tmp_path).status == "failed"
