@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from tests.browser import chromium
 
 from heldout.app.demo import SEED
 from heldout.app.grade import grade_submission
@@ -129,12 +129,8 @@ def test_without_dep_delay_the_leaky_one_loses_its_problem(world, cards):
 
 
 def test_each_real_card_opens_in_a_browser_without_an_error_or_a_request(world, cards):
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium is installed")
     said, asked = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         for name, card in cards.items():
             url = (world.root / f"cards-{SEED}" / name / "card.html").as_uri()
             page = browser.new_page()
@@ -144,7 +140,6 @@ def test_each_real_card_opens_in_a_browser_without_an_error_or_a_request(world, 
             page.goto(url)
             assert card.decision.reasons[0] in page.inner_text("body")
             assert page.locator("svg").count() >= 2
-        browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith("data:")] == []
 
