@@ -60,8 +60,8 @@ def icc(
     Shrout & Fleiss 1979, Psychol. Bull. 86:420; the interval of ICC2 by Satterthwaite, McGraw & Wong 1996, Psychol.
     Methods 1:30. One rating: "ICC1" raters drawn afresh for each unit; "ICC2" the same raters, drawn from many,
     absolute agreement; "ICC3" these very raters, consistency. The mean of all raters: "ICC1k", "ICC2k", and "ICC3k",
-    which is Cronbach's alpha. Rows are raters: a table of units × raters goes in transposed. A unit with a missing rating (NaN or None) is
-    dropped, as R's psych does without lmer.
+    which is Cronbach's alpha. Rows are raters: a table of units × raters goes in transposed. A unit with a missing
+    rating (NaN or None) is dropped, as R's psych does without lmer.
 
     ICC grows with the spread between units, so compare it only on like samples; a unit's ratings are taken as normal.
     Undefined with one rater, fewer than two complete units, or no variance to divide by; without an interval below

@@ -217,10 +217,10 @@ def _coded_integers(values: NDArray[Any], missing: Mask) -> tuple[Codes, NDArray
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     if high - low > max(values.size, 1024):
         return None
-    steps = np.where(missing, 0.0, values - low)
-    codes: Codes = steps.astype(np.intp)
-    if low != np.floor(low) or (codes != steps).any():
+    present = np.where(missing, low, values)
+    if (present != np.floor(present)).any():
         return None
+    codes: Codes = (present - low).astype(np.intp)
     codes[missing] = int(high - low) + 1
     given = np.bincount(codes.ravel(), minlength=int(high - low) + 2)[:-1] > 0
     places = np.append(np.cumsum(given) - 1, -1)

@@ -11,7 +11,10 @@ from heldout.stats.sample import BadSample
 __all__ = ["FLOOR", "Agreement"]
 
 FLOOR = 30
-"""Below so many units an interval is withheld unless the caller lowers `floor`: there 95 % covers about 90 %."""
+"""Below so many units an interval is withheld unless the caller lowers `floor`.
+
+In simulated worlds of two raters a nominal 95 % covers .89 to .95 at 30 units, and as little as .76 at 15.
+"""
 
 NO_CHANCE = 1e-12
 """Expected agreement within this of 1 leaves no room beyond chance."""
