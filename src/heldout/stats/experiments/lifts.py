@@ -37,13 +37,13 @@ class RelativeLift:
 def relative_lift(
     treatment: ArrayLike, control: ArrayLike, level: float = 0.95, *, method: LiftMethod = "log-ratio"
 ) -> RelativeLift:
-    """Return mean(treatment) / mean(control) - 1 of independent units (n,), (m,), positive where treatment is higher (control positive).
+    """Return mean(treatment) / mean(control) - 1 of independent units (n,), (m,), with Welch's test of the difference.
 
-    "log-ratio" puts t on the log of the ratio by the delta method (as tea-tasting), "delta" on the ratio itself (Deng,
-    Knoblich & Lu 2018, KDD), "fieller" inverts a test (Fieller 1954, J. R. Statist. Soc. B 16:175); t has Welch's
-    degrees of freedom. The p is Welch's for the difference. The interval is undefined where Welch's is, where the
-    control's mean is not told from 0, and on the log scale where the treatment's is not either. Raises BadSample as
-    `welch` does.
+    Positive where treatment is higher, if the control's mean is positive. "log-ratio" puts t on the log of the ratio
+    by the delta method (as tea-tasting), "delta" on the ratio itself (Deng, Knoblich & Lu 2018, KDD), "fieller" inverts
+    a test (Fieller 1954, J. R. Statist. Soc. B 16:175); t has Welch's degrees of freedom. The interval is undefined
+    where Welch's is, where the control's mean is not told from 0, and on the log scale where the treatment's is not.
+    Raises BadSample as `welch` does.
 
     >>> lift = relative_lift([3, 4, 5, 6], [2, 3, 4, 3])
     >>> round(lift.relative.value, 3), round(lift.relative.low, 3), round(lift.relative.high, 3)
