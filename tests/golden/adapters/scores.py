@@ -58,10 +58,6 @@ def _clustered_mean(given: Case, column: Columns) -> Answers:
     return {"mean": accuracy.value(right, called), "se_cluster_G_over_Gm1": error}
 
 
-def _brier(given: Case, column: Columns) -> Answers:
-    return {"bs": stats.METRICS["brier_loss"].value(given["y"], given["p"])}
-
-
 def _log_loss(given: Case, column: Columns) -> Answers:
     return {"logloss": stats.METRICS["log_loss"].value(given["y"], given["p1"])}
 
@@ -80,7 +76,6 @@ ADAPTERS: tuple[Adapter, ...] = (
     (r"selective risk", ("errors", "n", "delta"), _risk),
     (r"Newcombe \(method 10\)", ("x1", "n1", "x2", "n2"), _difference),
     (r"cluster-robust SE", ("file", "cluster", "y"), _clustered_mean),
-    (r"Brier", ("y", "p"), _brier),
     (r"log ?loss", ("y", "p1"), _log_loss),
     (r"Holm", ("p", "alpha"), _rejections),
 )
