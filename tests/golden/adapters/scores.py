@@ -39,10 +39,6 @@ def _risk(given: Case, column: Columns) -> Answers:
     return {"upper": stats.clopper_pearson(given["errors"], given["n"], 1 - given["delta"], side="upper").high}
 
 
-def _brier(given: Case, column: Columns) -> Answers:
-    return {"bs": stats.METRICS["brier_loss"].value(given["y"], given["p"])}
-
-
 def _log_loss(given: Case, column: Columns) -> Answers:
     return {"logloss": stats.METRICS["log_loss"].value(given["y"], given["p1"])}
 
@@ -54,6 +50,5 @@ ADAPTERS: tuple[Adapter, ...] = (
     (r"AUC", ("y", "s"), _auc_of_rows),
     (r"Wilson", ("pos", "n"), _judged),
     (r"selective risk", ("errors", "n", "delta"), _risk),
-    (r"Brier", ("y", "p"), _brier),
     (r"log ?loss", ("y", "p1"), _log_loss),
 )

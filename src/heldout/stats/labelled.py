@@ -1,0 +1,112 @@
+"""Rows with a label of 0 or 1 and one score each: checked, counted, and averaged with an interval."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from heldout.core.estimate import Estimate, undefined
+from heldout.stats.clusters import Clusters, Uncertainty
+from heldout.stats.sample import BadSample, Floats, as_paired
+
+__all__ = ["ScoreCounts", "check_level", "labelled", "linear_estimate", "odds", "score_counts"]
+
+NO_SPREAD = 1e-12
+"""A standard error below this is rounding, not variance."""
+
+
+def labelled(label: ArrayLike, score: ArrayLike, *, probability: bool) -> tuple[Floats, Floats]:
+    """Return label and score, each (n,), n ≥ 1, with labels of 0 or 1 and, if asked, scores in [0, 1].
+
+    Raises BadSample otherwise.
+
+    >>> labelled([0, 1], [0.2, 0.9], probability=True)
+    (array([0., 1.]), array([0.2, 0.9]))
+    """
+    if np.ndim(score) != 1:
+        raise BadSample(f"score has {np.ndim(score)} axes", expected="one score per row")
+    labels, (scores,) = as_paired(label, score, binary=True, probability=probability)
+    return labels, scores
+
+
+def check_level(level: float) -> None:
+    """Raise BadSample for what is no confidence level.
+
+    >>> check_level(0.95)
+    """
+    if not 0 < level < 1:
+        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+
+
+def linear_estimate(
+    value: float, influence: Floats, clusters: Clusters, *, level: float = 0.95, bounded: bool = False
+) -> Estimate:
+    """Return `value` with the t interval of its rows' `influence` (n,), summed by cluster; plain, not transformed.
+
+    Its interval is undefined with fewer than two clusters or where no row moves the value. `bounded` cuts it at 0
+    and 1.
+
+    >>> mean = linear_estimate(0.5, np.array([0.125, -0.125, 0.125, -0.125]), Clusters.of(None, 4))
+    >>> round(mean.low, 3), round(mean.high, 3)
+    (-0.419, 1.419)
+    """
+    check_level(level)
+    method, n = f"influence functions over {clusters.count} {clusters.unit}, t", influence.size
+    too_few = clusters.why_no_variance()
+    if too_few:
+        return undefined(too_few, n=n, method=method, value=value, level=level)
+    spread = Uncertainty.of(clusters.sums(influence))
+    if spread.standard_error <= NO_SPREAD * max(abs(value), 1.0):
+        reason = "no row moves the value, so the sample says nothing of its error"
+        return undefined(reason, n=n, method=method, value=value, level=level)
+    half = spread.t_quantile(level) * spread.standard_error
+    low, high = (max(value - half, 0.0), min(value + half, 1.0)) if bounded else (value - half, value + half)
+    return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreCounts:
+    """Rows per distinct score, in rising order: `score`, `negatives` and `positives`, each of shape (k,)."""
+
+    score: Floats
+    negatives: Floats
+    positives: Floats
+
+    @property
+    def called_positive(self) -> tuple[Floats, Floats]:
+        """Return (true, false) positives, each (k + 1,): entry i where scores from `score[i]` up count as positive.
+
+        The last entry calls no row positive.
+        """
+        return _from_above(self.positives), _from_above(self.negatives)
+
+
+def score_counts(label: Floats, score: Floats) -> ScoreCounts:
+    """Count checked labels per distinct score.
+
+    >>> counts = score_counts(np.array([0.0, 1.0, 1.0]), np.array([0.2, 0.7, 0.2]))
+    >>> counts.score, counts.positives
+    (array([0.2, 0.7]), array([1., 1.]))
+    """
+    order = np.argsort(score)
+    ranked, positive = score[order], label[order]
+    starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
+    rows = np.diff(starts, append=score.size).astype(np.float64)
+    positives = np.add.reduceat(positive, starts)
+    return ScoreCounts(score=ranked[starts], negatives=rows - positives, positives=positives)
+
+
+def _from_above(counts: Floats) -> Floats:
+    return np.concatenate([np.cumsum(counts[::-1])[::-1], [0.0]])
+
+
+def odds(threshold: float) -> float:
+    """Return threshold / (1 - threshold), what a false positive weighs where the threshold is a fair trade.
+
+    >>> round(odds(0.2), 12)
+    0.25
+    """
+    if not 0 < threshold < 1 or not math.isfinite(threshold):
+        raise BadSample(f"the threshold {threshold} is no probability to decide at", expected="a number within (0, 1)")
+    return threshold / (1 - threshold)
