@@ -18,18 +18,6 @@ def _paired_auc(given: Case, column: Columns) -> Answers:
     return {"z": test.z, "p": test.p_value, "cov": test.covariance}
 
 
-def _auc_of_ratings(given: Case, column: Columns) -> Answers:
-    counts = (given["rating_counts_negative"], given["rating_counts_positive"])
-    rating = np.concatenate([np.repeat(np.arange(len(count)), count) for count in counts])
-    label = np.repeat([0, 1], [sum(count) for count in counts])
-    auc = stats.METRICS["roc_auc"].value(label, rating)
-    return {"auc": auc, "auc_published": auc}
-
-
-def _auc_of_rows(given: Case, column: Columns) -> Answers:
-    return {"auc": stats.METRICS["roc_auc"].value(given["y"], given["s"])}
-
-
 def _proportion(given: Case, column: Columns) -> Answers:
     level = given.get("conf", 0.95)
     wilson = stats.wilson(given["x"], given["n"], level)
@@ -62,10 +50,6 @@ def _brier(given: Case, column: Columns) -> Answers:
     return {"bs": stats.METRICS["brier_loss"].value(given["y"], given["p"])}
 
 
-def _log_loss(given: Case, column: Columns) -> Answers:
-    return {"logloss": stats.METRICS["log_loss"].value(given["y"], given["p1"])}
-
-
 def _rejections(given: Case, column: Columns) -> Answers:
     return {"holm": np.count_nonzero(stats.holm(given["p"]) <= given["alpha"])}
 
@@ -73,14 +57,11 @@ def _rejections(given: Case, column: Columns) -> Answers:
 ADAPTERS: tuple[Adapter, ...] = (
     (r"DeLong", ("file", "label", "positive", "score"), _auc),
     (r"DeLong", ("file", "label", "positive", "score_a", "score_b"), _paired_auc),
-    (r"AUC", ("rating_counts_negative", "rating_counts_positive"), _auc_of_ratings),
-    (r"AUC", ("y", "s"), _auc_of_rows),
     (r"Wilson|Clopper", ("x", "n"), _proportion),
     (r"Wilson", ("pos", "n"), _judged),
     (r"selective risk", ("errors", "n", "delta"), _risk),
     (r"Newcombe \(method 10\)", ("x1", "n1", "x2", "n2"), _difference),
     (r"cluster-robust SE", ("file", "cluster", "y"), _clustered_mean),
     (r"Brier", ("y", "p"), _brier),
-    (r"log ?loss", ("y", "p1"), _log_loss),
     (r"Holm", ("p", "alpha"), _rejections),
 )

@@ -50,7 +50,7 @@ ROC_AUC = Metric(
     higher_is_better=True,
     task="binary",
     perfect=1.0,
-    bounded=True,
+    highest=1.0,
     fewest_per_class=20,
     kernel=_linearised,
 )
