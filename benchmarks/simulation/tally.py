@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.simulation.worlds import Sample, World
 
+from benchmarks.simulation.worlds import Sample, World
 from heldout import stats
 from heldout.core.estimate import Estimate
 

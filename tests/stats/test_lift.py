@@ -8,6 +8,7 @@ from scipy import stats as oracle
 
 from heldout.core.lift import LiftScale
 from heldout.stats import METRICS, BadSample, clustered_standard_error, confidence_at_least, paired_lift
+from heldout.stats.metrics.thresholded import precision_at
 
 SCALES = list(LiftScale)
 
@@ -31,12 +32,15 @@ def lift_of(given_world, metric="roc_auc", scale=LiftScale.RELATIVE, **more):
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("metric", METRICS)
 def test_the_lift_is_the_scales_formula_and_positive_for_the_better_side(metric, scale):
-    label, candidate, baseline, _ = given_world = world(0)
+    label, candidate, baseline, cluster = world(0)
+    if METRICS[metric].task == "regression":
+        label = label + candidate[0]  # labels above 0, and a baseline that explains some of them
+        candidate, baseline = (0.2 * runs + 0.8 * label for runs in (candidate, baseline))
     c, b = (np.mean([METRICS[metric].value(label, run) for run in runs]) for runs in (candidate, baseline))
     sign = 1 if METRICS[metric].higher_is_better else -1
     error = b if sign < 0 else 1 - b
     wanted = {"absolute": sign * (c - b), "relative": sign * (c - b) / b, "error_reduction": sign * (c - b) / error}
-    lift = lift_of(given_world, metric, scale, coverage_worlds=0)
+    lift = lift_of((label, candidate, baseline, cluster), metric, scale, coverage_worlds=0)
     assert lift.estimate.value == pytest.approx(wanted[scale.value])
     assert lift.estimate.low < lift.estimate.value < lift.estimate.high
     assert lift.estimate.value > 0
@@ -69,10 +73,38 @@ def test_the_variance_is_that_of_both_sides_less_their_covariance():
     covariance = 30 / 29 * (sums @ sums.T)
     lift = lift_of((label, candidate, baseline, cluster), scale=LiftScale.ABSOLUTE)
     assert lift.standard_error**2 == pytest.approx(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
-    assert lift.degrees_of_freedom == 29
+    assert lift.degrees_of_freedom == pytest.approx(29)
     half = oracle.t.ppf(0.975, 29) * lift.standard_error
     assert lift.estimate.high == pytest.approx(lift.estimate.value + half)
     assert lift.standard_error < clustered_standard_error(ours, cluster) + clustered_standard_error(theirs, cluster)
+
+
+@pytest.mark.parametrize("metric", ["roc_auc", "pr_auc", "log_loss", "f1"])
+def test_weights_are_repeats_within_a_cluster(metric):
+    label, candidate, baseline, cluster = world(14)
+    weight = np.random.default_rng(15).integers(0, 3, 600)
+    weighted = lift_of((label, candidate, baseline, cluster), metric, LiftScale.ABSOLUTE, weight=weight)
+    rows = np.repeat(np.arange(600), weight)
+    repeated = lift_of((label[rows], candidate[:, rows], baseline[:, rows], cluster[rows]), metric, LiftScale.ABSOLUTE)
+    for name in ("standard_error", "degrees_of_freedom", "seed_variance"):
+        assert getattr(weighted, name) == pytest.approx(getattr(repeated, name))
+    assert weighted.estimate.value == pytest.approx(repeated.estimate.value)
+    assert weighted.estimate.n == (weight > 0).sum()
+    with pytest.raises(BadSample, match="every weight is 0"):
+        lift_of((label, candidate, baseline, cluster), weight=np.zeros(600))
+
+
+def test_a_metric_itself_may_be_given():
+    given_world = world(16)
+    assert lift_of(given_world, precision_at(0.7)) == lift_of(given_world, "precision@0.7")
+    assert lift_of(given_world, "precision@0.7").metric == "precision@0.7"
+
+
+def test_a_baseline_below_zero_has_no_relative_lift():
+    label, candidate, _, cluster = world(17)
+    lift = lift_of((label, candidate, 1 - candidate, cluster), "mcc")
+    assert "below 0" in lift.estimate.undefined_because
+    assert lift_of((label, candidate, 1 - candidate, cluster), "mcc", LiftScale.ABSOLUTE).estimate.value > 0
 
 
 def test_design_effect_and_largest_share_are_read_off_the_cluster_sums():

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
+from scipy import stats as oracle
 
 from heldout.stats import METRICS, BadSample, auc_delong, clustered_standard_error, score_estimate
+from heldout.stats.clusters import Clusters
+from heldout.stats.influence import influence_estimate
+from heldout.stats.metrics.thresholded import f_beta
 
 
 def probabilities(seed, n=400):
@@ -13,10 +17,10 @@ def probabilities(seed, n=400):
 @pytest.mark.parametrize("metric", METRICS)
 def test_the_interval_holds_the_value_and_keeps_to_the_metrics_range(metric):
     label, score, cluster = probabilities(0)
+    label = label + 1 if METRICS[metric].task == "regression" else label  # no percentage of a label of 0
     estimate = score_estimate(metric, label, score, cluster)
     assert estimate.value == pytest.approx(METRICS[metric].value(label, score))
-    assert 0 <= estimate.low < estimate.value < estimate.high
-    assert estimate.high <= 1 or not METRICS[metric].bounded
+    assert METRICS[metric].lowest < estimate.low < estimate.value < estimate.high < METRICS[metric].highest
     assert estimate.n == 400
     assert "40 clusters" in estimate.method
 
@@ -56,6 +60,78 @@ def test_several_runs_are_averaged_and_their_spread_is_added():
     assert (copies.value, copies.low, copies.high) == pytest.approx((single.value, single.low, single.high))
 
 
+def test_a_metric_itself_may_be_given_and_a_name_may_carry_a_threshold():
+    label, score, cluster = probabilities(4)
+    assert score_estimate(f_beta(2, 0.3), label, score, cluster) == score_estimate(
+        "f_beta:2@0.3", label, score, cluster
+    )
+
+
+@pytest.mark.parametrize("metric", ["roc_auc", "pr_auc", "f1", "log_loss", "accuracy"])
+def test_independent_rows_and_rows_that_are_each_a_cluster_have_one_interval(metric):
+    label, score, _ = probabilities(5)
+    rows, clusters = (score_estimate(metric, label, score, cluster) for cluster in (None, np.arange(400)))
+    assert (rows.low, rows.value, rows.high) == pytest.approx((clusters.low, clusters.value, clusters.high), rel=1e-9)
+    assert (rows.method, clusters.method) == tuple(f"influence functions over 400 {u}, t" for u in ("rows", "clusters"))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_weights_are_repeats_within_a_cluster_and_a_weight_of_0_drops_the_row(metric):
+    label, score, cluster = probabilities(6)
+    label = label + 1 if METRICS[metric].task == "regression" else label
+    weight = np.random.default_rng(7).integers(0, 3, 400)
+    weighted = score_estimate(metric, label, score, cluster, weight=weight)
+    rows = np.repeat(np.arange(400), weight)
+    repeated = score_estimate(metric, label[rows], score[rows], cluster[rows])
+    assert (weighted.low, weighted.value, weighted.high) == pytest.approx((repeated.low, repeated.value, repeated.high))
+    assert weighted.n == (weight > 0).sum()
+
+
+def test_rows_of_weight_0_are_no_cluster_and_no_row_of_a_class():
+    label, score, _ = probabilities(8)
+    cluster = np.where(np.arange(400) < 200, "a", "b")
+    only_a = score_estimate("accuracy", label, score, cluster, weight=cluster == "a")
+    assert "two clusters, and there is 1" in only_a.undefined_because
+    negatives = score_estimate("roc_auc", label, score, weight=label == 0)
+    assert "one class" in negatives.undefined_because
+    assert negatives.n == (label == 0).sum()
+    with pytest.raises(BadSample, match="cluster has shape"):
+        score_estimate("accuracy", label, score, cluster[1:], weight=label == 0)
+
+
+def test_an_error_many_times_the_value_has_no_interval():
+    score = np.full(12, 1e-9)
+    score[0] = 1 - 1e-12
+    estimate = score_estimate("log_loss", [1] + [0] * 11, score, [0] * 6 + [1] * 6)
+    assert estimate.value < 1e-8
+    assert estimate.low is None or estimate.low < estimate.value < estimate.high
+    huge = influence_estimate(1e-3, np.array([9.0, -9.0]), Clusters.of(None, 2))
+    assert "many times the value" in huge.undefined_because
+    below = influence_estimate(1 - 1e-3, np.array([9.0, -9.0]), Clusters.of(None, 2), lowest=-np.inf, highest=1.0)
+    assert "many times the value" in below.undefined_because
+
+
+def test_a_value_without_bounds_has_a_symmetric_interval():
+    free = influence_estimate(-2.0, np.array([1.0, -1.0]), Clusters.of(None, 2), lowest=-np.inf, highest=np.inf)
+    assert free.low + free.high == pytest.approx(-4)
+
+
+def test_the_interval_of_a_correlation_is_fishers_z():
+    label, score, _ = probabilities(10)
+    estimate = score_estimate("mcc", label, score)
+    error = clustered_standard_error(METRICS["mcc"].influence(label, score))
+    half = oracle.t.ppf(0.975, 399) * error / (1 - estimate.value**2)
+    ends = np.tanh(np.arctanh(estimate.value) + np.array([-half, half]))
+    assert (estimate.low, estimate.high) == pytest.approx(tuple(ends))
+
+
+@pytest.mark.parametrize("level", [0, 1, 1.2, -0.5, float("nan")])
+def test_a_level_outside_0_and_1_is_refused(level):
+    label, score, _ = probabilities(9)
+    with pytest.raises(BadSample, match="no confidence level"):
+        score_estimate("accuracy", label, score, level=level)
+
+
 @pytest.mark.parametrize(
     ("metric", "label", "score", "cluster", "says"),
     [
@@ -75,5 +151,5 @@ def test_what_cannot_be_known_is_undefined_with_its_reason(metric, label, score,
 
 
 def test_an_unknown_metric_is_refused_with_those_that_exist():
-    with pytest.raises(BadSample, match="roc_auc, accuracy"):
+    with pytest.raises(BadSample, match="roc_auc, pr_auc, accuracy"):
         score_estimate("auc", [0, 1], [0.1, 0.2])

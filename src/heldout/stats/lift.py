@@ -12,7 +12,7 @@ from heldout.stats.clusters import Clusters, Uncertainty, largest_share, varianc
 from heldout.stats.coverage import simulated_coverage
 from heldout.stats.metrics import Metric
 from heldout.stats.sample import Undefined
-from heldout.stats.score import metric_named, seeded_estimate
+from heldout.stats.score import counted_rows, metric_named, seeded_estimate
 from heldout.stats.seeded import Seeded
 
 __all__ = ["COVERAGE_BELOW", "COVERAGE_WORLDS", "confidence_at_least", "paired_lift"]
@@ -31,9 +31,10 @@ def paired_lift(
     candidate: ArrayLike,
     baseline: ArrayLike,
     *,
-    metric: str,
+    metric: str | Metric,
     scale: LiftScale,
     cluster: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
     level: float = 0.95,
     coverage_worlds: int = COVERAGE_WORLDS,
     coverage_seed: int = 0,
@@ -43,6 +44,7 @@ def paired_lift(
     Estimand: the lift of the metrics expected over seeds. Its variance is that of the clusters' sums of the paired,
     seed-mean influence, carried to `scale` by the delta method, plus s² / S of each side whose seeds were measured;
     the interval is t with Satterthwaite's degrees of freedom from G - 1, S - 1 and S_b - 1. A run may also be (n,).
+    `metric` is a name or a Metric; `weight` (n,) as in `score_estimate`.
     Below 100 clusters the interval's coverage is simulated (`coverage.simulated_coverage`; 0 worlds: not).
 
     The estimate is undefined, with its reason: a metric that does not exist on these labels; a baseline that makes
@@ -59,14 +61,17 @@ def paired_lift(
     >>> f"{lift.estimate.value:.2f} [{lift.estimate.low:.2f}, {lift.estimate.high:.2f}] G={lift.clusters}"
     '0.26 [0.21, 0.31] G=150'
     """
-    chosen = metric_named(metric)
+    chosen = metric if isinstance(metric, Metric) else metric_named(metric)
     labels, candidate_runs = chosen.checked(label, candidate)
     _, baseline_runs = chosen.checked(label, baseline)
+    labels, (candidate_runs, baseline_runs), cluster, weights = counted_rows(
+        labels, (candidate_runs, baseline_runs), cluster, weight
+    )
     clusters = Clusters.of(cluster, labels.size)
     method = f"paired influence functions over {clusters.count} {clusters.unit}, t"
     unknown = undefined("the metric is undefined", n=labels.size, method=method, level=level)
     bare = Lift(
-        metric=metric,
+        metric=chosen.name,
         scale=scale,
         estimate=unknown,
         standard_error=None,
@@ -85,7 +90,8 @@ def paired_lift(
         return replace(lift, estimate=undefined(reason, n=labels.size, method=method, value=value, level=level))
 
     try:
-        ours, theirs = Seeded.of(chosen, labels, candidate_runs), Seeded.of(chosen, labels, baseline_runs)
+        ours = Seeded.of(chosen, labels, candidate_runs, weights)
+        theirs = Seeded.of(chosen, labels, baseline_runs, weights)
     except Undefined as reason:
         gone = undefined(str(reason), n=labels.size, method=method, level=level)
         return replace(bare, estimate=gone, candidate=gone, baseline=gone)
@@ -159,6 +165,8 @@ def _on_scale(metric: Metric, scale: LiftScale, candidate: float, baseline: floa
     if scale is LiftScale.RELATIVE:
         if baseline == 0:
             raise Undefined("the baseline's value is 0, and a relative lift divides by it")
+        if baseline < 0:
+            raise Undefined("the baseline's value is below 0, and a share of it would turn the sign round")
         return sign * gain / baseline, sign / baseline, -sign * candidate / baseline**2
     room = metric.perfect - baseline
     if room == 0:

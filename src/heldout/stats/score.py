@@ -1,32 +1,37 @@
-"""One procedure's metric with an interval that knows of clusters, seeds and the metric's range."""
+"""One procedure's metric with an interval that knows of clusters, weights, seeds and the metric's range."""
 
-import math
-
+import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.metrics import METRICS, Metric
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.influence import influence_estimate, method_of, spread_estimate
+from heldout.stats.metrics import Metric, metric_named
+from heldout.stats.metrics.intake import Numbers, checked_weight
+from heldout.stats.sample import Floats, Undefined
 from heldout.stats.seeded import Seeded
 
-__all__ = ["metric_named", "score_estimate"]
-
-NO_SPREAD = 1e-12
-"""A standard error below this share of the value is rounding, not variance."""
+__all__ = ["counted_rows", "metric_named", "score_estimate"]
 
 
 def score_estimate(
-    metric: str, label: ArrayLike, score: ArrayLike, cluster: ArrayLike | None = None, level: float = 0.95
+    metric: str | Metric,
+    label: ArrayLike,
+    score: ArrayLike,
+    cluster: ArrayLike | None = None,
+    level: float = 0.95,
+    *,
+    weight: ArrayLike | None = None,
 ) -> Estimate:
     """Return `metric` on label (n,) and score, one run (n,) or several (S, n), with its interval; n is in rows.
 
-    The variance is that of the clusters' influence sums, plus s² / S where the seeds matter; the interval is t with
-    Satterthwaite's degrees of freedom on the logit scale for metrics in [0, 1], on the log scale for other losses,
-    so that it keeps to the metric's range. Undefined, with the value where it exists: one class for AUC; fewer than
-    20 rows of a class for AUC; fewer than two clusters; no variance among the clusters.
-    Raises BadSample for an unknown metric or bad arrays.
+    `metric` is a name ("roc_auc", "precision@0.8", "f_beta:2") or a Metric. `weight` (n,), as scikit-learn's
+    sample_weight; rows of weight 0 count for nothing, and n leaves them out. The variance is that of the clusters'
+    influence sums, plus s² / S where the seeds matter; the interval is t with Satterthwaite's degrees of freedom on the
+    logit scale for metrics in [0, 1] or [-1, 1], on the log scale for other losses and 1 - R², so that it keeps to the
+    metric's range. Undefined, with the value where it exists: a metric that does not exist (one class for AUC, no
+    positive call for precision); fewer rows of a class than the metric's `fewest_per_class`; fewer than two clusters;
+    no variance among the clusters. Raises BadSample for an unknown metric or bad arrays.
 
     >>> import numpy as np
     >>> day = np.repeat(np.arange(30), 4)
@@ -36,41 +41,59 @@ def score_estimate(
     >>> round(auc.low, 2), round(auc.value, 2), round(auc.high, 2)
     (0.64, 0.7, 0.75)
     """
-    chosen = metric_named(metric)
+    chosen = metric if isinstance(metric, Metric) else metric_named(metric)
     labels, runs = chosen.checked(label, score)
-    clusters = Clusters.of(cluster, labels.size)
+    labels, (runs,), rows, weights = counted_rows(labels, (runs,), cluster, weight)
+    clusters = Clusters.of(rows, labels.size)
     try:
-        seeded = Seeded.of(chosen, labels, runs)
+        if chosen.summed is not None and clusters.codes is None and weights is None and len(runs) == 1:
+            return _of_independent_rows(chosen, labels, runs[0], clusters, level)
+        seeded = Seeded.of(chosen, labels, runs, weights)
     except Undefined as reason:
-        return undefined(str(reason), n=labels.size, method=_method(clusters), level=level)
+        return undefined(str(reason), n=labels.size, method=method_of(clusters), level=level)
     return seeded_estimate(chosen, labels, seeded, clusters, level)
 
 
-def metric_named(name: str) -> Metric:
-    """Return the metric called `name`, or raise BadSample naming those that exist."""
-    if name not in METRICS:
-        raise BadSample(f"there is no metric {name!r}", expected="one of " + ", ".join(METRICS))
-    return METRICS[name]
+def counted_rows(
+    label: Numbers, sides: tuple[Numbers, ...], cluster: ArrayLike | None, weight: ArrayLike | None
+) -> tuple[Numbers, tuple[Numbers, ...], ArrayLike | None, Floats | None]:
+    """Return checked labels, runs (S, n) of each side, clusters and weights without the rows of weight 0.
+
+    >>> label, _, cluster, weight = counted_rows(np.array([0, 1, 1]), (), ["a", "b", "b"], [1, 0, 2])
+    >>> label, cluster, weight
+    (array([0, 1]), array(['a', 'b'], dtype='<U1'), array([1., 2.]))
+    """
+    weights = checked_weight(weight, label.size)
+    if weights is None or weights.all():
+        return label, sides, cluster, weights
+    counted = weights > 0
+    if cluster is not None:
+        Clusters.of(cluster, label.size)
+        cluster = np.asarray(cluster)[counted]
+    return label[counted], tuple(runs[:, counted] for runs in sides), cluster, weights[counted]
 
 
-def seeded_estimate(metric: Metric, label: Floats, seeded: Seeded, clusters: Clusters, level: float) -> Estimate:
+def seeded_estimate(metric: Metric, label: Numbers, seeded: Seeded, clusters: Clusters, level: float) -> Estimate:
     """Return the Estimate of an already scored procedure; `score_estimate` says how."""
-    method, n, value = _method(clusters), label.size, seeded.value
+    too_few = metric.why_no_interval(label)
+    if too_few:
+        return undefined(too_few, n=label.size, method=method_of(clusters), value=seeded.value, level=level)
+    return influence_estimate(
+        seeded.value,
+        seeded.influence,
+        clusters,
+        lowest=metric.lowest,
+        highest=metric.highest,
+        level=level,
+        seed_parts=seeded.seed_part(),
+    )
+
+
+def _of_independent_rows(metric: Metric, label: Numbers, score: Numbers, clusters: Clusters, level: float) -> Estimate:
+    assert metric.summed is not None
+    summed, n = metric.summed(label, score), label.size
     too_few = metric.why_no_interval(label) or clusters.why_no_variance()
     if too_few:
-        return undefined(too_few, n=n, method=method, value=value, level=level)
-    spread = Uncertainty.of(clusters.sums(seeded.influence), seeded.seed_part())
-    if spread.standard_error <= NO_SPREAD * abs(value):
-        reason = "no row moves the value, so the sample says nothing of its error"
-        return undefined(reason, n=n, method=method, value=value, level=level)
-    half = spread.t_quantile(level) * spread.standard_error
-    if metric.bounded:
-        logit, half_logit = float(special.logit(value)), half / (value * (1 - value))
-        low, high = float(special.expit(logit - half_logit)), float(special.expit(logit + half_logit))
-    else:
-        low, high = value * math.exp(-half / value), value * math.exp(half / value)
-    return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
-
-
-def _method(clusters: Clusters) -> str:
-    return f"influence functions over {clusters.count} {clusters.unit}, t"
+        return undefined(too_few, n=n, method=method_of(clusters), value=summed.value, level=level)
+    spread = Uncertainty(standard_error=float(np.sqrt(summed.squares * n / (n - 1))), degrees_of_freedom=n - 1.0)
+    return spread_estimate(summed.value, spread, clusters, lowest=metric.lowest, highest=metric.highest, level=level)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.stats.metrics import Metric
+from heldout.stats.metrics.intake import Numbers
 from heldout.stats.sample import Floats
 
 __all__ = ["Seeded"]
@@ -24,21 +25,24 @@ class Seeded:
     seed_variance: float | None
 
     @staticmethod
-    def of(metric: Metric, label: Floats, runs: Floats) -> "Seeded":
-        """Average `metric` over checked runs (S, n). Raises Undefined where the metric does not exist.
+    def of(metric: Metric, label: Numbers, runs: Numbers, weight: Floats | None = None) -> "Seeded":
+        """Average `metric` over checked runs (S, n) with checked weights. Raises Undefined where it does not exist.
 
         >>> from heldout.stats.metrics import METRICS
         >>> label, runs = np.array([0.0, 1.0, 1.0]), np.array([[0.1, 0.9, 0.9], [0.1, 0.9, 0.2]])
         >>> Seeded.of(METRICS["accuracy"], label, runs).value
         0.8333333333333333
         """
-        distinct = runs[:1] if (runs == runs[0]).all() else runs
-        scored = [metric.kernel(label, run) for run in distinct]
-        values = np.array([one.value for one in scored])
+        distinct = runs[:1] if len(runs) == 1 or (runs == runs[0]).all() else runs
+        first = metric.kernel(label, distinct[0], weight)
+        values, influence = np.array([first.value]), first.influence
+        for run in distinct[1:]:
+            scored = metric.kernel(label, run, weight)
+            values, influence = np.append(values, scored.value), influence + scored.influence
         spread = float(values.var(ddof=1) / values.size) if np.ptp(values) > 0 else None
         return Seeded(
             value=float(values.mean()),
-            influence=np.mean([one.influence for one in scored], axis=0),
+            influence=influence / values.size if values.size > 1 else influence,
             seeds=len(runs),
             seed_variance=spread,
         )

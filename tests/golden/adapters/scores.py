@@ -1,6 +1,5 @@
-"""Cases of metrics, and of bounds on shares of what a model or judge gets wrong."""
+"""Cases of the ROC AUC by DeLong's method, and of bounds on shares of what a model or judge gets wrong."""
 
-import numpy as np
 from tests.golden.adapters import Adapter, Answers, Case, Columns
 
 from heldout import stats
@@ -16,18 +15,6 @@ def _paired_auc(given: Case, column: Columns) -> Answers:
     label = column(given["label"]) == given["positive"]
     test = stats.delong_test(label, column(given["score_a"]), column(given["score_b"]))
     return {"z": test.z, "p": test.p_value, "cov": test.covariance}
-
-
-def _auc_of_ratings(given: Case, column: Columns) -> Answers:
-    counts = (given["rating_counts_negative"], given["rating_counts_positive"])
-    rating = np.concatenate([np.repeat(np.arange(len(count)), count) for count in counts])
-    label = np.repeat([0, 1], [sum(count) for count in counts])
-    auc = stats.METRICS["roc_auc"].value(label, rating)
-    return {"auc": auc, "auc_published": auc}
-
-
-def _auc_of_rows(given: Case, column: Columns) -> Answers:
-    return {"auc": stats.METRICS["roc_auc"].value(given["y"], given["s"])}
 
 
 def _judged(given: Case, column: Columns) -> Answers:
@@ -46,8 +33,6 @@ def _log_loss(given: Case, column: Columns) -> Answers:
 ADAPTERS: tuple[Adapter, ...] = (
     (r"DeLong", ("file", "label", "positive", "score"), _auc),
     (r"DeLong", ("file", "label", "positive", "score_a", "score_b"), _paired_auc),
-    (r"AUC", ("rating_counts_negative", "rating_counts_positive"), _auc_of_ratings),
-    (r"AUC", ("y", "s"), _auc_of_rows),
     (r"Wilson", ("pos", "n"), _judged),
     (r"selective risk", ("errors", "n", "delta"), _risk),
     (r"log ?loss", ("y", "p1"), _log_loss),

@@ -6,18 +6,17 @@
 array([-0.35355339,  0.35355339])
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from heldout.stats.metrics.metric import Linearised, Metric
-from heldout.stats.metrics.roc_auc import ROC_AUC, DelongTest, auc_delong, delong_covariance, delong_test
-from heldout.stats.metrics.row_means import ACCURACY, BRIER_LOSS, LOG_LOSS, MEAN_ABSOLUTE_ERROR, ROOT_MEAN_SQUARED_ERROR
+from heldout.stats.metrics.named import METRICS, metric_named
+from heldout.stats.metrics.roc_auc import DelongTest, auc_delong, delong_covariance, delong_test
 
-__all__ = ["METRICS", "DelongTest", "Linearised", "Metric", "auc_delong", "delong_covariance", "delong_test"]
-
-METRICS: Mapping[str, Metric] = MappingProxyType(
-    {
-        metric.name: metric
-        for metric in (ROC_AUC, ACCURACY, BRIER_LOSS, LOG_LOSS, MEAN_ABSOLUTE_ERROR, ROOT_MEAN_SQUARED_ERROR)
-    }
-)
+__all__ = [
+    "METRICS",
+    "DelongTest",
+    "Linearised",
+    "Metric",
+    "auc_delong",
+    "delong_covariance",
+    "delong_test",
+    "metric_named",
+]

@@ -13,30 +13,36 @@ from heldout.stats.sample import Floats, Undefined
 __all__ = ["ROC_AUC", "DelongTest", "auc_delong", "delong_covariance", "delong_test"]
 
 
-def _placements(label: Floats, score: Floats) -> tuple[float, Floats]:
+def _placements(label: Floats, score: Floats, weight: Floats | None = None) -> tuple[float, Floats]:
     """Return the AUC and each row's placement (n,): the share of the other class that it is ordered rightly against."""
     n = label.size
-    positives = label.sum()
-    negatives = n - positives
+    positive, negative = _class_weights(label, weight)
+    positives, negatives = positive.sum(), negative.sum()
     if positives == 0 or negatives == 0:
         raise Undefined(f"all {n} rows are of one class, and AUC compares two")
     order = np.argsort(score)
-    ranked, is_positive = score[order], label[order]
+    ranked = score[order]
     starts = np.flatnonzero(np.concatenate(([True], ranked[1:] != ranked[:-1])))
     sizes = np.diff(starts, append=n)
-    tied_positives = np.add.reduceat(is_positive, starts)
-    tied_negatives = sizes - tied_positives
+    tied_positives = np.add.reduceat(positive[order], starts)
+    tied_negatives = sizes - tied_positives if weight is None else np.add.reduceat(negative[order], starts)
     of_positive = (np.cumsum(tied_negatives) - tied_negatives / 2) / negatives
     of_negative = (positives - np.cumsum(tied_positives) + tied_positives / 2) / positives
     placement = np.empty(n)
-    placement[order] = np.where(is_positive == 1, np.repeat(of_positive, sizes), np.repeat(of_negative, sizes))
+    placement[order] = np.where(label[order] == 1, np.repeat(of_positive, sizes), np.repeat(of_negative, sizes))
     return float(tied_positives @ of_positive / positives), placement
 
 
-def _linearised(label: Floats, score: Floats) -> Linearised:
-    auc, placement = _placements(label, score)
-    positives = label.sum()
-    return Linearised(value=auc, influence=(placement - auc) / np.where(label == 1, positives, label.size - positives))
+def _class_weights(label: Floats, weight: Floats | None) -> tuple[Floats, Floats]:
+    """Return what each row weighs as a positive and as a negative."""
+    positive = np.asarray(label, dtype=np.float64)
+    return (positive, 1 - positive) if weight is None else (positive * weight, (1 - positive) * weight)
+
+
+def _linearised(label: Floats, score: Floats, weight: Floats | None = None) -> Linearised:
+    auc, placement = _placements(label, score, weight)
+    positive, negative = _class_weights(label, weight)
+    return Linearised(value=auc, influence=(placement - auc) * (positive / positive.sum() + negative / negative.sum()))
 
 
 ROC_AUC = Metric(
@@ -44,7 +50,7 @@ ROC_AUC = Metric(
     higher_is_better=True,
     task="binary",
     perfect=1.0,
-    bounded=True,
+    highest=1.0,
     fewest_per_class=20,
     kernel=_linearised,
 )
