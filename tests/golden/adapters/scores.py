@@ -26,14 +26,9 @@ def _risk(given: Case, column: Columns) -> Answers:
     return {"upper": stats.clopper_pearson(given["errors"], given["n"], 1 - given["delta"], side="upper").high}
 
 
-def _log_loss(given: Case, column: Columns) -> Answers:
-    return {"logloss": stats.METRICS["log_loss"].value(given["y"], given["p1"])}
-
-
 ADAPTERS: tuple[Adapter, ...] = (
     (r"DeLong", ("file", "label", "positive", "score"), _auc),
     (r"DeLong", ("file", "label", "positive", "score_a", "score_b"), _paired_auc),
     (r"Wilson", ("pos", "n"), _judged),
     (r"selective risk", ("errors", "n", "delta"), _risk),
-    (r"log ?loss", ("y", "p1"), _log_loss),
 )
