@@ -10,7 +10,10 @@ from benchmarks.simulation.worlds import Sample, World
 from heldout import stats
 from heldout.core.estimate import Estimate
 
-__all__ = ["Cell", "Tally", "band", "tally_of"]
+__all__ = ["ALPHA", "LEVEL", "Cell", "Tally", "broken_promise", "tally_of"]
+
+LEVEL = 0.95
+ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +60,6 @@ class Tally:
         return exact.low, exact.high
 
 
-ALPHA = 0.05
-
-
 def tally_of(cell: Cell) -> Tally:
     """Draw the cell's worlds, from a seed that is derived from its name, and count."""
     rng = np.random.default_rng(zlib.crc32(cell.name.encode()))
@@ -78,7 +78,23 @@ def _hit(cell: Cell, sample: Sample) -> bool | None:
     return None if answer is None else bool(answer <= ALPHA)
 
 
-def band(cells: int, worlds: int) -> float:
-    """Return the half width of a share near .95 of `worlds`, Bonferroni over `cells`."""
-    exact = stats.clopper_pearson(round(0.95 * worlds), worlds, 1 - 0.05 / cells)
-    return (exact.high or 1.0) - (exact.low or 0.0)
+LEEWAY = 0.02
+"""How far the coverage of an approximate interval may lie from its level inside its domain."""
+
+
+def broken_promise(tally: Tally, cells: int) -> str | None:
+    """Say how the share contradicts what is promised of the cell, beyond chance; None where it does not."""
+    cell = tally.cell
+    if tally.share is None or cell.kind == "told":
+        return None
+    low, high = tally.interval(cells)
+    found = f"{cell.name}: {tally.share:.3f} [{low:.3f}, {high:.3f}] of {tally.defined}"
+    if cell.exact is not None and not low <= cell.exact <= high:
+        return f"{found}, and enumeration says {cell.exact:.4f}"
+    if cell.kind == "guaranteed" and high < LEVEL:
+        return f"{found}, and at least {LEVEL} is guaranteed"
+    if cell.kind == "approximate" and not (low <= LEVEL + LEEWAY and high >= LEVEL - LEEWAY):
+        return f"{found}, and {LEVEL} ± {LEEWAY} is promised"
+    if cell.kind == "test" and low > ALPHA:
+        return f"{found}, and at most {ALPHA} may be rejected"
+    return None

@@ -1,5 +1,6 @@
 """The chance of each band before anything is graded, from a pilot's standard error."""
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -11,7 +12,11 @@ from heldout.stats.sample import BadSample, Floats
 
 __all__ = ["band_probabilities", "lift_power"]
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
+
+@functools.cache  # it takes longer than importing this whole package
+def _quadrature() -> tuple[Floats, Floats]:
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    return nodes, weights
 
 
 def lift_power(standard_error: float, true_lift: float, target: LiftTarget, df: float) -> float:
@@ -45,7 +50,7 @@ def band_probabilities(standard_error: float, df: float, target: LiftTarget, tru
     if not standard_error > 0 or not df > 0:
         raise BadSample(f"standard error {standard_error} and df {df}", expected="positive numbers")
     # in units of the true standard error; the estimated one is √(χ² / df) of it, at the quantiles of the quadrature
-    estimated = np.sqrt(special.chdtri(df, 0.5 - _NODES / 2) / df)
+    estimated = np.sqrt(special.chdtri(df, 0.5 - _quadrature()[0] / 2) / df)
     reach = float(special.stdtrit(df, target.confidence)) * estimated
     minimum = (target.minimum - true_lift) / standard_error
     goal = (target.target - true_lift) / standard_error
@@ -57,4 +62,4 @@ def band_probabilities(standard_error: float, df: float, target: LiftTarget, tru
 
 
 def _expected(values: Floats) -> float:
-    return float(values @ _WEIGHTS / 2)
+    return float(values @ _quadrature()[1] / 2)
