@@ -69,10 +69,10 @@ def joint_histogram(
 
     Bins are near quantiles of both samples together; a value that carries 1 / bins of them by itself has a bin of its
     own, and up to `bins` distinct whole numbers have one each. A seeded sample of rows chooses the bins; every row is
-    counted, and `ks_from_counts` says from the counts how far D can be off. With `edges` (ascending, two at least) the
-    bins are these: counts over the same edges add up (`merge`), at many times the cost. Raises BadSample for values
-    that are not finite, an empty sample, bins below 1 or edges that do not ascend. Drop missing values first, and
-    compare their shares by themselves.
+    counted, and `ks_from_counts` says from the counts how far D can be off. With `edges` (ascending, such as another
+    histogram's) the bins are these: counts over the same edges add up (`merge`), at many times the cost. Raises
+    BadSample for values that are not finite, an empty sample, bins below 1 or edges that do not ascend. Drop missing
+    values first, and compare their shares by themselves.
 
     >>> histogram = joint_histogram([0, 0, 0, 5, 7], [0, 5, 5, 7, 7])
     >>> histogram.edges, histogram.reference, histogram.current
@@ -178,8 +178,9 @@ def _holds_one_value(edges: Floats) -> NDArray[np.bool_]:
 
 def _checked_edges(edges: ArrayLike) -> Floats:
     ends = as_numbers(edges, "edges")
-    if ends.size < 2 or (np.diff(ends) <= 0).any():
-        raise BadSample("the edges do not ascend", expected="two edges at least, each above the one before")
+    steps = np.diff(ends)
+    if not steps.size or (steps[:-1] <= 0).any() or steps[-1] < 0:
+        raise BadSample("the edges do not ascend", expected="two at least, each above the one before")
     return ends
 
 
