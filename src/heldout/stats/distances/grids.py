@@ -67,7 +67,7 @@ class Linear:
         width = high - low
         if not 0 < width < math.inf:
             return None
-        exponent = math.floor(math.log2((CELLS - 4) / width))
+        exponent = math.floor(math.log2(CELLS - 4) - math.log2(width))
         if abs(exponent) > 1000 or math.frexp(max(abs(low), abs(high)))[1] + exponent > 50:
             return None
         return Linear.of_scale(low, high, math.ldexp(1.0, exponent), clips=clips)
@@ -165,7 +165,7 @@ class Split:
     def starts(self) -> Floats:
         start = self.grid.starts()
         none = np.isnan(self.value)
-        after = np.append(start[1:], start[-1])
+        after = np.append(start[1:], np.inf)
         return np.column_stack((start, np.where(none, after, self.value), np.where(none, after, self.above))).ravel()
 
 
