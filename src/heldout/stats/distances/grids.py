@@ -14,10 +14,10 @@ __all__ = ["Edges", "Grid", "Ints", "grid_for"]
 
 Ints = NDArray[np.int64]
 
-CELLS = 32_768
+CELLS = 16_384
 """Cells of a grid before its bins are joined; a grid's counts then stay in the cache."""
 
-KEY_CELLS = 4 * CELLS
+KEY_CELLS = 8 * CELLS
 """Cells of the grid for heavy tails, whose octaves need many."""
 
 WHOLE_CELLS = 65_536
@@ -30,7 +30,7 @@ CENTRAL = 0.0005
 """The share of the sample at each end that a grid over its middle leaves to its two end cells."""
 
 WHOLE = 2.0**52
-BITS_OF_WHOLE = np.float64(WHOLE).view(np.int64)
+"""From here on every float is a whole number."""
 
 HEAVIEST = 0.0015
 """A grid that puts more than this share of the sample into one cell is too coarse for the column."""
@@ -68,7 +68,7 @@ class Linear:
         if not 0 < width < math.inf:
             return None
         exponent = math.floor(math.log2(CELLS - 4) - math.log2(width))
-        if abs(exponent) > 1000 or math.frexp(max(abs(low), abs(high)))[1] + exponent > 50:
+        if abs(exponent) > 900 or math.frexp(max(abs(low), abs(high)))[1] + exponent > 50:
             return None
         return Linear.of_scale(low, high, math.ldexp(1.0, exponent), clips=clips)
 
@@ -79,15 +79,13 @@ class Linear:
         return Linear(scale=scale, first=float(first), cells=math.ceil(high * scale) - first + 1, clips=clips)
 
     def codes(self, x: Floats, room: Floats, /) -> Ints:
-        # a float from 2^52 on is whole, so adding 2^52 rounds, and its last bits are the cell: no cast is needed
-        cell = room[: x.size]
-        with np.errstate(over="ignore"):  # infinite or not, it is in an end cell
-            np.multiply(x, self.scale, out=cell)
-        cell += WHOLE - self.first
+        # 2^52 cells above 0 floats are one cell apart: adding so much rounds, and the last bits are the cell
+        base = WHOLE / self.scale
+        cell = np.add(x, base - self.first / self.scale, out=room[: x.size])
         if self.clips:
-            np.clip(cell, WHOLE, WHOLE + self.cells - 1, out=cell)
+            np.clip(cell, base, base + (self.cells - 1) / self.scale, out=cell)
         codes: Ints = cell.view(np.int64)
-        codes -= BITS_OF_WHOLE
+        codes -= np.float64(base).view(np.int64)
         return codes
 
     def starts(self) -> Floats:

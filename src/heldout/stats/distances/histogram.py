@@ -11,7 +11,7 @@ from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = ["JointHistogram", "joint_histogram"]
 
-BLOCK = 131_072
+BLOCK = 65_536
 """Rows that are counted at a time, so that they stay in the cache."""
 
 SAMPLED = 8192
@@ -100,12 +100,19 @@ def _read(reference: ArrayLike, current: ArrayLike) -> tuple[tuple[Floats, Float
         sample = np.asarray(values) if plain else as_numbers(values, name)
         if not sample.size:
             raise BadSample(f"{name} is empty", expected="one row at least")
-        low, high = float(sample.min()), float(sample.max())
+        low, high = _ends(sample)
         if not math.isfinite(high - low):
             as_numbers(sample, name)
         read.append((sample, low, high))
     (first, low_1, high_1), (second, low_2, high_2) = read
     return (first, second), (min(low_1, low_2), max(high_1, high_2))
+
+
+def _ends(sample: Floats) -> tuple[float, float]:
+    """Return the least and the greatest value; NaN where there is one."""
+    blocks = [sample[start : start + BLOCK] for start in range(0, sample.size, BLOCK)]
+    low, high = np.array([(block.min(), block.max()) for block in blocks]).T
+    return float(low.min()), float(high.max())
 
 
 def _over(samples: tuple[Floats, Floats], grid: Grid, *, end: float, single: bool = False) -> JointHistogram:
