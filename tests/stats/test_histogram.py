@@ -19,6 +19,11 @@ COLUMNS = {
     "lognormal": lambda rng: rng.lognormal(0, 2, N),
     "heavy tails of both signs": lambda rng: rng.standard_cauchy(N) ** 3,
     "mostly 0": lambda rng: rng.exponential(1, N) * (rng.random(N) < 0.1),
+    "a frequent value far below": lambda rng: np.where(rng.random(N) < 0.1, -999.0, 1e6 + rng.random(N)),
+    "a frequent value far above": lambda rng: np.where(rng.random(N) < 0.1, 1e9, rng.random(N)),
+    "two frequent values far off": lambda rng: np.where(
+        rng.random(N) < 0.4, rng.choice([0.0, 1.0], N), 1e6 + rng.random(N)
+    ),
     "negative 0": lambda rng: np.where(rng.random(N) < 0.5, -0.0, 0.0) + rng.integers(0, 2, N),
     "two scales": lambda rng: np.where(rng.random(N) < 0.5, rng.random(N) * 1e-3, 1e6 + rng.random(N)),
     "prices": lambda rng: rng.integers(1, 3000, N) / 100,

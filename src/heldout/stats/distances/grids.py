@@ -161,7 +161,8 @@ class Split:
         return code
 
     def starts(self) -> Floats:
-        start = self.grid.starts()
+        start = self.grid.starts().copy()
+        start[0] = -np.inf  # its value may lie below the grid
         none = np.isnan(self.value)
         after = np.append(start[1:], np.inf)
         return np.column_stack((start, np.where(none, after, self.value), np.where(none, after, self.above))).ravel()
@@ -175,14 +176,14 @@ def grid_for(sampled: Floats, low: float, high: float, bins: int) -> Grid:
 
     >>> even = np.linspace(0.0, 8.0, 5000)
     >>> grid_for(even, 0.0, 8.0, bins=100).starts()[:3]
-    array([-0.00024414,  0.00024414,  0.00073242])
+    array([-0.00048828,  0.00048828,  0.00146484])
     """
     begins = np.flatnonzero(np.append(True, sampled[1:] != sampled[:-1]))
     counts = np.diff(begins, append=sampled.size)
     often = counts >= REPEATED
     frequent = sampled[begins[often]][np.argsort(counts[often], kind="stable")]
     room = np.empty_like(sampled)
-    for grid in _grids(sampled, low, high):
+    for grid in _grids(sampled[np.repeat(~often, counts)], low, high):
         split = Split.at(frequent, grid) if frequent.size else grid
         rows = np.bincount(split.codes(sampled, room))
         if frequent.size:
@@ -194,10 +195,16 @@ def grid_for(sampled: Floats, low: float, high: float, bins: int) -> Grid:
     return Edges(edges=edges[edges <= high])
 
 
-def _grids(sampled: Floats, low: float, high: float) -> Iterator[Grid]:
-    tail = int(CENTRAL * sampled.size)
-    middle = Linear.over(float(sampled[tail]), float(sampled[-1 - tail]), clips=True)
-    yield from (grid for grid in (Linear.over(low, high), middle) if grid is not None)
+def _grids(lone: Floats, low: float, high: float) -> Iterator[Grid]:
+    """Yield grids over all, over the middle of the sample's values that are not frequent (n,), and over all floats."""
+    whole = Linear.over(low, high)
+    if whole is not None:
+        yield whole
+    if lone.size:
+        tail = int(CENTRAL * lone.size)
+        middle = Linear.over(float(lone[tail]), float(lone[-1 - tail]), clips=True)
+        if middle is not None:
+            yield middle
     yield Keys.over(low, high)
 
 
