@@ -14,10 +14,10 @@ __all__ = ["Edges", "Grid", "Ints", "grid_for"]
 
 Ints = NDArray[np.int64]
 
-CELLS = 32_768
+CELLS = 16_384
 """Cells of a grid before its bins are joined; a grid's counts then stay in the cache."""
 
-KEY_CELLS = 4 * CELLS
+KEY_CELLS = 8 * CELLS
 """Cells of the grid for heavy tails, whose octaves need many."""
 
 WHOLE_CELLS = 65_536
@@ -30,7 +30,7 @@ CENTRAL = 0.0005
 """The share of the sample at each end that a grid over its middle leaves to its two end cells."""
 
 WHOLE = 2.0**52
-BITS_OF_WHOLE = np.float64(WHOLE).view(np.int64)
+"""From here on every float is a whole number."""
 
 HEAVIEST = 0.0015
 """A grid that puts more than this share of the sample into one cell is too coarse for the column."""
@@ -67,8 +67,8 @@ class Linear:
         width = high - low
         if not 0 < width < math.inf:
             return None
-        exponent = math.floor(math.log2((CELLS - 4) / width))
-        if abs(exponent) > 1000 or math.frexp(max(abs(low), abs(high)))[1] + exponent > 50:
+        exponent = math.floor(math.log2(CELLS - 4) - math.log2(width))
+        if abs(exponent) > 900 or math.frexp(max(abs(low), abs(high)))[1] + exponent > 50:
             return None
         return Linear.of_scale(low, high, math.ldexp(1.0, exponent), clips=clips)
 
@@ -79,15 +79,13 @@ class Linear:
         return Linear(scale=scale, first=float(first), cells=math.ceil(high * scale) - first + 1, clips=clips)
 
     def codes(self, x: Floats, room: Floats, /) -> Ints:
-        # a float from 2^52 on is whole, so adding 2^52 rounds, and its last bits are the cell: no cast is needed
-        cell = room[: x.size]
-        with np.errstate(over="ignore"):  # infinite or not, it is in an end cell
-            np.multiply(x, self.scale, out=cell)
-        cell += WHOLE - self.first
+        # 2^52 cells above 0 floats are one cell apart: adding so much rounds, and the last bits are the cell
+        base = WHOLE / self.scale
+        cell = np.add(x, base - self.first / self.scale, out=room[: x.size])
         if self.clips:
-            np.clip(cell, WHOLE, WHOLE + self.cells - 1, out=cell)
+            np.clip(cell, base, base + (self.cells - 1) / self.scale, out=cell)
         codes: Ints = cell.view(np.int64)
-        codes -= BITS_OF_WHOLE
+        codes -= np.float64(base).view(np.int64)
         return codes
 
     def starts(self) -> Floats:
@@ -163,9 +161,10 @@ class Split:
         return code
 
     def starts(self) -> Floats:
-        start = self.grid.starts()
+        start = self.grid.starts().copy()
+        start[0] = -np.inf  # its value may lie below the grid
         none = np.isnan(self.value)
-        after = np.append(start[1:], start[-1])
+        after = np.append(start[1:], np.inf)
         return np.column_stack((start, np.where(none, after, self.value), np.where(none, after, self.above))).ravel()
 
 
@@ -177,18 +176,18 @@ def grid_for(sampled: Floats, low: float, high: float, bins: int) -> Grid:
 
     >>> even = np.linspace(0.0, 8.0, 5000)
     >>> grid_for(even, 0.0, 8.0, bins=100).starts()[:3]
-    array([-0.00024414,  0.00024414,  0.00073242])
+    array([-0.00048828,  0.00048828,  0.00146484])
     """
     begins = np.flatnonzero(np.append(True, sampled[1:] != sampled[:-1]))
     counts = np.diff(begins, append=sampled.size)
     often = counts >= REPEATED
     frequent = sampled[begins[often]][np.argsort(counts[often], kind="stable")]
     room = np.empty_like(sampled)
-    for grid in _grids(sampled, low, high):
+    for grid in _grids(sampled[np.repeat(~often, counts)], low, high):
         split = Split.at(frequent, grid) if frequent.size else grid
         rows = np.bincount(split.codes(sampled, room))
         if frequent.size:
-            rows[np.unique(split.codes(frequent, room))] = 0
+            rows[1::3] = 0
         if rows.max(initial=0) <= HEAVIEST * sampled.size:
             return split
     quantiles = sampled[np.linspace(0, sampled.size - 1, min(bins, sampled.size), dtype=np.intp)]
@@ -196,10 +195,16 @@ def grid_for(sampled: Floats, low: float, high: float, bins: int) -> Grid:
     return Edges(edges=edges[edges <= high])
 
 
-def _grids(sampled: Floats, low: float, high: float) -> Iterator[Grid]:
-    tail = int(CENTRAL * sampled.size)
-    middle = Linear.over(float(sampled[tail]), float(sampled[-1 - tail]), clips=True)
-    yield from (grid for grid in (Linear.over(low, high), middle) if grid is not None)
+def _grids(lone: Floats, low: float, high: float) -> Iterator[Grid]:
+    """Yield grids over all, over the middle of the sample's values that are not frequent (n,), and over all floats."""
+    whole = Linear.over(low, high)
+    if whole is not None:
+        yield whole
+    if lone.size:
+        tail = int(CENTRAL * lone.size)
+        middle = Linear.over(float(lone[tail]), float(lone[-1 - tail]), clips=True)
+        if middle is not None:
+            yield middle
     yield Keys.over(low, high)
 
 

@@ -11,7 +11,7 @@ from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = ["JointHistogram", "joint_histogram"]
 
-BLOCK = 131_072
+BLOCK = 65_536
 """Rows that are counted at a time, so that they stay in the cache."""
 
 SAMPLED = 8192
@@ -69,10 +69,10 @@ def joint_histogram(
 
     Bins are near quantiles of both samples together; a value that carries 1 / bins of them by itself has a bin of its
     own, and up to `bins` distinct whole numbers have one each. A seeded sample of rows chooses the bins; every row is
-    counted, and `ks_from_counts` says from the counts how far D can be off. With `edges` (ascending, two at least) the
-    bins are these: counts over the same edges add up (`merge`), at many times the cost. Raises BadSample for values
-    that are not finite, an empty sample, bins below 1 or edges that do not ascend. Drop missing values first, and
-    compare their shares by themselves.
+    counted, and `ks_from_counts` says from the counts how far D can be off. With `edges` (ascending, such as another
+    histogram's) the bins are these: counts over the same edges add up (`merge`), at many times the cost. Raises
+    BadSample for values that are not finite, an empty sample, bins below 1 or edges that do not ascend. Drop missing
+    values first, and compare their shares by themselves.
 
     >>> histogram = joint_histogram([0, 0, 0, 5, 7], [0, 5, 5, 7, 7])
     >>> histogram.edges, histogram.reference, histogram.current
@@ -100,12 +100,19 @@ def _read(reference: ArrayLike, current: ArrayLike) -> tuple[tuple[Floats, Float
         sample = np.asarray(values) if plain else as_numbers(values, name)
         if not sample.size:
             raise BadSample(f"{name} is empty", expected="one row at least")
-        low, high = float(sample.min()), float(sample.max())
+        low, high = _ends(sample)
         if not math.isfinite(high - low):
             as_numbers(sample, name)
         read.append((sample, low, high))
     (first, low_1, high_1), (second, low_2, high_2) = read
     return (first, second), (min(low_1, low_2), max(high_1, high_2))
+
+
+def _ends(sample: Floats) -> tuple[float, float]:
+    """Return the least and the greatest value; NaN where there is one."""
+    blocks = [sample[start : start + BLOCK] for start in range(0, sample.size, BLOCK)]
+    low, high = np.array([(block.min(), block.max()) for block in blocks]).T
+    return float(low.min()), float(high.max())
 
 
 def _over(samples: tuple[Floats, Floats], grid: Grid, *, end: float, single: bool = False) -> JointHistogram:
@@ -178,8 +185,9 @@ def _holds_one_value(edges: Floats) -> NDArray[np.bool_]:
 
 def _checked_edges(edges: ArrayLike) -> Floats:
     ends = as_numbers(edges, "edges")
-    if ends.size < 2 or (np.diff(ends) <= 0).any():
-        raise BadSample("the edges do not ascend", expected="two edges at least, each above the one before")
+    steps = np.diff(ends)
+    if not steps.size or (steps[:-1] <= 0).any() or steps[-1] < 0:
+        raise BadSample("the edges do not ascend", expected="two at least, each above the one before")
     return ends
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+import numpy as np
 from scipy import special
 
 from heldout.stats.sample import BadSample, Undefined
@@ -158,8 +159,9 @@ def _power_of_t(noncentrality: float, freedom: float, alpha: float, alternative:
         found, wrong = special.ndtr(noncentrality - critical), special.ndtr(-noncentrality - critical)
     else:
         critical = -float(special.stdtrit(freedom, tail))
-        found = 1 - special.nctdtr(freedom, noncentrality, critical)
-        wrong = special.nctdtr(freedom, noncentrality, -critical)
+        # where the chance is below 1e-12, SciPy's noncentral t can give NaN
+        missed, wrong = np.nan_to_num(special.nctdtr(freedom, noncentrality, [critical, -critical]))
+        found = 1 - missed
     return float(found + wrong) if strict and alternative == "two-sided" else float(found)
 
 
