@@ -90,7 +90,8 @@ def class_average(
     the average is undefined and says which; `missing` "skip" leaves the class out, "zero" counts it as 0 (scikit-learn
     does that, with a warning). Classes are those seen unless given. Interval: influence functions (Liang & Zeger 1986,
     Biometrika 73:13), logit scale; a class whose rows all fare alike is given variance (`cells.unseen`). In simulation
-    95 % cover .92 to .97 from 50 rows on, with classes of 3 rows among them. Raises BadSample for bad arrays, metric, average or weights.
+    95 % cover .92 to .97 from 50 rows on, with classes of 3 rows among them. Raises BadSample for bad arrays, metric,
+    average or weights.
 
     >>> class_average("f1", ["a", "b", "c", "c"], ["a", "b", "b", "c"]).value
     0.7777777777777777
