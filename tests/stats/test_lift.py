@@ -107,6 +107,18 @@ def test_a_baseline_below_zero_has_no_relative_lift():
     assert lift_of((label, candidate, 1 - candidate, cluster), "mcc", LiftScale.ABSOLUTE).estimate.value > 0
 
 
+def test_what_no_row_shows_of_either_side_is_in_the_error_of_the_lift():
+    label = np.repeat([0.0, 1.0], [300, 30])
+    rng = np.random.default_rng(18)
+    ours, theirs = (np.where(label == 1, 0.9, rng.choice([0.1, 0.9], 330, p=[1 - p, p])) for p in (0.1, 0.3))
+    lift = paired_lift(label, ours, theirs, metric="balanced_accuracy", scale=LiftScale.ABSOLUTE)
+    metric = METRICS["balanced_accuracy"]
+    rows = clustered_standard_error(metric.influence(label, ours) - metric.influence(label, theirs)) ** 2
+    unseen = metric.linearised(label, ours).unseen
+    assert unseen == pytest.approx(31 / 32 / 32 / 30 / 4)
+    assert lift.standard_error**2 == pytest.approx(rows + 2 * unseen)
+
+
 def test_design_effect_and_largest_share_are_read_off_the_cluster_sums():
     label, candidate, baseline, cluster = world(3, seeds=1)
     auc = METRICS["roc_auc"]

@@ -9,7 +9,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
 from heldout.stats.sample import BadSample, Floats
 
-__all__ = ["influence_estimate", "spread_estimate"]
+__all__ = ["influence_estimate", "method_of", "spread_estimate", "unseen_part"]
 
 NO_SPREAD = 1e-12
 """A standard error below this share of the value is rounding, not variance."""
@@ -76,6 +76,16 @@ def spread_estimate(
         reason = "the standard error is many times the value, so its interval has no end"
         return undefined(reason, n=n, method=method, value=value, level=level)
     return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
+
+
+def unseen_part(unseen: float, clusters: Clusters) -> tuple[tuple[float, int], ...]:
+    """Return the variance that rows agree on as a part for `Uncertainty`, taken over clusters as if each were one row.
+
+    >>> unseen_part(0.01, Clusters.of(["a", "a", "b", "b"], 4))
+    ((0.04, 1),)
+    """
+    per_cluster = clusters.rows / clusters.count
+    return ((unseen * per_cluster**2, clusters.count - 1),) if unseen else ()
 
 
 def method_of(clusters: Clusters, of: str = "") -> str:

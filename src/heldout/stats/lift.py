@@ -113,7 +113,12 @@ def paired_lift(
 
     influence = by_ours * ours.influence + by_theirs * theirs.influence
     parts = clusters.sums(influence)
-    seed_parts = (*ours.seed_part(by_ours), *theirs.seed_part(by_theirs))
+    seed_parts = (
+        *ours.seed_part(by_ours),
+        *theirs.seed_part(by_theirs),
+        *ours.unseen_part(clusters, by_ours),
+        *theirs.unseen_part(clusters, by_theirs),
+    )
     unpaired = abs(by_ours) * np.linalg.norm(ours.influence) + abs(by_theirs) * np.linalg.norm(theirs.influence)
     if np.linalg.norm(parts) <= NO_SPREAD * unpaired:
         return without_interval(scored, "no row moves the difference, so the sample says nothing of its error", value)

@@ -1,5 +1,7 @@
 """One procedure's metric with an interval that knows of clusters, weights, seeds and the metric's range."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -85,7 +87,7 @@ def seeded_estimate(metric: Metric, label: Numbers, seeded: Seeded, clusters: Cl
         lowest=metric.lowest,
         highest=metric.highest,
         level=level,
-        seed_parts=seeded.seed_part(),
+        seed_parts=(*seeded.seed_part(), *seeded.unseen_part(clusters)),
     )
 
 
@@ -95,5 +97,6 @@ def _of_independent_rows(metric: Metric, label: Numbers, score: Numbers, cluster
     too_few = metric.why_no_interval(label) or clusters.why_no_variance()
     if too_few:
         return undefined(too_few, n=n, method=method_of(clusters), value=summed.value, level=level)
-    spread = Uncertainty(standard_error=float(np.sqrt(summed.squares * n / (n - 1))), degrees_of_freedom=n - 1.0)
+    variance = summed.squares * n / (n - 1) + summed.unseen
+    spread = Uncertainty(standard_error=math.sqrt(variance), degrees_of_freedom=n - 1.0)
     return spread_estimate(summed.value, spread, clusters, lowest=metric.lowest, highest=metric.highest, level=level)

@@ -231,7 +231,7 @@ def test_weights_that_are_none_are_refused(metric, weight, says):
     [
         ("roc_auc", [1, 1], [0.2, 0.3], "one class"),
         ("pr_auc", [0, 0], [0.2, 0.3], "no row is positive"),
-        ("pr_auc", [1, 1], [0.2, 0.3], "all 2 rows are positive"),
+        ("pr_auc", [1, 1], [0.2, 0.3], "all rows are positive"),
         ("balanced_accuracy", [1, 1], [0.2, 0.3], "every row is positive"),
         ("balanced_accuracy", [0, 0], [0.2, 0.3], "no row is positive"),
         ("mcc", [1, 1], [0.2, 0.9], "all rows are of one class"),

@@ -12,7 +12,7 @@ import numpy as np
 
 from heldout.stats.sample import BadSample, Floats
 
-__all__ = ["RATIOS", "Ratio", "f_ratio", "ratio_named"]
+__all__ = ["RATIOS", "Ratio", "f_ratio", "ratio_named", "unseen"]
 
 Four = tuple[float, float, float, float]
 
@@ -52,6 +52,22 @@ RATIOS: Mapping[str, Ratio] = MappingProxyType(
         "accuracy": Ratio(numerator=(1, 0, 0, 1), denominator=(1, 1, 1, 1), missing="there are no rows"),
     }
 )
+
+
+def unseen(ratio: Ratio, cells: Floats) -> Floats:
+    """Return the variance (k,) that a ratio of exactly 0 or 1 has and does not show; 0 for the others.
+
+    In a mean over classes, a class whose rows all fare alike would add no variance, and the mean's interval would be
+    far too narrow. It is given that of n rows with one more of either kind (Agresti & Coull 1998, Am. Stat. 52:119).
+    `cells` (k, 4) count rows, not weights.
+
+    >>> unseen(RATIOS["recall"], np.array([[5.0, 1.0, 0.0, 8.0], [5.0, 1.0, 1.0, 7.0]]))
+    array([0.01125, 0.     ])
+    """
+    values, _ = ratio.of(cells)
+    n = cells @ (np.array(ratio.denominator) > 0)
+    flat = (values == 0) | (values == 1)
+    return np.where(flat, (n + 1) / ((n + 2) ** 2 * np.where(flat, n, 1.0)), 0.0)
 
 
 def f_ratio(beta: float) -> Ratio:

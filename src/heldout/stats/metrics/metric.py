@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -18,11 +18,13 @@ __all__ = ["Kernel", "Linearised", "Metric", "Summed"]
 class Linearised:
     """A metric's value on a sample and its influence (n,): how far each row has moved the value, summing to 0.
 
-    With rows in G independent clusters, Var(value) ≈ G / (G - 1) · Σ over clusters of (sum of influence)².
+    With rows in G independent clusters, Var(value) ≈ G / (G - 1) · Σ over clusters of (sum of influence)², and
+    `unseen`: the variance of parts of the metric that every row agrees on, and so no influence shows (`cells.unseen`).
     """
 
     value: float
     influence: Floats
+    unseen: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Summed:
 
     value: float
     squares: float
+    unseen: float = 0.0
 
 
 class Kernel(Protocol):
@@ -86,7 +89,7 @@ class Metric:
         of_counted = self.kernel(labels[counted], scores[counted], weights[counted])
         influence = np.zeros(labels.size)
         influence[counted] = of_counted.influence
-        return Linearised(value=of_counted.value, influence=influence)
+        return replace(of_counted, influence=influence)
 
     def value(self, label: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) -> float:
         """Return the metric. Raises as `linearised` does."""

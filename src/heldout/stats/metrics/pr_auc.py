@@ -3,7 +3,7 @@
 import numpy as np
 
 from heldout.stats.metrics.intake import Numbers
-from heldout.stats.metrics.metric import Linearised, Metric
+from heldout.stats.metrics.metric import Linearised, Metric, Summed
 from heldout.stats.sample import Floats, Undefined
 
 __all__ = ["PR_AUC"]
@@ -25,10 +25,7 @@ def _linearised(label: Numbers, score: Numbers, weight: Floats | None = None) ->
     hits_upto = np.cumsum(positive * of_row)[is_last]
     rows_upto = np.cumsum(of_row)[is_last]
     positives = hits_upto[-1]
-    if positives == 0:
-        raise Undefined("no row is positive, and average precision is a mean over positive rows")
-    if positives == rows_upto[-1]:
-        raise Undefined(f"all {label.size} rows are positive, and average precision tells two classes apart")
+    _check_classes(positives, rows_upto[-1])
     hits, precision = np.diff(hits_upto, prepend=0.0), hits_upto / rows_upto
     value = float(hits @ precision / positives)
     by_row = -np.cumsum((hits * precision / rows_upto)[::-1])[::-1] / positives
@@ -39,6 +36,36 @@ def _linearised(label: Numbers, score: Numbers, weight: Floats | None = None) ->
     return Linearised(value=value, influence=influence)
 
 
+def _summed(label: Numbers, score: Numbers) -> Summed:
+    """Return the same from two sorts of values, which cost a fraction of one sort of rows.
+
+    >>> _summed(np.array([False, False, True, True]), np.array([0.1, 0.4, 0.35, 0.8])).value
+    0.8333333333333333
+    """
+    positive, negative = np.sort(score[label]), np.sort(score[~label])
+    hits, others = positive.size, negative.size
+    _check_classes(hits, hits + others)
+    is_first = np.append(True, positive[1:] != positive[:-1])
+    first = np.flatnonzero(is_first)
+    sizes = np.diff(first, append=hits)
+    below = np.searchsorted(negative, positive[first], side="left")
+    hits_above = (hits - first).astype(np.float64)
+    rows_above = hits_above + others - below
+    precision = hits_above / rows_above
+    value = float(sizes @ precision / hits)
+    as_row = np.cumsum(sizes * precision / rows_above) / hits
+    as_hit = (precision + np.cumsum(sizes / rows_above) - value) / hits - as_row
+    squares = sizes @ as_hit**2 + np.diff(below, append=others) @ as_row**2
+    return Summed(value=value, squares=float(squares))
+
+
+def _check_classes(positives: float, rows: float) -> None:
+    if positives == 0:
+        raise Undefined("no row is positive, and average precision is a mean over positive rows")
+    if positives == rows:
+        raise Undefined("all rows are positive, and average precision tells two classes apart")
+
+
 PR_AUC = Metric(
     name="pr_auc",
     higher_is_better=True,
@@ -47,6 +74,7 @@ PR_AUC = Metric(
     highest=1.0,
     fewest_per_class=20,
     kernel=_linearised,
+    summed=_summed,
 )
 """Average precision with ties as one step, as scikit-learn's `average_precision_score`; no trapezoids between steps.
 

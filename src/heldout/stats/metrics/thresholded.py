@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.stats.metrics.cells import RATIOS, Ratio, f_ratio
+from heldout.stats.metrics.cells import RATIOS, Ratio, f_ratio, unseen
 from heldout.stats.metrics.intake import Numbers, blocks
 from heldout.stats.metrics.metric import Linearised, Metric, Summed
 from heldout.stats.sample import BadSample, Floats, Undefined
@@ -38,9 +38,9 @@ __all__ = [
 THRESHOLD = 0.5
 """A row is called positive when its score is at least this."""
 
-OfCells = Callable[[Floats], tuple[float, Floats]]
-"""Takes weighted counts (4,) of true negatives, false positives, false negatives and true positives; returns the value
-and its derivative by each of them, or raises Undefined."""
+OfCells = Callable[[Floats], tuple[float, Floats, float]]
+"""Takes weighted counts (4,) of true negatives, false positives, false negatives and true positives; returns the value,
+its derivative by each of them, and the variance that they do not show if each weighs one row, or raises Undefined."""
 
 
 def _kernel(
@@ -50,13 +50,16 @@ def _kernel(
     counts = np.zeros(4)
     for rows in blocks(cell.size):
         counts += np.bincount(cell[rows], None if weight is None else weight[rows], minlength=4)
-    value, gradient = of_cells(counts)
+    # Kish's effective rows: what is unseen is judged by rows, and the derivative by weights
+    scale = 1.0 if weight is None else float(weight.sum() / (weight @ weight))
+    value, gradient, of_alike = of_cells(scale * counts)
+    gradient = scale * gradient
     influence = np.empty(cell.size)
     for rows in blocks(cell.size):
         gradient.take(cell[rows], out=influence[rows], mode="clip")
     if weight is not None:
         influence *= weight
-    return Linearised(value=value, influence=influence)
+    return Linearised(value=value, influence=influence, unseen=of_alike)
 
 
 def _summed(of_cells: OfCells, threshold: float, label: Numbers, score: Numbers) -> Summed:
@@ -67,8 +70,8 @@ def _summed(of_cells: OfCells, threshold: float, label: Numbers, score: Numbers)
         called += int(np.count_nonzero(calls))
         hits += int(np.count_nonzero(np.logical_and(calls, label[rows], out=calls)))
     counts = np.array([n - positives - called + hits, called - hits, positives - hits, hits], dtype=np.float64)
-    value, gradient = of_cells(counts)
-    return Summed(value=value, squares=float(counts @ gradient**2))
+    value, gradient, of_alike = of_cells(counts)
+    return Summed(value=value, squares=float(counts @ gradient**2), unseen=of_alike)
 
 
 def _cells(label: Numbers, score: Numbers, threshold: float) -> NDArray[np.uint8]:
@@ -77,20 +80,22 @@ def _cells(label: Numbers, score: Numbers, threshold: float) -> NDArray[np.uint8
     return cell
 
 
-def _ratio(ratio: Ratio, cells: Floats) -> tuple[float, Floats]:
+def _ratio(ratio: Ratio, cells: Floats) -> tuple[float, Floats, float]:
     (value,), (gradient,) = ratio.of(cells[np.newaxis])
     if math.isnan(value):
         raise Undefined(ratio.missing.format(it="positive"))
-    return float(value), gradient
+    return float(value), gradient, 0.0
 
 
-def _balanced_accuracy(cells: Floats) -> tuple[float, Floats]:
-    recall, by_recall = _ratio(RATIOS["recall"], cells)
-    specificity, by_specificity = _ratio(RATIOS["specificity"], cells)
-    return (recall + specificity) / 2, (by_recall + by_specificity) / 2
+def _balanced_accuracy(cells: Floats) -> tuple[float, Floats, float]:
+    recall, by_recall, _ = _ratio(RATIOS["recall"], cells)
+    specificity, by_specificity, _ = _ratio(RATIOS["specificity"], cells)
+    alike = sum(float(unseen(RATIOS[name], cells[np.newaxis])[0]) for name in ("recall", "specificity"))
+    both_alike = {recall, specificity} <= {0.0, 1.0}
+    return (recall + specificity) / 2, (by_recall + by_specificity) / 2, 0.0 if both_alike else alike / 4
 
 
-def _mcc(cells: Floats) -> tuple[float, Floats]:
+def _mcc(cells: Floats) -> tuple[float, Floats, float]:
     tn, fp, fn, tp = cells
     margins = np.array([tn + fp, fn + tp, tn + fn, fp + tp])
     if not margins.all():
@@ -101,7 +106,7 @@ def _mcc(cells: Floats) -> tuple[float, Floats]:
     by_scale = np.array(
         [negatives + called_negative, negatives + called, positives + called_negative, positives + called]
     )
-    return float(value), np.array([tp, -fn, -fp, tn]) / scale - value * by_scale
+    return float(value), np.array([tp, -fn, -fp, tn]) / scale - value * by_scale, 0.0
 
 
 def _metric(name: str, of_cells: OfCells, threshold: float, *, lowest: float = 0.0, fewest: int = 0) -> Metric:
@@ -130,12 +135,15 @@ def accuracy_at(threshold: float = THRESHOLD) -> Metric:
 
 
 def balanced_accuracy_at(threshold: float = THRESHOLD) -> Metric:
-    """Return the mean of recall and specificity; undefined with one class.
+    """Return the mean of recall and specificity; undefined with one class, its interval below 5 rows of a class.
+
+    A class whose rows are all called right is given the variance that it does not show (`cells.unseen`): without it a
+    nominal 95 % interval covers .58 to .84 at 10 or 20 positive rows and a recall of .9, with it .93 to .97.
 
     >>> balanced_accuracy_at().value([0, 0, 0, 1], [0.1, 0.2, 0.7, 0.8])
     0.8333333333333333
     """
-    return _metric("balanced_accuracy", _balanced_accuracy, threshold)
+    return _metric("balanced_accuracy", _balanced_accuracy, threshold, fewest=5)
 
 
 def f_beta(beta: float, threshold: float = THRESHOLD) -> Metric:
@@ -170,12 +178,13 @@ def jaccard_at(threshold: float = THRESHOLD) -> Metric:
 def mcc_at(threshold: float = THRESHOLD) -> Metric:
     """Return Matthews' correlation of label and call, in [-1, 1] (Matthews 1975, BBA 405:442).
 
-    Undefined where all rows are of one class or are called one; its interval is Fisher's z.
+    Undefined where all rows are of one class or are called one. Its interval is Fisher's z, and takes 10 rows of each
+    class (at 10 it covers .93, at 2 .84 of a nominal .95).
 
     >>> mcc_at().value([0, 1, 1, 0], [0.6, 0.9, 0.8, 0.1])
     0.5773502691896258
     """
-    return _metric("mcc", _mcc, threshold, lowest=-1.0)
+    return _metric("mcc", _mcc, threshold, lowest=-1.0, fewest=10)
 
 
 def negative_predictive_value_at(threshold: float = THRESHOLD) -> Metric:
