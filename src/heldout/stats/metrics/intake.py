@@ -85,6 +85,8 @@ def _as_positive(labels: Numbers) -> NDArray[np.bool_] | None:
         return labels
     if labels.dtype.kind not in "iuf":
         return None
+    if labels.dtype.itemsize == 1:
+        return labels.view(np.bool_) if labels.min() >= 0 and labels.max() <= 1 else None
     positive, others = np.empty(labels.size, dtype=np.bool_), 0
     for rows in blocks(labels.size):
         part = np.equal(labels[rows], 1, out=positive[rows])
