@@ -90,8 +90,8 @@ def audit(
     each of which the predictions are scored; `threshold` is the one that a score is reported at, `threshold_chosen_on`
     the rows that it was chosen on ("validation", "test"). What the score is for: `capacity`, the number of scored rows
     that can be acted on; `costs` of a false positive and a false negative; `needs_probability`.
-    `known_at_prediction` names the columns that exist when a prediction is made: a file or the names. `select` and `ignore` select checks by code, name or
-    family. `progress` is called with a short sentence before each step.
+    `known_at_prediction` names the columns that exist when a prediction is made: a file or the names. `select` and
+    `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
