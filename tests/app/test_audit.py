@@ -51,6 +51,7 @@ def test_every_kind_of_frame_gets_the_same_verdict(
 
 
 def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) -> None:
+    world["ward"] = np.where(np.arange(ROWS) % 2, "A", "B")
     train, test = world[:1600], world[1600:]
     verdict = heldout.audit(
         train,
@@ -60,7 +61,9 @@ def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) 
         entity="user_id",
         reported=0.99,
         predictions=pd.DataFrame({"score": 1 / (1 + np.exp(-test["x"]))}),
-        known_at_prediction=["x"],
+        slices=["ward"],
+        threshold=0.5,
+        known_at_prediction=["x", "ward"],
     )
     assert {found.code for found in verdict.findings} == {check.code for check in audit_checks()}
     endings = {found.code: found.ending for found in verdict.findings}
@@ -82,7 +85,7 @@ def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) 
 
 def test_each_check_asked_finds_its_evidence_by_name() -> None:
     needed = {need.name for check in audit_checks() for need in check.needs if not need.optional}
-    assert needed == EVIDENCE - {"predictions"}
+    assert needed == EVIDENCE - {"baselines"}
 
 
 def test_without_predictions_no_score_is_supported_and_the_headline_says_so(world: pd.DataFrame) -> None:
@@ -218,6 +221,11 @@ def test_progress_names_each_step(world: pd.DataFrame) -> None:
         ({"target": "y", "interval": (0.1, 0.2)}, "an interval is given and no score"),
         ({"target": "y", "predictions": pd.DataFrame({"score": [0.5]})}, "no test rows with a target"),
         ({"target": "y", "known_at_prediction": ["a"]}, "none of the columns known"),
+        ({"target": "y", "slices": ["z"]}, "no predictions to score there"),
+        ({"target": "y", "threshold": 0.5}, "no predictions to score there"),
+        ({"target": "y", "threshold_chosen_on": "test"}, "and no threshold"),
+        ({"target": "y", "capacity": 0}, "the capacity is 0"),
+        ({"target": "y", "costs": (0.0, 1.0)}, "the costs are 0 and 1"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(options: dict[str, object], said: str, world: pd.DataFrame) -> None:

@@ -189,3 +189,28 @@ def test_a_folder_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) ->
     code, _, err = run("clean.csv", "--target", "y", "--out", "file/below")
     assert code == 2
     assert "cannot be written" in err
+
+
+@pytest.mark.usefixtures("table")
+def test_the_use_of_a_score_is_told_by_options(run: Run) -> None:
+    pd.DataFrame({"score": np.linspace(0, 1, 200)}).to_parquet("scores.parquet")
+    tables = ["--train", "train.csv", "--test", "test.csv", "--target", "y", "--predictions", "scores.parquet"]
+    use = [
+        "--slice",
+        "n",
+        "--threshold",
+        "0.4",
+        "--threshold-chosen-on",
+        "test",
+        "--capacity",
+        "9",
+        "--costs",
+        "1",
+        "9",
+    ]
+    code, out, _ = run(*tables, *use, "--needs-probability", "--json", "--select", "MET")
+    endings = {finding["code"]: finding["answer"]["ending"] for finding in json.loads(out)["findings"]}
+    assert code == 1
+    assert endings["MET003"] == endings["MET008"] == "problem"
+    assert endings["MET006"] in ("caution", "not_applicable")
+    assert endings["MET007"] == "problem"

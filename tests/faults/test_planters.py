@@ -1,25 +1,24 @@
+import dataclasses
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 from tests.worlds import planters
 
-from heldout.faults.planter import Planter, Table
+from heldout.faults.planter import Planter
 
 ALL = [(code, planter) for code, (_, many) in sorted(planters().items()) for planter in many]
 every_planter = pytest.mark.parametrize("planter", [p for _, p in ALL], ids=[f"{code}-{p.fault}" for code, p in ALL])
 
 
 def same(one, other):
-    if isinstance(one, Table):
-        return all(
-            np.array_equal(one.columns[n], other.columns[n]) or differ_in_nan(one, other, n) for n in one.columns
-        )
+    if dataclasses.is_dataclass(one):
+        return all(same(getattr(one, f.name), getattr(other, f.name)) for f in dataclasses.fields(one))
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     return one == other
-
-
-def differ_in_nan(one, other, name):
-    return np.asarray(one.columns[name]).dtype.kind == "f" and np.array_equal(
-        one.columns[name], other.columns[name], equal_nan=True
-    )
 
 
 @every_planter

@@ -8,7 +8,7 @@ import pytest
 from tests.worlds import profiled
 
 from heldout.core.error_control import ALPHA
-from heldout.core.evidence import CopyOverlap
+from heldout.core.evidence import CopyOverlap, DecisionContext, Predictions, ReportedThreshold, Slices
 from heldout.core.finding import Certainty
 from heldout.engine import catalog, run
 from heldout.faults.metric import PLANTERS
@@ -68,6 +68,21 @@ def clean_lift(rng: np.random.Generator, seed: int) -> dict[str, object]:
     return {"lift": replace(lift, estimate=replace(lift.estimate, value=value, low=value - 1)), "target": target}
 
 
+def clean_scores(rng: np.random.Generator) -> dict[str, object]:
+    """Scores at the edge: they take a hundredth off a constant's error, and a rival's take nothing off."""
+    rows = int(rng.choice([400, 2000, 10_000]))
+    label, site = (rng.random(rows) < rng.choice([0.1, 0.4])).astype(float), rng.integers(0, 3, rows)
+    cluster = rng.integers(0, rows // 8, rows)
+    score, other = (1 / (1 + np.exp(-rng.normal(signal * label))) for signal in (0.0177, 0.0))  # AUC .505 and .5
+    return {
+        "predictions": Predictions(metric="roc_auc", label=label, score=score, cluster=cluster),
+        "rival": Predictions(metric="roc_auc", label=label, score=other, cluster=cluster),
+        "slices": Slices(codes={"site": site}, names={"site": ("north", "east", "south")}),
+        "threshold": ReportedThreshold(value=0.5),
+        "decision": DecisionContext(metric="roc_auc", capacity=rows // 2),
+    }
+
+
 @pytest.mark.slow
 def test_an_audit_of_a_clean_world_hardly_ever_says_strong(capsys):
     checks = [check for check in catalog() if check.family in ("metric", "split", "leakage")]
@@ -76,6 +91,7 @@ def test_an_audit_of_a_clean_world_hardly_ever_says_strong(capsys):
     for seed in range(AUDITS):
         rng = np.random.default_rng(seed)
         evidence = {"profile": profiled(clean_table(rng)), "copies": clean_split(rng), **clean_lift(rng, seed)}
+        evidence |= clean_scores(rng)
         codes = {finding.code for finding in run(checks, evidence) if finding.is_problem_at(Certainty.STRONG)}
         alarms.update(codes)
         audits_with_alarm += bool(codes)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from heldout.app.audit_facts import facts_of
 from heldout.app.audit_score import metric_of, reported_of, rescored, score_of
+from heldout.app.audit_use import decision_of, persistence_of, slices_of, threshold_of
 from heldout.app.audited import Audited, Progress, Reader, read_audited
 from heldout.core.check import Check
 from heldout.core.errors import BadInput
@@ -30,7 +31,21 @@ from heldout.tables import (
 
 __all__ = ["EVIDENCE", "audit", "audit_checks"]
 
-EVIDENCE = frozenset({"availability", "copies", "entity_overlap", "predictions", "profile", "reported", "time_order"})
+EVIDENCE = frozenset(
+    {
+        "availability",
+        "baselines",
+        "copies",
+        "decision",
+        "entity_overlap",
+        "predictions",
+        "profile",
+        "reported",
+        "slices",
+        "threshold",
+        "time_order",
+    }
+)
 """What an audit of tables can put to checks; a check that needs anything else is not among those asked."""
 
 KINDS = {None: None, "classification": LabelKind.MULTICLASS, "regression": LabelKind.REGRESSION}
@@ -50,6 +65,12 @@ def audit(
     reported: float | None = None,
     interval: tuple[float, float] | None = None,
     metric: str | None = None,
+    slices: Sequence[str] = (),
+    threshold: float | None = None,
+    threshold_chosen_on: str = "",
+    capacity: int | None = None,
+    costs: tuple[float, float] | None = None,
+    needs_probability: bool = False,
     known_at_prediction: str | Path | Iterable[str] | None = None,
     drop: Sequence[str] = (),
     null_texts: Sequence[str] = (),
@@ -65,9 +86,12 @@ def audit(
     `target` is a column or a comparison such as "arr_delay >= 15", `positive` the class that counts as 1.
     `time` and `entity` name the columns by which rows belong together, `row_id` the key that matches `predictions`
     (scores of the test rows, in [0, 1] for a classifier) to rows; without it they are matched by order.
-    `reported` with `metric` and `interval` is the score that somebody quotes. `known_at_prediction` names the columns
-    that exist when a prediction is made: a file or the names. `select` and `ignore` select checks by code, name or
-    family. `progress` is called with a short sentence before each step.
+    `reported` with `metric` and `interval` is the score that somebody quotes. `slices` are columns of few values in
+    each of which the predictions are scored; `threshold` is the one that a score is reported at, `threshold_chosen_on`
+    the rows that it was chosen on ("validation", "test"). What the score is for: `capacity`, the number of scored rows
+    that can be acted on; `costs` of a false positive and a false negative; `needs_probability`.
+    `known_at_prediction` names the columns that exist when a prediction is made: a file or the names. `select` and
+    `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
@@ -83,11 +107,24 @@ def audit(
     if predictions is not None:
         answers = read(predictions, drop=False)
         scored = rescored(audited, answers, metric=metric, row_id=row_id, entity=entity, time=time)
+    elif slices or threshold is not None:
+        raise BadInput(
+            "slices or a threshold are given, and no predictions to score there",
+            mend="give the scores of the test rows with --predictions",
+        )
     say(f"profiling {audited.train.rows:,} rows")
+    name = metric_of(metric, audited.label.kind)
+    is_scored = quoted is not None or scored is not None or metric is not None
     evidence: dict[str, object] = {
         "profile": profile_of(audited.train, audited.label),
         "reported": quoted,
         "predictions": None if scored is None else scored.evidence,
+        "baselines": None if scored is None else persistence_of(audited, time, entity),
+        "slices": slices_of(audited, slices),
+        "threshold": threshold_of(threshold, threshold_chosen_on, name),
+        "decision": decision_of(
+            name, is_scored=is_scored, capacity=capacity, costs=costs, needs_probability=needs_probability
+        ),
     }
     row_ids: tuple[str, ...] = ()
     if audited.test is not None:
@@ -107,7 +144,7 @@ def audit(
     return Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, metric_of(metric, audited.label.kind), undeclared),
+        score=score_of(quoted, scored, findings, name, undeclared),
         facts=facts_of(audited, advice, scored, row_ids),
     )
 

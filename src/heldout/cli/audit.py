@@ -50,6 +50,21 @@ def audit(
     metric: Annotated[
         str | None, typer.Option(help="Its metric: roc_auc, accuracy, log_loss, root_mean_squared_error, ...")
     ] = None,
+    slices: Annotated[
+        list[str] | None, typer.Option("--slice", help="A column in each of whose values to score. Repeatable.")
+    ] = None,
+    threshold: Annotated[float | None, typer.Option(help="The threshold that the score is reported at.")] = None,
+    threshold_chosen_on: Annotated[
+        str, typer.Option(help="The rows that the threshold was chosen on: validation, test, ...")
+    ] = "",
+    capacity: Annotated[int | None, typer.Option(help="How many of the scored rows can be acted on.")] = None,
+    costs: Annotated[
+        tuple[float, float] | None,
+        typer.Option(help="What a false positive and a false negative cost.", metavar="FP FN"),
+    ] = None,
+    needs_probability: Annotated[
+        bool, typer.Option("--needs-probability", help="The score is read as a probability.")
+    ] = False,
     known_at_prediction: Annotated[
         Path | None, typer.Option(help="A file with the columns that exist when a prediction is made, one per line.")
     ] = None,
@@ -92,6 +107,12 @@ def audit(
             reported=reported,
             interval=interval,
             metric=metric,
+            slices=slices or (),
+            threshold=threshold,
+            threshold_chosen_on=threshold_chosen_on,
+            capacity=capacity,
+            costs=costs,
+            needs_probability=needs_probability,
             known_at_prediction=known_at_prediction,
             drop=drop or (),
             null_texts=na or (),

@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 __all__ = [
     "AlertRules",
     "Availability",
+    "BaselineScores",
+    "ClassPredictions",
     "CopyOverlap",
+    "DecisionContext",
     "EntityOverlap",
     "Predictions",
     "Reported",
+    "ReportedThreshold",
     "Rerun",
     "RulesVerdict",
+    "Slices",
     "TimeOrder",
 ]
 
@@ -100,6 +105,66 @@ class Predictions:
     label: NDArray[np.float64]
     score: NDArray[np.float64]
     cluster: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineScores:
+    """What rules without a model score on the rows of the predictions: by name, each of shape (n,), in their order."""
+
+    scores: Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassPredictions:
+    """Predicted classes for test rows: codes into `classes`, `label` and `predicted` each of shape (n,).
+
+    `metric` is "recall", "precision", "f1" or "accuracy", and `average` "macro", "micro" or "weighted": what one
+    number was reported over all classes.
+    """
+
+    classes: tuple[str, ...]
+    label: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    metric: str
+    average: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slices:
+    """Groups that the rows of the predictions fall into: by column, codes of shape (n,), -1 where missing.
+
+    `names` holds, by column, the name of each code.
+    """
+
+    codes: Mapping[str, NDArray[np.int64]]
+    names: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionContext:
+    """What scores are judged by, and what they are for, as far as somebody said so.
+
+    `metric` is what they are judged by. The costs are those of a wrong call beyond the right one, `capacity` the number
+    of scored rows that can be acted on, `needs_probability` that the score is read as one; `horizon` how far the
+    decision looks ahead and `scored_horizon` how far the labels do, as texts, empty where unknown.
+    """
+
+    metric: str
+    false_positive_cost: float | None = None
+    false_negative_cost: float | None = None
+    capacity: int | None = None
+    needs_probability: bool = False
+    horizon: str = ""
+    scored_horizon: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedThreshold:
+    """The threshold at which a score was reported, the metric it was chosen for, and on which rows; empty: not said."""
+
+    value: float
+    metric: str = ""
+    chosen_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

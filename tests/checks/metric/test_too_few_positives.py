@@ -1,0 +1,48 @@
+from dataclasses import replace
+
+import numpy as np
+
+from heldout.checks.metric.too_few_positives import too_few_positives
+from heldout.core.finding import Certainty, Ending
+from heldout.core.lift import LiftScale
+from heldout.engine import run
+from heldout.faults.metric import PLANTERS
+
+WORLD = PLANTERS["MET005"][0].build(0, 0.0)
+FEW = PLANTERS["MET005"][0].build(0, 0.95)
+LIFT = PLANTERS["MET002"][0].build(0, 0.0)
+
+
+def asked(**evidence):
+    (finding,) = run([too_few_positives], evidence)
+    return finding
+
+
+def test_without_a_stated_target_too_few_positives_are_a_caution_and_no_problem():
+    finding = asked(predictions=FEW["predictions"])
+    assert finding.ending is Ending.CAUTION
+    assert "as none is stated" in finding.answer.claim
+
+
+def test_a_measured_lift_takes_the_place_of_the_scores_own_error():
+    finding = asked(predictions=FEW["predictions"], target=LIFT["target"], lift=LIFT["lift"])
+    assert finding.ending is Ending.CLEAR
+    wide = replace(LIFT["lift"], standard_error=0.2)
+    assert asked(predictions=FEW["predictions"], target=LIFT["target"], lift=wide).certainty is Certainty.SUSPECT
+    other = replace(LIFT["target"], scale=LiftScale.ABSOLUTE)
+    assert "absolute" in asked(predictions=FEW["predictions"], target=other, lift=LIFT["lift"]).answer.claim
+
+
+def test_few_clusters_count_as_few_positives_do():
+    rows = WORLD["predictions"]
+    by_day = replace(rows, cluster=np.arange(4000) // 1000)
+    finding = asked(predictions=by_day, target=WORLD["target"])
+    assert finding.ending is not Ending.CLEAR
+    assert {measure.name for measure in finding.answer.measures} >= {"positives", "clusters"}
+
+
+def test_what_cannot_be_known_is_said():
+    one_class = replace(FEW["predictions"], label=np.zeros(4000))
+    finding = asked(predictions=one_class, target=WORLD["target"])
+    assert finding.ending is Ending.CAUTION
+    assert "not known" in finding.answer.claim
