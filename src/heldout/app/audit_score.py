@@ -70,8 +70,7 @@ def reported_of(
     numbers = [value, *(interval or ())]
     if known is not None and (known.task == "regression") != (kind is LabelKind.REGRESSION):
         raise _wrong_task(name, kind)
-    top = 1.0 if known is not None and known.bounded else np.inf
-    low = 0.0 if known is not None else -np.inf
+    low, top = (known.lowest, known.highest) if known is not None else (-np.inf, np.inf)
     if not all(np.isfinite(numbers)) or min(numbers) < low or max(numbers) > top:
         raise BadInput(
             f"the reported {name} is {', '.join(f'{number:g}' for number in numbers)}",

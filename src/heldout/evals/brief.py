@@ -276,7 +276,7 @@ def largest_lift(metric: str, scale: LiftScale, baseline: float | None = None) -
         return 1.0
     base = CHANCE.get(metric) if baseline is None else baseline
     if base is None:
-        return 1.0 if chosen.bounded and scale is LiftScale.ABSOLUTE else math.inf
+        return chosen.highest - chosen.lowest if scale is LiftScale.ABSOLUTE else math.inf
     room = abs(chosen.perfect - base)
     if scale is LiftScale.ABSOLUTE:
         return room

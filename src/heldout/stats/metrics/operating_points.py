@@ -11,7 +11,7 @@ from heldout.stats.clusters import Clusters
 from heldout.stats.metrics.intake import checked_rows
 from heldout.stats.sample import BadSample, Floats
 
-__all__ = ["OperatingPoint", "precision_at_recall", "recall_at_precision"]
+__all__ = ["ConstrainedScore", "precision_at_recall", "recall_at_precision"]
 
 FEWEST_PER_CLASS = 20
 """With fewer rows of a class the resampled best thresholds say little of another sample's."""
@@ -22,7 +22,7 @@ Best = Callable[[Floats, Floats], int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatingPoint:
+class ConstrainedScore:
     """The best of what is asked at the threshold that gives it: calling rows positive whose score is at least that.
 
     `estimate` is the recall or precision that was asked for, with its interval; `threshold`, `precision` and `recall`
@@ -44,7 +44,7 @@ def recall_at_precision(
     level: float = 0.95,
     replicates: int = 1000,
     seed: int = 0,
-) -> OperatingPoint:
+) -> ConstrainedScore:
     """Return the highest recall of label (n,) by score (n,) at which precision is at least that asked for.
 
     The best threshold jumps from row to row, so no influence function exists: the interval is the percentile bootstrap
@@ -79,7 +79,7 @@ def precision_at_recall(
     level: float = 0.95,
     replicates: int = 1000,
     seed: int = 0,
-) -> OperatingPoint:
+) -> ConstrainedScore:
     """Return the highest precision of label (n,) by score (n,) at which recall is at least that asked for.
 
     As `recall_at_precision`: percentile bootstrap, optimistic, undefined without a positive row. Raises BadSample for
@@ -112,7 +112,7 @@ def _point(
     level: float,
     replicates: int,
     seed: int,
-) -> OperatingPoint:
+) -> ConstrainedScore:
     if not 0 < level < 1 or replicates < 1:
         raise BadSample(f"level {level}, {replicates} replicates", expected="a level between 0 and 1, 1 replicate")
     labels, (scores,) = checked_rows(label, score, binary=True, probability=False)
@@ -125,7 +125,7 @@ def _point(
     place = best(*curve)
     if place is None:
         gone = undefined(why, n=labels.size, method=method, level=level)
-        return OperatingPoint(estimate=gone, threshold=None, precision=None, recall=None)
+        return ConstrainedScore(estimate=gone, threshold=None, precision=None, recall=None)
     precision, recall = (float(side[place]) for side in curve)
     value = recall if asked == "recall" else precision
     fewest = int(min(labels.sum(), labels.size - labels.sum()))
@@ -146,7 +146,7 @@ def _point(
             level=level,
         )
     threshold = float(scores[order][ends[place]])
-    return OperatingPoint(estimate=estimate, threshold=threshold, precision=precision, recall=recall)
+    return ConstrainedScore(estimate=estimate, threshold=threshold, precision=precision, recall=recall)
 
 
 def _curve(positive: Floats, weight: Floats, ends: NDArray[np.intp]) -> Curve:
