@@ -43,6 +43,7 @@ def _recalibration(given: Case, column: Columns) -> Answers:
         "citl": fit.in_the_large.value,
         "citl_se": fit.in_the_large_standard_error,
         "se_citl": fit.in_the_large_standard_error,
+        "brier": calibration.brier_decomposition(label, score).brier,
         "z": test.z,
         "p": test.p_value,
     }
@@ -69,7 +70,7 @@ def _youden(given: Case, column: Columns) -> Answers:
 ADAPTERS: tuple[Adapter, ...] = (
     (r"Murphy|Brier", ("y", "p"), _brier),
     (r"ECE", ("p", "y", "n_bins"), _calibration_error),
-    (r"slope", ("file",), _recalibration),
+    (r"calibration.*slope|slope.*intercept|logistic recalibration|val\.prob", ("file",), _recalibration),
     (r"Spiegelhalter", ("file",), _spiegelhalter),
     (r"isotonic", ("x", "y"), _isotonic),
     (r"Bayes threshold", ("c00", "c01", "c10", "c11"), _cost_threshold),
