@@ -24,6 +24,11 @@ AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "reproducibility": ("reproducibility",),
     "monitoring": ("monitoring",),
 }
+EVIDENCE = frozenset(
+    {"alert_rules", "availability", "lift", "reported", "repository", "rerun", "rules_verdict", "target", "time_order"}
+)
+"""What a grading can put to checks; a check that needs anything else is not among those asked."""
+
 AUDITOR = "heldout.evals.grading.auditor"
 LIMITS = Limits(wall_seconds=300, cpu_seconds=120, memory_mb=2048)
 FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -34,7 +39,7 @@ METHOD = "share of the answered checks that are clear"
 def audit(
     brief: Brief, program: Program, *, lift: Lift | None, rerun: Rerun | None, time_order: TimeOrder | None
 ) -> tuple[Finding, ...]:
-    """Return what every check of the catalog finds in one submission; what was not measured is no evidence."""
+    """Return what the checks find in one submission that a grading can answer; what was not measured is no evidence."""
     reported, repository = program.contract.reported, program.repository
     evidence: dict[str, object] = {
         "reported": Reported(
@@ -59,10 +64,11 @@ def audit(
             "alert_rules": promtool.alert_rules(repository),
             "rules_verdict": promtool.judge(repository),
         }
-    of_files = [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
-    others = [check for check in catalog() if check not in of_files]
+    asked = [check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE]
+    of_files = [check for check in asked if [need.name for need in check.needs] == ["repository"]]
+    others = [check for check in asked if check not in of_files]
     findings = (*_in_files(program, of_files), *run(others, evidence))
-    places = {check.code: place for place, check in enumerate(catalog())}
+    places = {check.code: place for place, check in enumerate(asked)}
     return tuple(sorted(findings, key=lambda finding: places[finding.code]))
 
 
