@@ -55,6 +55,7 @@ from heldout.stats.calibration import (
 )
 from heldout.stats.clusters import clustered_standard_error
 from heldout.stats.decision import decide
+from heldout.stats.detectable import detectable_beside, detectable_lift
 from heldout.stats.difference import interval_difference
 from heldout.stats.distances import (
     Distance,
@@ -167,6 +168,7 @@ from heldout.stats.sample_size import (
     t_test_power,
 )
 from heldout.stats.score import counted_rows, score_estimate
+from heldout.stats.slices import SliceContrast, slice_contrast
 from heldout.stats.thresholds import (
     BestThreshold,
     DecisionCurve,
@@ -230,6 +232,7 @@ __all__ = [
     "ReliabilityBin",
     "SignFlipTest",
     "SignedRankTest",
+    "SliceContrast",
     "SpecificAgreement",
     "SpiegelhalterTest",
     "Undefined",
@@ -273,6 +276,8 @@ __all__ = [
     "delong_covariance",
     "delong_test",
     "design_effect",
+    "detectable_beside",
+    "detectable_lift",
     "disagreements",
     "effective_n",
     "expected_calibration_error",
@@ -363,6 +368,7 @@ __all__ = [
     "score_estimate",
     "sidak",
     "sign_flip_test",
+    "slice_contrast",
     "specific_agreement",
     "specificity_at",
     "spiegelhalter",
