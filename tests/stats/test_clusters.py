@@ -52,3 +52,17 @@ def test_clusters_may_be_numbers_texts_or_times(keys):
 def test_clusters_that_cannot_be_used_are_refused(cluster, says):
     with pytest.raises(BadSample, match=says):
         clustered_standard_error([0.1, 0.2, -0.3], cluster)
+
+
+@given(influences)
+def test_without_the_correction_the_variance_is_the_sum_of_squares(influence):
+    plain, corrected = (clustered_standard_error(influence, correction=name) for name in ("CR0", "CR1"))
+    assert plain == pytest.approx(np.sqrt(influence @ influence))
+    assert corrected == pytest.approx(plain * np.sqrt(influence.size / (influence.size - 1)))
+
+
+def test_a_correction_or_influence_that_does_not_exist_is_refused():
+    with pytest.raises(BadSample, match="CR9"):
+        clustered_standard_error([0.1, -0.1], correction="CR9")
+    with pytest.raises(BadSample, match="row 1"):
+        clustered_standard_error([0.1, float("nan")])

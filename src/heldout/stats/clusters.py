@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = [
     "Clusters",
+    "Correction",
     "Uncertainty",
     "clustered_standard_error",
     "largest_share",
     "satterthwaite",
     "variance_of_sum",
 ]
+
+Correction = Literal["CR0", "CR1"]
+"""How a clustered variance is corrected for few clusters: not at all, or by G / (G - 1)."""
 
 LARGEST = 5
 """How many of the largest contributions to the variance are summed in `largest_share`."""
@@ -122,17 +127,23 @@ def satterthwaite(variances: Floats, degrees: Floats) -> Floats:
     return total
 
 
-def clustered_standard_error(influence: ArrayLike, cluster: ArrayLike | None = None) -> float:
+def clustered_standard_error(
+    influence: ArrayLike, cluster: ArrayLike | None = None, correction: Correction = "CR1"
+) -> float:
     """Return the standard error of a metric from its influence (n,) and the clusters (n,) of its rows.
 
-    Liang & Zeger 1986, Biometrika 73:13, with the factor G / (G - 1). Without `cluster` each row stands alone.
-    Raises BadSample for bad shapes or fewer than two clusters.
+    Liang & Zeger 1986, Biometrika 73:13. The correction for few clusters is the factor G / (G - 1) of the variance
+    ("CR1", as R's survey) or none ("CR0"). Without `cluster` each row stands alone. Raises BadSample for bad shapes,
+    values that are not finite, fewer than two clusters, or an unknown correction.
 
     >>> clustered_standard_error([0.25, -0.25, 0.25, -0.25], ["a", "b", "a", "b"])
     1.0
     """
-    values = np.asarray(influence, dtype=np.float64)
+    values = as_numbers(influence, "influence")
     clusters = Clusters.of(cluster, values.size)
     if clusters.count < 2:
         raise BadSample("there are fewer than two clusters", expected="two clusters at least")
-    return float(np.sqrt(variance_of_sum(clusters.sums(values))))
+    if correction not in ("CR0", "CR1"):
+        raise BadSample(f"there is no correction {correction!r}", expected="CR1 or CR0")
+    parts = clusters.sums(values)
+    return float(np.sqrt(variance_of_sum(parts) if correction == "CR1" else parts @ parts))

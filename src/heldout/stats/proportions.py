@@ -7,25 +7,38 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.sample import BadSample
+from heldout.stats.score_interval import score_ends, wilson_ends
+from heldout.stats.t_interval import checked_level
 
-__all__ = ["clopper_pearson", "newcombe", "wilson"]
+__all__ = [
+    "clopper_pearson",
+    "miettinen_nurminen",
+    "newcombe",
+    "wilson",
+]
 
 
-def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
+def wilson(successes: int, n: int, level: float = 0.95, continuity: bool = False) -> Estimate:
     """Return the share successes / n with Wilson's score interval (Wilson 1927, JASA 22:209).
 
-    For independent rows; on clustered rows it is too narrow. Undefined at n = 0. Raises BadSample for counts that
-    are not 0 ≤ successes ≤ n or a level outside (0, 1).
+    For independent rows; on clustered rows it is too narrow. `continuity` corrects by half a row, as R's prop.test
+    does, which leaves the correction out where successes are n / 2. Undefined at n = 0. Raises BadSample for counts
+    that are not 0 ≤ successes ≤ n or a level outside (0, 1).
 
     >>> share = wilson(81, 263)
     >>> round(share.low, 4), round(share.high, 4)
     (0.2553, 0.3662)
+    >>> corrected = wilson(81, 263, continuity=True)
+    >>> round(corrected.low, 4), round(corrected.high, 4)
+    (0.2535, 0.3682)
     """
-    _check_counts(successes, n, level)
+    _check_share(successes, n, level)
+    method = "Wilson, continuity-corrected" if continuity else "Wilson"
     if n == 0:
-        return undefined("there are no rows", n=0, method="Wilson", level=level)
-    low, high = _wilson(successes, n, level)
-    return Estimate(value=successes / n, low=low, high=high, n=n, method="Wilson", level=level)
+        return undefined("there are no rows", n=0, method=method, level=level)
+    correction = min(0.5, abs(successes - n / 2)) if continuity else 0.0
+    low, high = wilson_ends(successes, n, level, correction)
+    return Estimate(value=successes / n, low=low, high=high, n=n, method=method, level=level)
 
 
 def clopper_pearson(
@@ -39,7 +52,7 @@ def clopper_pearson(
     >>> round(clopper_pearson(3, 200, side="upper").high, 6)
     0.03831
     """
-    _check_counts(successes, n, level)
+    _check_share(successes, n, level)
     if side not in ("two", "lower", "upper"):
         raise BadSample(f"there is no side {side!r}", expected="two, lower or upper")
     method = "Clopper-Pearson" if side == "two" else f"Clopper-Pearson, {side} bound"
@@ -54,24 +67,28 @@ def clopper_pearson(
     return Estimate(value=successes / n, low=low, high=high, n=n, method=method, level=level)
 
 
-def newcombe(successes_1: int, n_1: int, successes_2: int, n_2: int, level: float = 0.95) -> Estimate:
+def newcombe(
+    successes_1: int, n_1: int, successes_2: int, n_2: int, level: float = 0.95, *, continuity: bool = False
+) -> Estimate:
     """Return the difference of two independent shares, first minus second, by Newcombe's method 10.
 
-    Newcombe 1998, Statistics in Medicine 17:873. `n` of the result is n_1 + n_2. Undefined when either n is 0.
-    Raises BadSample as `wilson` does.
+    Newcombe 1998, Statistics in Medicine 17:873. With `continuity` his method 11, which squares and adds Wilson's
+    continuity-corrected intervals. `n` of the result is n_1 + n_2. For shares of the same rows use `newcombe_paired`.
+    Undefined when either n is 0. Raises BadSample as `wilson` does.
 
     >>> difference = newcombe(56, 70, 48, 80)
     >>> round(difference.low, 4), round(difference.high, 4)
     (0.0524, 0.3339)
     """
-    _check_counts(successes_1, n_1, level)
-    _check_counts(successes_2, n_2, level)
-    method = "Newcombe 10"
+    _check_share(successes_1, n_1, level)
+    _check_share(successes_2, n_2, level)
+    method = "Newcombe 11, continuity-corrected" if continuity else "Newcombe 10"
     if n_1 == 0 or n_2 == 0:
         return undefined("one of the two groups has no rows", n=n_1 + n_2, method=method, level=level)
+    correction = 0.5 if continuity else 0.0
     share_1, share_2 = successes_1 / n_1, successes_2 / n_2
-    low_1, high_1 = _wilson(successes_1, n_1, level)
-    low_2, high_2 = _wilson(successes_2, n_2, level)
+    low_1, high_1 = wilson_ends(successes_1, n_1, level, correction)
+    low_2, high_2 = wilson_ends(successes_2, n_2, level, correction)
     return Estimate(
         value=share_1 - share_2,
         low=share_1 - share_2 - math.hypot(share_1 - low_1, high_2 - share_2),
@@ -82,19 +99,52 @@ def newcombe(successes_1: int, n_1: int, successes_2: int, n_2: int, level: floa
     )
 
 
-def _wilson(successes: int, n: int, level: float) -> tuple[float, float]:
-    z = float(special.ndtri((1 + level) / 2))
-    share = successes / n
-    centre = share + z * z / (2 * n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    low = 0.0 if successes == 0 else (centre - half) / scale
-    high = 1.0 if successes == n else (centre + half) / scale
-    return low, high
+def miettinen_nurminen(
+    successes_1: int, n_1: int, successes_2: int, n_2: int, level: float = 0.95, *, bias_correction: bool = True
+) -> Estimate:
+    """Return the difference of two independent shares, first minus second, with the score interval.
+
+    Miettinen & Nurminen 1985, Statistics in Medicine 4:213; without `bias_correction`, the factor N / (N - 1) of the
+    variance, it is Mee's (1984, Biometrics 40:1175). Undefined when either n is 0. Raises BadSample as `wilson` does.
+
+    >>> difference = miettinen_nurminen(56, 70, 48, 80)
+    >>> round(difference.low, 4), round(difference.high, 4)
+    (0.0528, 0.3382)
+    """
+    _check_share(successes_1, n_1, level)
+    _check_share(successes_2, n_2, level)
+    method = "Miettinen-Nurminen score" if bias_correction else "Mee score"
+    n = n_1 + n_2
+    if n_1 == 0 or n_2 == 0:
+        return undefined("one of the two groups has no rows", n=n, method=method, level=level)
+    value = successes_1 / n_1 - successes_2 / n_2
+    z = float(special.ndtri((1 + level) / 2)) * (math.sqrt(n / (n - 1)) if bias_correction else 1.0)
+
+    def gap(delta: float, sign: float) -> float:
+        first, second = _restricted_shares(successes_1, n_1, successes_2, n_2, delta)
+        variance = first * (1 - first) / n_1 + second * (1 - second) / n_2
+        return value - delta - sign * z * math.sqrt(max(variance, 0.0))
+
+    low, high = score_ends(value, gap)
+    return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
 
 
-def _check_counts(successes: int, n: int, level: float) -> None:
-    if int(successes) != successes or int(n) != n or not 0 <= successes <= n:
+def _restricted_shares(successes_1: int, n_1: int, successes_2: int, n_2: int, delta: float) -> tuple[float, float]:
+    """Return the most likely shares whose difference is `delta`: the root of a cubic, in closed form."""
+    n, successes = n_1 + n_2, successes_1 + successes_2
+    linear = (n_2 * delta**2 - (n + 2 * successes_2) * delta + successes) / n
+    square = ((n_1 + 2 * n_2) * delta - n - successes) / n
+    constant = successes_2 * delta * (1 - delta) / n
+    q = square**3 / 27 - square * linear / 6 + constant / 2
+    p = math.copysign(math.sqrt(max(square**2 / 9 - linear / 3, 0.0)), q)
+    angle = math.pi if p == 0 else math.pi + math.acos(min(max(q / p**3, -1.0), 1.0))
+    second = 2 * p * math.cos(angle / 3) - square / 3
+    second = min(max(second, 0.0, -delta), 1.0, 1 - delta)
+    return second + delta, second
+
+
+def _check_share(successes: int, n: int, level: float) -> None:
+    finite = math.isfinite(successes) and math.isfinite(n)
+    if not finite or int(successes) != successes or int(n) != n or not 0 <= successes <= n:
         raise BadSample(f"{successes} of {n} is no share", expected="whole numbers with 0 ≤ successes ≤ n")
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
