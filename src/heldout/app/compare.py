@@ -46,11 +46,12 @@ def compare(
 
     `results` are per-item results of one system each, the first the reference A: paths (CSV, Parquet, JSON Lines,
     lm-eval samples, Inspect logs, SWE-bench reports) or pandas, Polars, pyarrow or DuckDB frames; or one source with
-    several systems, told apart by the column `system` or in the columns `scores`. `by` names the id of an item,
-    `score` the number, `cluster` what ties items together, `repeat` what tells an item's runs apart; those that the format or the
-    name tells may be left out. With `metric` ("roc_auc", ...) and `label`, the score is a prediction. `against` names
-    the reference of k systems; without it all pairs are compared. `margin` is the smallest difference that matters,
-    `require` a gate. `slices` are columns by whose values the difference is told too.
+    several systems, told apart by the column `system` or in the columns `scores`.
+
+    `by` names the id of an item, `score` the number, `cluster` what ties items together, `repeat` what tells an item's
+    runs apart; those that the format or the name tells may be left out. With `metric` ("roc_auc", ...) and `label`,
+    the score is a prediction. `against` names the reference of k systems; without it all pairs are compared. `margin`
+    is the smallest difference that matters, `require` a gate, `slices` are columns by whose values to tell it too.
 
     The difference of a pair is candidate minus reference, with the sign turned where lower is better: above 0 the
     candidate is better. Raises BadInput for everything that cannot be compared, and says how to mend it.
@@ -78,7 +79,7 @@ def compare(
         system=system or "",
         slices=(slices,) if isinstance(slices, str) else tuple(slices),
         only_filter=only_filter or "",
-        is_metric=chosen is not None,
+        metric=metric or "",
     )
     read = read_sides(results, asked, names, say)
     direction = (
@@ -124,7 +125,7 @@ def compare(
         pairs=pairs,
         gate=gate,
         slices_left_out=_slices_left_out(together),
-        facts=_facts(read, together, asked, kind),
+        facts=_facts(read, together, asked, direction, kind),
     )
 
 
@@ -192,11 +193,15 @@ def _slices_left_out(together: Matched) -> int:
     return total
 
 
-def _facts(read: Read, together: Matched, asked: Asked, kind: ScoreKind) -> Mapping[str, str]:
+def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, kind: ScoreKind) -> Mapping[str, str]:
     roles = read.sides[0].roles
     facts = {}
     for letter, side, loaded in zip("ABCDEFGHIJKLMNOPQRST", read.sides, read.loaded, strict=False):
         facts[letter] = f"{side.name}: {side.table.rows:,} rows, {loaded.recognised} ({side.table.source})"
+    better = "higher" if direction.higher_is_better else "lower"
+    facts["score"] = f"{_score_name(read)}, {better} is better, {direction.told_by}"
+    if kind is ScoreKind.METRIC:
+        facts["score"] = f"{asked.metric} of {read.sides[0].score} for the label {asked.label}, {better} is better"
     facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all"
     for side, own in zip(read.sides, together.own, strict=True):
         if own.missing:
@@ -207,8 +212,6 @@ def _facts(read: Read, together: Matched, asked: Asked, kind: ScoreKind) -> Mapp
         facts["repeated by"] = _repeats(read, together)
     if asked.cluster:
         facts["clustered by"] = asked.cluster
-    if kind is ScoreKind.METRIC:
-        facts["predictions"] = f"{read.sides[0].score}, label {asked.label}"
     notes = dict.fromkeys(note for side in read.sides for note in side.table.notes)
     if notes:
         facts["note"] = "; ".join(notes)
@@ -217,7 +220,7 @@ def _facts(read: Read, together: Matched, asked: Asked, kind: ScoreKind) -> Mapp
 
 def _repeats(read: Read, together: Matched) -> str:
     name = next(side.roles.repeat for side, own in zip(read.sides, together.own, strict=True) if own.most_rows > 1)
-    runs = " and ".join(f"{own.most_rows}" for own in together.own)
+    runs = " and ".join(dict.fromkeys(str(own.most_rows) for own in together.own))
     how = (
         "independent draws of each item, so the spread of the items holds their variance"
         if name.strip().lower() in DRAWN_PER_ITEM

@@ -6,17 +6,19 @@ from markupsafe import Markup
 
 from heldout.core.comparison import Comparison, Pair
 from heldout.core.estimate import Estimate
-from heldout.report.comparison_reading import slices_in_order
+from heldout.report.comparison_reading import gap, slices_in_order
 from heldout.report.drawing import (
     ACCENT,
     INK,
     LABEL,
     MUTED,
+    PAPER,
     ROW,
     TRACK,
     Row,
     chart_of,
     domain_of,
+    down,
     is_drawable,
     place_rows,
     row_axis,
@@ -25,7 +27,6 @@ from heldout.report.drawing import (
     texts_beside,
     value_axis,
 )
-from heldout.report.figures import short
 from heldout.report.text import cut
 
 __all__ = ["differences_chart", "flips_chart"]
@@ -42,15 +43,13 @@ def differences_chart(comparison: Comparison) -> Markup | None:
             _row(f"{cut(one.column, LABEL)} {cut(one.value, LABEL)}", one.difference)
             for one in slices_in_order(pairs[0].slices)
         ]
-        title = f"difference in {cut(comparison.score, LABEL)}; right: {cut(pairs[0].candidate, LABEL)} is better"
     else:
         found = [_row(f"{cut(one.candidate, LABEL)} − {cut(one.reference, LABEL)}", one.difference) for one in pairs]
-        title = f"difference in {cut(comparison.score, LABEL)}; right: the first is better"
     rows = [row for row in found if row is not None][:MOST_ROWS]
     margin = next((pair.equivalence.margin for pair in pairs if pair.equivalence), None)
     if margin is None and comparison.gate is not None and comparison.gate.margin:
         margin = comparison.gate.margin
-    return _differences(rows, margin, title)
+    return _differences(rows, margin)
 
 
 def flips_chart(pair: Pair) -> Markup | None:
@@ -88,12 +87,12 @@ def _row(name: str, difference: Estimate) -> Row | None:
         "x": difference.value,
         "low": difference.low,
         "high": difference.high,
-        "text": short(difference, signed=True).partition(" at ")[0],
+        "text": gap(difference).partition(" at ")[0],
         "colour": INK if difference.low <= 0 <= difference.high else ACCENT,
     }
 
 
-def _differences(rows: Sequence[Row], margin: float | None, title: str) -> Markup | None:
+def _differences(rows: Sequence[Row], margin: float | None) -> Markup | None:
     margins = [] if margin is None else [-margin, margin]
     ends = [0.0, *margins, *(row[key] for row in rows for key in ("low", "high"))]
     if not rows or not is_drawable(ends):
@@ -101,13 +100,15 @@ def _differences(rows: Sequence[Row], margin: float | None, title: str) -> Marku
     import altair as alt
 
     place_rows(rows)
-    x = value_axis(*domain_of(ends), title)
+    x = value_axis(*domain_of(ends), "difference")
     height = ROW * len(rows)
     layers = [rule_at(end, x, 0, height, color=MUTED, strokeDash=[4, 3]) for end in margins]
     layers.append(rule_at(0, x, 0, height, color=INK))
     drawn = chart_of(rows)
     colour = alt.Color("colour:N", scale=None)
     layers.append(drawn.mark_rule(strokeWidth=4).encode(x=alt.X("low:Q"), x2="high:Q", y=row_axis(rows), color=colour))
+    over = alt.Y("over:Q", scale=down(rows), axis=None)
+    layers.append(drawn.mark_text(align="left", x=0, stroke=PAPER, strokeWidth=5).encode(y=over, text="name:N"))
     layers.append(drawn.mark_point(size=130).encode(x=x, y=row_axis(rows), color=colour))
     layers += texts_beside(rows)
     return svg_beside(layers, rows, "Differences with their intervals, against no difference")

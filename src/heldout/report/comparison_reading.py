@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from heldout.core.comparison import Comparison, Outcome, Pair, Slice
-from heldout.report.figures import number, said, short
+from heldout.core.estimate import Estimate
+from heldout.report.figures import decimals, number, said, with_n
 from heldout.report.text import NAME, clip
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "TONE",
     "against_each_other",
     "conclusion",
+    "gap",
     "pair_facts",
     "probability",
     "slices_in_order",
@@ -45,7 +47,7 @@ def conclusion(comparison: Comparison) -> tuple[str, str]:
 def against_each_other(pair: Pair, comparison: Comparison) -> str:
     """Say in one sentence who is ahead by how much, or that nobody is and what would have been seen."""
     one, two = _name(pair.candidate), _name(pair.reference)
-    size = short(pair.difference, signed=True)
+    size = gap(pair.difference)
     if pair.outcome in (Outcome.AHEAD, Outcome.BEHIND):
         first, second = (one, two) if pair.outcome is Outcome.AHEAD else (two, one)
         return f"{first} is ahead of {second} on {_name(comparison.score)}: the difference is {size}."
@@ -61,15 +63,17 @@ def against_each_other(pair: Pair, comparison: Comparison) -> str:
 
 def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
     """Return what the difference rests on, in reading order."""
-    better = "higher" if comparison.higher_is_better else "lower"
-    facts = {"difference": f"{said(pair.difference, signed=True)}; above 0 {_name(pair.candidate)} is better"}
-    facts["score"] = f"{_name(comparison.score)}, {better} is better, {comparison.direction_by}"
+    facts = {
+        "difference": f"{gap(pair.difference)}, {with_n(pair.difference)}; above 0 {_name(pair.candidate)} is better"
+    }
     if pair.p_value is None:
         facts["test"] = pair.test if pair.difference.is_defined else "no test, as there is no interval"
     else:
         facts["test"] = f"p {probability(pair.p_value)}, {pair.test}"
     if pair.adjusted_p_value is not None:
-        facts["test"] += f"; {probability(pair.adjusted_p_value)} by Holm over {len(comparison.pairs)} pairs"
+        facts["test"] += (
+            f"; {probability(pair.adjusted_p_value).removeprefix('= ')} by Holm over {len(comparison.pairs)} pairs"
+        )
     facts["rests on"] = _rests_on(pair)
     if pairing := _pairing(pair):
         facts["pairing"] = pairing
@@ -78,7 +82,7 @@ def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
     if pair.equivalence is not None:
         word = {True: "equivalent", False: "not shown to be equivalent", None: "undefined"}[pair.equivalence.holds]
         facts[f"within ±{number(pair.equivalence.margin)}"] = (
-            f"{word}: {short(pair.equivalence.interval, signed=True)}, two one-sided tests"
+            f"{word}: {gap(pair.equivalence.interval)}, two one-sided tests"
         )
     flips = pair.flips
     facts["items"] = (
@@ -86,6 +90,20 @@ def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
         f"{flips.reference_better:,} with {_name(pair.reference)}, {flips.equal:,} alike"
     )
     return facts
+
+
+def gap(difference: Estimate) -> str:
+    """Return a difference with its interval, one digit finer than other numbers: how near 0 an end lies matters."""
+    if difference.value is None:
+        return "undefined"
+    if difference.low is None or difference.high is None:
+        return f"{number(difference.value, signed=True)}, no interval: {difference.undefined_because}"
+    digits = min(decimals(difference) + 1, 6)
+    value, low, high = (
+        number(x, decimals=digits, signed=True) for x in (difference.value, difference.low, difference.high)
+    )
+    level = "" if abs(difference.level - 0.95) < 1e-9 else f" at {100 * difference.level:g} %"
+    return f"{value} [{low}, {high}]{level}"
 
 
 def system_line(comparison: Comparison, place: int) -> str:
@@ -135,7 +153,7 @@ def _pairing(pair: Pair) -> str:
     return (
         f"the scores correlate at {number(pair.correlation, decimals=2)}: the interval is "
         f"{number((paired.high - paired.low) / width, decimals=2)} times as wide as on separate items, "
-        f"{short(apart, signed=True)}"
+        f"{gap(apart)}"
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "align_at",
     "chart_of",
     "domain_of",
+    "down",
     "is_drawable",
     "place_rows",
     "row_axis",

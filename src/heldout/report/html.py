@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from heldout.core.card import Card
-from heldout.core.comparison import Comparison
+from heldout.core.comparison import Comparison, Outcome
 from heldout.core.verdict import Verdict
 from heldout.report import charts, comparison_charts, comparison_reading, figures, reading
 from heldout.report.text import NAME, clip
@@ -90,7 +90,7 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
 def comparison_page(comparison: Comparison) -> str:
     """Return the page of a comparison: who is ahead, what that rests on, slices, and the items that flipped."""
     word, sentence = comparison_reading.conclusion(comparison)
-    tone = comparison_reading.TONE[comparison.pairs[0].outcome] if len(comparison.pairs) == 1 else "undecided"
+    tone = comparison_reading.TONE[Outcome(word)]
     gate = comparison.gate
     return _page(
         "comparison.html",

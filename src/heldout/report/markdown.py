@@ -96,7 +96,7 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
         rows = [["slice", "difference"]]
         for one in shown:
             p_value = comparison_reading.probability(one.adjusted_p_value)
-            text = f"{escape(short(one.difference, signed=True))}, adjusted p {p_value}, n = {one.items:,}"
+            text = f"{escape(comparison_reading.gap(one.difference))}, adjusted p {p_value}, n = {one.items:,}"
             rows.append([f"{escape(one.column, NAME)} {code(one.value)}", f"{text}, {one.outcome.value}"])
         parts.append(_table(rows))
     for name, flips in ((pair.candidate, pair.flips.for_candidate), (pair.reference, pair.flips.for_reference)):

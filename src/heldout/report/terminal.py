@@ -155,7 +155,7 @@ def _pair(console: Console, pair: Pair, comparison: Comparison) -> None:
             table.add_row(
                 _text(console, f"{cut(one.column, CELL)} {cut(one.value, 3 * CELL)}"),
                 _text(console, f"{one.items:,}"),
-                _text(console, short(one.difference, signed=True)),
+                _text(console, comparison_reading.gap(one.difference)),
                 _text(console, comparison_reading.probability(one.adjusted_p_value).removeprefix("= ")),
                 _text(console, one.outcome.value, OUTCOME_STYLES[one.outcome]),
             )

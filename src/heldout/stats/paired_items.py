@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty, largest_share, variance_of_sum
@@ -13,7 +14,6 @@ from heldout.stats.paired_proportions import mcnemar, paired_counts, tango
 from heldout.stats.permutation import sign_flip_test
 from heldout.stats.proportions import wilson
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
-from heldout.stats.sample_size import minimum_detectable_effect
 from heldout.stats.studentised import FEWEST_CLUSTERS, studentised_quantiles
 from heldout.stats.t_interval import t_estimate, t_p_value
 
@@ -22,7 +22,7 @@ __all__ = ["BOOTSTRAP_BELOW", "SIGN_FLIPS_UP_TO", "PairedItems", "compare_items"
 BOOTSTRAP_BELOW = 100
 """Below this many clusters the interval is the studentised cluster bootstrap's."""
 
-SIGN_FLIPS_UP_TO = 2000
+SIGN_FLIPS_UP_TO = 10_000
 """Up to this many independent units the p-value is the sign-flip permutation's; above, t is as good and free."""
 
 NO_SPREAD = 1e-10
@@ -66,7 +66,7 @@ def compare_items(
     """Return the difference of the means of two scores (n,) of the same items, above 0 where the candidate is better.
 
     Scores of 0 and 1 on independent items: Tango's interval and McNemar's mid-p. Otherwise t over items or clusters
-    (n,); below 100 clusters the studentised cluster bootstrap. The p-value is the sign-flip permutation's up to 2000
+    (n,); below 100 clusters the studentised cluster bootstrap. The p-value is the sign-flip permutation's up to 10,000
     independent units, then t's. `runs` adds the variance of runs. Where all items score alike in both, the difference
     is 0 exactly, and of 0/1 scores each cluster counts as one item. Undefined below two items or clusters.
     Raises BadSample for bad arrays.
@@ -110,11 +110,7 @@ def compare_items(
         design_effect=_design_effect(parts, gain) if moved and clusters.codes is not None else None,
         largest_clusters_share=largest_share(parts) if moved and clusters.codes is not None else None,
         correlation=_correlation(one, two),
-        detectable=minimum_detectable_effect(
-            spread.standard_error, spread.degrees_of_freedom, alpha=1 - level, power=POWER
-        )
-        if spread and moved
-        else None,
+        detectable=_detectable(spread, level, most=1.0 if is_binary else math.inf) if spread and moved else None,
     )
 
 
@@ -213,7 +209,7 @@ def _p_value(
         counts = paired_counts(one, two)
         return mcnemar(counts.first_only, counts.second_only).p_value, "McNemar, mid-p"
     if clusters.count <= SIGN_FLIPS_UP_TO and not has_runs:
-        test = sign_flip_test(gain, clusters.codes, seed=seed)
+        test = sign_flip_test(gain, cluster=clusters.codes, seed=seed)
         return test.p_value, f"sign-flip permutation of {clusters.count} {_unit(clusters)}"
     if spread.standard_error == 0:
         return None, "no test: every item differs by the same amount"
@@ -234,6 +230,13 @@ def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate
         method="t, as if on items of their own",
         level=difference.level,
     )
+
+
+def _detectable(spread: Uncertainty, level: float, *, most: float) -> float | None:
+    """Return the true difference whose two-sided test at 1 - level has the power; None where it is above `most`."""
+    quantiles = special.stdtrit(spread.degrees_of_freedom, [(1 + level) / 2, POWER])
+    size = float(quantiles.sum()) * spread.standard_error
+    return size if size <= most else None
 
 
 def _design_effect(parts: Floats, gain: Floats) -> float:

@@ -32,7 +32,7 @@ class Asked:
     system: str = ""
     slices: tuple[str, ...] = ()
     only_filter: str = ""
-    is_metric: bool = False
+    metric: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def _score(names: Sequence[str], asked: Asked, where: str, loaded: Loaded | None
         return (asked.score,)
     others |= set(asked.named)
     rest = [name for name in names if name not in others]
-    if asked.is_metric:
+    if asked.metric:
         found = [name for name in rest if name.strip().lower() in PREDICTIONS]
     elif loaded and loaded.scores:
         found = list(loaded.scores)

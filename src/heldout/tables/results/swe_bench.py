@@ -39,7 +39,7 @@ def read_swe_bench(path: Path, report: Mapping[str, Any]) -> Loaded:
         repository = instance.rpartition("-")[0].replace("__", "/")
         kept.add({"instance_id": instance, "resolved": instance in is_resolved, "repo": repository})
     incomplete = len(_ids(path, report, "incomplete_ids"))
-    notes = [f"{incomplete:,} instances were not submitted"] if incomplete else []
+    notes = [f"instances that were not submitted: {incomplete:,}"] if incomplete else []
     return Loaded(
         table=kept.table(notes),
         recognised="a SWE-bench run report",
