@@ -243,8 +243,7 @@ def _notes(result: PairedItems, difference: Estimate, question: Question) -> tup
     share = result.largest_clusters_share
     if share is not None and share > LARGE_SHARE:
         notes.append(
-            f"five clusters carry {share:.0%} of the variance: the result rests on them, and another draw of "
-            "clusters may lack them"
+            "five clusters carry most of the variance: the result rests on them, and another draw may lack their like"
         )
     if difference.low is not None and difference.high is not None and result.p_value is not None:
         shown = difference.low > 0 or difference.high < 0

@@ -75,6 +75,8 @@ def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
             f"; {probability(pair.adjusted_p_value).removeprefix('= ')} by Holm over {len(comparison.pairs)} pairs"
         )
     facts["rests on"] = _rests_on(pair)
+    if pair.notes:
+        facts["note"] = "; ".join(pair.notes)
     if pairing := _pairing(pair):
         facts["pairing"] = pairing
     if pair.detectable is not None:
@@ -138,9 +140,9 @@ def _rests_on(pair: Pair) -> str:
     parts = [f"{pair.clusters:,} {_name(pair.unit)}"]
     if pair.design_effect is not None:
         parts.append(f"design effect {number(pair.design_effect)}")
-    if pair.largest_clusters_share is not None:
+    if pair.largest_clusters_share is not None and pair.largest_clusters_share >= 0.01:
         parts.append(f"five of them carry {number(100 * pair.largest_clusters_share, decimals=0)} % of the variance")
-    return "; ".join([", ".join(parts), pair.difference.method, *pair.notes])
+    return f"{', '.join(parts)}; {pair.difference.method}"
 
 
 def _pairing(pair: Pair) -> str:

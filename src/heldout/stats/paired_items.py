@@ -130,7 +130,7 @@ def items_mean(scores: ArrayLike, cluster: ArrayLike | None = None, level: float
     if reason := clusters.why_no_variance():
         return undefined(reason, n=values.size, method="t", value=mean, level=level)
     spread = Uncertainty.of(_parts(values, clusters), runs)
-    method = f"t over {clusters.count} {_unit(clusters)}"
+    method = f"t over {clusters.count:,} {_unit(clusters)}"
     scale = float(np.abs(values).max())
     return t_estimate(
         mean, spread.standard_error, spread.degrees_of_freedom, n=values.size, method=method, level=level, scale=scale
@@ -172,7 +172,7 @@ def _of_means(
 ) -> Callable[[float], Estimate]:
     n, value, scale = gain.size, float(gain.mean()), float(np.abs(gain).max())
     if clusters.codes is None or clusters.count >= BOOTSTRAP_BELOW or clusters.count < FEWEST_CLUSTERS or has_runs:
-        method = f"paired t over {clusters.count} {_unit(clusters)}"
+        method = f"paired t over {clusters.count:,} {_unit(clusters)}"
         return lambda level: t_estimate(
             value, spread.standard_error, spread.degrees_of_freedom, n=n, method=method, level=level, scale=scale
         )
@@ -210,11 +210,11 @@ def _p_value(
         return mcnemar(counts.first_only, counts.second_only).p_value, "McNemar, mid-p"
     if clusters.count <= SIGN_FLIPS_UP_TO and not has_runs:
         test = sign_flip_test(gain, cluster=clusters.codes, seed=seed)
-        return test.p_value, f"sign-flip permutation of {clusters.count} {_unit(clusters)}"
+        return test.p_value, f"sign-flip permutation of {clusters.count:,} {_unit(clusters)}"
     if spread.standard_error == 0:
         return None, "no test: every item differs by the same amount"
     p_value = t_p_value(float(gain.mean()) / spread.standard_error, spread.degrees_of_freedom)
-    return p_value, f"paired t over {clusters.count} {_unit(clusters)}"
+    return p_value, f"paired t over {clusters.count:,} {_unit(clusters)}"
 
 
 def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate, runs: Runs) -> Estimate:

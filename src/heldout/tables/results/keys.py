@@ -16,6 +16,7 @@ from heldout.tables.table import Table, normalise
 __all__ = ["Sorted", "id_text", "sorted_by_id"]
 
 Rows = NDArray[np.int64]
+Lanes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +51,20 @@ def sorted_by_id(tables: Sequence[Table], by: Sequence[Sequence[str]]) -> list[S
     columns = [[_id_column(table, name) for name in names] for table, names in zip(tables, by, strict=True)]
     if all(len(parts) == 1 and pa.types.is_int64(parts[0].type) for parts in columns):
         return [_sorted(raw_values(parts[0]).astype(np.int64, copy=False)) for parts in columns]
-    lanes = []
-    for place in range(len(by[0])):
-        parts = _alike([table_parts[place] for table_parts in columns])
-        lanes.append([value_lanes(part) for part in parts])
-    every = [
-        row_lanes(((str(place), lane[side]) for place, lane in enumerate(lanes)), tables[side].rows)
-        for side in range(len(tables))
-    ]
+    every = _one_lane_each(tables, columns)
     found = [_sorted(lane[:, 0]) for lane in every]
     return found if _is_exact(found, every) else [_sorted(number) for number in numbered(*every)]
+
+
+def _one_lane_each(tables: Sequence[Table], columns: Sequence[Sequence[pa.Array]]) -> list[Lanes]:
+    """Hash the ids of each table: shape (rows, 2)."""
+    alike = [_alike(parts) for parts in zip(*columns, strict=True)]
+    if len(alike) == 1:
+        return [value_lanes(array) for array in alike[0]]
+    return [
+        row_lanes(((str(place), value_lanes(parts[side])) for place, parts in enumerate(alike)), table.rows)
+        for side, table in enumerate(tables)
+    ]
 
 
 def id_text(table: Table, by: Sequence[str], row: int) -> str:
@@ -97,7 +102,7 @@ def _sorted(keys: NDArray[np.uint64] | Rows) -> Sorted:
     return Sorted(order=order, starts=starts, keys=ordered if len(starts) == len(keys) else ordered[starts])
 
 
-def _is_exact(found: Sequence[Sorted], lanes: Sequence[NDArray[np.uint64]]) -> bool:
+def _is_exact(found: Sequence[Sorted], lanes: Sequence[Lanes]) -> bool:
     """Tell whether the first half of the hash alone keeps all ids apart, by looking at the second."""
     seconds = []
     for one, lane in zip(found, lanes, strict=True):
