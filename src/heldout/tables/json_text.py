@@ -1,5 +1,6 @@
 """JSON from files that others wrote: one record a line, or one document; bounded, with the line of what is wrong."""
 
+import contextlib
 import gzip
 import json
 import zlib
@@ -11,7 +12,7 @@ from heldout.core.errors import BadInput
 from heldout.tables.memory import limit_bytes, refuse_above
 from heldout.tables.source import said_plainly
 
-__all__ = ["LONGEST_LINE", "json_document", "json_records", "opened"]
+__all__ = ["LONGEST_LINE", "json_document", "json_records", "opened", "parsed", "unpacked"]
 
 LONGEST_LINE = 64 * 2**20
 """Bytes of one line of JSON Lines; a longer one is refused before it is parsed."""
@@ -22,13 +23,17 @@ TEXT_FACTOR = 8
 EXPECTED = "UTF-8 JSON"
 
 
-def opened(path: Path) -> IO[bytes]:
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
     """Open a plain or gzipped file for reading. Raises BadInput where the system refuses."""
-    with said_plainly(path, "a file of results"):
-        file = path.open("rb")
-    start = file.read(2)
-    file.seek(0)
-    return cast(IO[bytes], gzip.open(file)) if start == b"\x1f\x8b" else file  # the caller closes it
+    with said_plainly(path, "a file of results"), path.open("rb") as file:
+        start = file.read(2)
+        file.seek(0)
+        if start != b"\x1f\x8b":
+            yield file
+            return
+        with gzip.open(file) as unpacked_file:
+            yield cast(IO[bytes], unpacked_file)
 
 
 def json_records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -97,23 +102,18 @@ def parsed(raw: bytes, where: str) -> Any:
         ) from (error)
 
 
-class unpacked:  # noqa: N801  # read as a phrase: with unpacked(path)
+@contextlib.contextmanager
+def unpacked(path: Path) -> Iterator[None]:
     """Turn what gzip refuses into BadInput."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile):
-            raise BadInput(
-                f"the gzip file cannot be unpacked: {error}",
-                where=str(self.path),
-                expected="a whole gzip file",
-                mend="write or copy it again",
-            ) from error
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInput(
+            f"the gzip file cannot be unpacked: {error}",
+            where=str(path),
+            expected="a whole gzip file",
+            mend="write or copy it again",
+        ) from error
 
 
 def _kind(value: Any) -> str:
