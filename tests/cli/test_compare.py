@@ -59,7 +59,7 @@ def test_a_comparison_says_who_is_ahead_and_exits_0(run: Run) -> None:
 def test_the_gate_decides_the_exit_code(run: Run) -> None:
     assert run("a.csv", "b.csv", "--require", "better")[0] == 0
     code, out, _ = run("b.csv", "a.csv", "--require", "better")
-    assert (code, "better does not hold" in out) == (1, True)
+    assert (code, "required: better does not hold" in out) == (1, True)
     assert run("a.csv", "b.csv", "--require", "not-worse", "--margin", "0.01")[0] == 0
     code, out, _ = run("a.csv", "half.csv", "--require", "better")
     assert (code, "half lacks 200 items of the others; --allow-missing" in out) == (1, True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from heldout.core.comparison import Comparison, Outcome, Pair, Slice
+from heldout.core.comparison import Comparison, Gate, Outcome, Pair, Slice
 from heldout.core.estimate import Estimate
 from heldout.report.figures import decimals, number, said, with_n
 from heldout.report.text import NAME, clip
@@ -13,6 +13,7 @@ __all__ = [
     "against_each_other",
     "conclusion",
     "gap",
+    "gate_line",
     "pair_facts",
     "probability",
     "slices_in_order",
@@ -59,6 +60,13 @@ def against_each_other(pair: Pair, comparison: Comparison) -> str:
     if pair.detectable is None:
         return f"{text}."
     return f"{text}. So many items show a true difference of {number(pair.detectable)} in 4 of 5 cases."
+
+
+def gate_line(gate: Gate) -> str:
+    """Return what was required, and whether it holds."""
+    margin = f" by {number(gate.margin)}" if gate.margin else ""
+    holds = {True: "holds", False: "does not hold", None: "is undecided"}[gate.holds]
+    return f"required: {gate.require.value}{margin} {holds}"
 
 
 def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:

@@ -72,9 +72,8 @@ def comparison_text(comparison: Comparison) -> str:
     word, sentence = comparison_reading.conclusion(comparison)
     parts = [f"### {escape(comparison.title, NAME)}: {word}", escape(sentence)]
     if comparison.gate is not None:
-        holds = {True: "holds", False: "does not hold", None: "is undecided"}[comparison.gate.holds]
         reasons = "\n".join(f"- {escape(reason)}" for reason in comparison.gate.reasons)
-        parts.append(f"**{comparison.gate.require.value} {holds}**\n\n{reasons}")
+        parts.append(f"**{comparison_reading.gate_line(comparison.gate)}**\n\n{reasons}")
     systems = [["system", escape(comparison.score, NAME)]]
     systems += [
         [escape(system.name, NAME), escape(comparison_reading.system_line(comparison, place))]
@@ -102,7 +101,7 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
     for name, flips in ((pair.candidate, pair.flips.for_candidate), (pair.reference, pair.flips.for_reference)):
         if flips:
             ids = ", ".join(code(flip.item) for flip in flips)
-            parts.append(f"<details><summary>Items better with {escape(name, NAME)}</summary>\n\n{ids}\n\n</details>")
+            parts.append(f"Better with {escape(name, NAME)}: {ids}")
     return parts
 
 

@@ -136,9 +136,8 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         _line(console, f"{comparison.slices_left_out:,} slices have too few items and are left out", "dim")
     if comparison.gate is not None:
         console.print()
-        holds = {True: "holds", False: "does not hold", None: "is undecided"}[comparison.gate.holds]
         style = "green" if comparison.gate.holds else "bold red"
-        _line(console, f"{comparison.gate.require.value} {holds}", style)
+        _line(console, comparison_reading.gate_line(comparison.gate), style)
         for reason in comparison.gate.reasons:
             _line(console, reason, indent=2)
 
