@@ -102,7 +102,7 @@ def test_the_page_of_a_comparison_is_read_from_the_conclusion_to_what_it_rests_o
         "59 clusters of doc",
         "Where do they differ?",
         "Better with tuned",
-        "topic logic",
+        "adjusted for all of them",
         "5 items that another has, such as 0, 1, 2; left out",
     ]
     places = [text.index(words) for words in order]

@@ -40,11 +40,13 @@ def differences_chart(comparison: Comparison) -> Markup | None:
     if len(pairs) == 1:
         found = [_row("all items", pairs[0].difference)]
         found += [
-            _row(f"{cut(one.column, LABEL)} {cut(one.value, LABEL)}", one.difference)
-            for one in slices_in_order(pairs[0].slices)
+            _row(cut(f"{one.column} {one.value}", LABEL), one.difference) for one in slices_in_order(pairs[0].slices)
         ]
     else:
-        found = [_row(f"{cut(one.candidate, LABEL)} − {cut(one.reference, LABEL)}", one.difference) for one in pairs]
+        found = [
+            _row(f"{cut(one.candidate, LABEL // 2)} − {cut(one.reference, LABEL // 2)}", one.difference)
+            for one in pairs
+        ]
     rows = [row for row in found if row is not None][:MOST_ROWS]
     margin = next((pair.equivalence.margin for pair in pairs if pair.equivalence), None)
     if margin is None and comparison.gate is not None and comparison.gate.margin:
