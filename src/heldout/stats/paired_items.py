@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty, largest_share, variance_of_sum
@@ -14,6 +13,7 @@ from heldout.stats.paired_proportions import mcnemar, paired_counts, tango
 from heldout.stats.permutation import sign_flip_test
 from heldout.stats.proportions import wilson
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample_size import minimum_detectable_effect
 from heldout.stats.studentised import FEWEST_CLUSTERS, studentised_quantiles
 from heldout.stats.t_interval import t_estimate, t_p_value
 
@@ -233,9 +233,9 @@ def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate
 
 
 def _detectable(spread: Uncertainty, level: float, *, most: float) -> float | None:
-    """Return the true difference whose two-sided test at 1 - level has the power; None where it is above `most`."""
-    quantiles = special.stdtrit(spread.degrees_of_freedom, [(1 + level) / 2, POWER])
-    size = float(quantiles.sum()) * spread.standard_error
+    """Return the true difference that is found with power .8; None where it is above `most`."""
+    degrees = spread.degrees_of_freedom
+    size = minimum_detectable_effect(spread.standard_error, degrees, alpha=1 - level, power=POWER)
     return size if size <= most else None
 
 
