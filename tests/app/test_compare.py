@@ -276,3 +276,10 @@ def test_names_come_from_what_tells_the_sources_apart(tmp_path) -> None:
     by_file = heldout.compare(tmp_path / "before.csv.gz", str(tmp_path / "after.csv.gz"))
     assert [one.name for one in by_folder.systems] == [one.name for one in by_file.systems] == ["before", "after"]
     assert [one.name for one in heldout.compare(BASE, SAME).systems] == ["A", "B"]
+
+
+def test_the_repeat_column_may_be_on_one_side_and_not_on_none() -> None:
+    runs = pd.concat([BETTER.assign(draw=0), BETTER.assign(draw=1)])
+    assert heldout.compare(BASE, runs, repeat="draw").systems[1].runs == 2
+    with pytest.raises(BadInput, match="no column 'draw' to tell runs apart"):
+        heldout.compare(BASE, BETTER, repeat="draw")

@@ -1,6 +1,7 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -146,3 +147,12 @@ def test_a_comparison_without_an_interval_says_why_and_its_gate_is_undecided() -
     text = squeezed(printed(lambda console: print_comparison(undecided(), console)))
     assert "cannot be told apart here: an interval takes two clusters, and there is 1" in text
     assert "required: better is undecided" in text
+
+
+def test_more_than_three_pairs_are_a_table_and_no_more() -> None:
+    found = several()
+    many = replace(found, pairs=found.pairs * 2)
+    text = printed(lambda console: print_comparison(many, console), width=120)
+    assert text.count("tuned against base") == 2
+    assert "resolves" not in text
+    assert "resolves" in printed(lambda console: print_comparison(found, console), width=120)

@@ -60,7 +60,7 @@ def read_sides(sources: Sequence[Source], asked: Asked, names: Sequence[str], sa
         say(f"reading {source if isinstance(source, str | Path) else 'a frame'}")
         read.append(read_results(source, asked))
     loaded, roles = zip(*read, strict=True)
-    _refuse_lost_slices(asked, roles, loaded)
+    _refuse_lost_columns(asked, roles, loaded)
     if several:
         sides = _of_one(loaded[0], roles[0])
         return Read(sides=sides, loaded=loaded * len(sides))
@@ -134,11 +134,13 @@ def _refuse_same(sources: Sequence[Source]) -> None:
         seen[key] = name
 
 
-def _refuse_lost_slices(asked: Asked, roles: Sequence[Roles], loaded: Sequence[Loaded]) -> None:
-    lost = [name for name in asked.slices if not any(name in one.slices for one in roles)]
+def _refuse_lost_columns(asked: Asked, roles: Sequence[Roles], loaded: Sequence[Loaded]) -> None:
+    lost = [f"{name!r} to slice by" for name in asked.slices if not any(name in one.slices for one in roles)]
+    if asked.repeat and not any(one.repeat == asked.repeat for one in roles):
+        lost.append(f"{asked.repeat!r} to tell runs apart")
     if lost:
         raise BadInput(
-            f"there is no column {lost[0]!r} to slice by",
+            f"there is no column {lost[0]}",
             where="; ".join(one.table.source for one in loaded),
             expected="a column of at least one of the files",
             mend="write the name as it stands in the file; in JSON, names inside an object are joined by dots",

@@ -18,6 +18,9 @@ from heldout.report.text import NAME, clip
 
 __all__ = ["card_page", "cards_page", "comparison_page", "verdict_page"]
 
+MOST_PAIRS = 6
+"""Pairs of a comparison that are told in full; a table has all."""
+
 HEADINGS = {
     "problem": "Problems",
     "caution": "Cautions",
@@ -101,7 +104,8 @@ def comparison_page(comparison: Comparison) -> str:
         gate_tone=None if gate is None else {True: "pass", False: "fail", None: "undecided"}[gate.holds],
         read=comparison_reading,
         differences_svg=comparison_charts.differences_chart(comparison),
-        flips_svgs=[comparison_charts.flips_chart(pair) for pair in comparison.pairs],
+        most_pairs=MOST_PAIRS,
+        flips_svgs=[comparison_charts.flips_chart(pair) for pair in comparison.pairs[:MOST_PAIRS]],
     )
 
 

@@ -80,8 +80,10 @@ def comparison_text(comparison: Comparison) -> str:
         for place, system in enumerate(comparison.systems)
     ]
     parts.append(_table(systems))
-    for pair in comparison.pairs:
+    for pair in comparison.pairs[:MOST]:
         parts += _pair(pair, comparison)
+    if len(comparison.pairs) > MOST:
+        parts.append(f"and {len(comparison.pairs) - MOST} more pairs, in the JSON")
     parts.append("; ".join(f"{escape(name, NAME)}: {escape(value)}" for name, value in comparison.facts.items()))
     return "\n\n".join(parts) + "\n"
 

@@ -37,6 +37,9 @@ SHOWN = 12
 ID, SOME = 40, 5
 """Characters of an item's id, and how many items of a kind are shown."""
 
+IN_FULL = 3
+"""Up to so many pairs are told in full."""
+
 CELL = 12
 """Characters of a name in a cell of the table."""
 
@@ -129,7 +132,10 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     }
     console.print()
     _facts(console, scores)
-    for pair in comparison.pairs:
+    if len(comparison.pairs) > 1:
+        console.print()
+        _pairs(console, comparison)
+    for pair in comparison.pairs if len(comparison.pairs) <= IN_FULL else ():
         console.print()
         _pair(console, pair, comparison)
     if comparison.slices_left_out:
@@ -140,6 +146,18 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         _line(console, comparison_reading.gate_line(comparison.gate), style)
         for reason in comparison.gate.reasons:
             _line(console, reason, indent=2)
+
+
+def _pairs(console: Console, comparison: Comparison) -> None:
+    table = _table(console, ("pair", "difference", "Holm's p", ""), gap=2)
+    for pair in comparison.pairs:
+        table.add_row(
+            _text(console, f"{cut(pair.candidate, 2 * CELL)} against {cut(pair.reference, 2 * CELL)}"),
+            _text(console, comparison_reading.gap(pair.difference)),
+            _text(console, comparison_reading.probability(pair.adjusted_p_value).removeprefix("= ")),
+            _text(console, pair.outcome.value, OUTCOME_STYLES[pair.outcome]),
+        )
+    console.print(table)
 
 
 def _pair(console: Console, pair: Pair, comparison: Comparison) -> None:

@@ -229,3 +229,8 @@ def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     write_lines(tmp_path / "r.jsonl", [{"id": 1, "correct": 1}, {"id": 2, "text": "x" * 2000}])
     with pytest.raises(BadInput, match=r"too long[^$]*line 2"):
         read_results(tmp_path / "r.jsonl", Asked())
+
+
+def test_a_column_of_lists_is_no_score() -> None:
+    with pytest.raises(BadInput, match="'correct' holds no single values"):
+        read_results(pa.table({"id": [1], "correct": [[1, 0]]}), Asked())

@@ -65,13 +65,13 @@ class Roles:
 def roles_of(names: Sequence[str], asked: Asked, where: str, loaded: Loaded | None = None) -> Roles:
     """Return the roles of the columns `names`. Raises BadInput where one is absent, or it is not clear which it is.
 
-    Slices may be absent here: one source is enough to tell them.
+    Slices and the repeat column may be absent here: one source is enough to have them.
     """
     for name in asked.named:
-        if name not in names and name not in asked.slices:
+        if name not in names and name not in (*asked.slices, asked.repeat):
             raise _absent(name, names, where, is_cluster=name == asked.cluster)
     by = asked.by or (loaded.by if loaded else ()) or _recognised_id(names, where)
-    repeat = asked.repeat or _recognised_repeat(names, by, loaded)
+    repeat = (asked.repeat if asked.repeat in names else "") or _recognised_repeat(names, by, loaded)
     return Roles(
         by=by,
         scores=asked.scores or _score(names, asked, where, loaded, {*by, repeat}),

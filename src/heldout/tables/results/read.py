@@ -54,6 +54,14 @@ def _plain(source: Source, asked: Asked, recognised: str) -> tuple[Loaded, Roles
 
     table = read_table(source, choose=choose)
     pa.default_memory_pool().release_unused()  # a file of 10 million ids leaves half a GB behind
+    lost = [name for name in known[0].columns if name not in table.columns]
+    if lost:
+        raise BadInput(
+            f"the column {lost[0]!r} holds no single values",
+            where=where,
+            expected="a number, a text or a time in each row",
+            mend="write what is needed of it as a column of its own",
+        )
     return Loaded(table=table, recognised=recognised), known[0]
 
 
