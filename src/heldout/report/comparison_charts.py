@@ -44,7 +44,7 @@ def differences_chart(comparison: Comparison) -> Markup | None:
         ]
     else:
         found = [
-            _row(f"{cut(one.candidate, LABEL // 2)} − {cut(one.reference, LABEL // 2)}", one.difference)
+            _row(f"{cut(one.candidate, LABEL // 2)} against {cut(one.reference, LABEL // 2)}", one.difference)
             for one in pairs
         ]
     rows = [row for row in found if row is not None][:MOST_ROWS]

@@ -67,6 +67,7 @@ BAD: dict[str, tuple[dict, dict, str]] = {
     "texts": ({"correct": ["yes", "no", "no"]}, {}, "the score is no number: 'yes'"),
     "NaN": ({"correct": [1.0, float("nan"), 1.0]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 1[^$]*item 2"),
     "infinite": ({"correct": [1.0, 0.0, float("inf")]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 2"),
+    "too large": ({"correct": [1.0, 1e200, 0.0]}, {}, "or beyond ±1e100"),
     "missing": ({"correct": [1, None, None]}, {}, "2 scores are missing"),
     "other clusters": (
         {"doc": ["x", "z", "y"]},

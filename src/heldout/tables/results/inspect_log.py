@@ -95,6 +95,13 @@ def _loaded(path: Path, header: Any, samples: Iterable[Any], wanted: Collection[
             continue
         single = {name: value for name, value in sample.items() if name not in ("scores", "input", "target")}
         kept.add({**single, "target": str(sample.get("target"))[:200], **values})
+    if not kept.rows:
+        raise BadInput(
+            f"none of {unscored:,} samples has a score",
+            where=str(path),
+            expected="samples with a grade (C, I, P, N) or a number",
+            mend="score the log first: inspect score LOG",
+        )
     notes = [f"{unscored:,} samples without a score are left out"] if unscored else []
     model, task = spec.get("model"), spec.get("task")
     return Loaded(

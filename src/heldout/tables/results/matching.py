@@ -23,6 +23,9 @@ Rows = NDArray[np.int64]
 
 SHOWN = 3
 
+LARGEST = 1e100
+"""A score beyond this has no square, so no variance."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
@@ -116,11 +119,12 @@ def _scores(side: Side) -> Floats:
             mend="name the column with the numbers with --score",
         )
     values = numbers(array)
-    wrong = ~np.isfinite(values)
+    wrong = ~(np.abs(values) <= LARGEST)
     if wrong.any():
         row = int(np.argmax(wrong))
+        too_large = " or beyond ±1e100" if np.isfinite(values[wrong]).any() else ""
         raise BadInput(
-            f"{int(wrong.sum()):,} scores are missing, NaN or infinite",
+            f"{int(wrong.sum()):,} scores are missing, NaN or infinite{too_large}",
             where=f"{where}, first in row {row:,} (from 0), item {id_text(side.table, side.roles.by, row)[:60]}",
             expected="a finite number for every item",
             mend="score every item, an answer that failed as a failure; or leave the item out of this file",
