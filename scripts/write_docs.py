@@ -66,6 +66,7 @@ def schemas() -> Mapping[str, object]:
         "verdict": schema("verdict"),
         "card": schema("card"),
         "cards": schema("cards"),
+        "comparison": schema("comparison"),
         "brief": brief_schema(),
         "submission": submission_schema(),
     }

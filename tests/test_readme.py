@@ -25,10 +25,10 @@ NORMAL = (
 )
 
 
-def examples() -> list[tuple[str, str]]:
-    """Return (command, expected output) of each example in the README."""
+def examples(page: Path = ROOT / "README.md") -> list[tuple[str, str]]:
+    """Return (command, expected output) of each example of a page."""
     found: list[tuple[str, str]] = []
-    for block in BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             while command.endswith("\\"):

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from heldout.app.audit import audit
+    from heldout.app.compare import compare
 
-__all__ = ["audit"]
+__all__ = ["audit", "compare"]
 
 
 def __getattr__(name: str) -> Any:
@@ -14,6 +15,10 @@ def __getattr__(name: str) -> Any:
         from heldout.app.audit import audit  # see above
 
         return audit
+    if name == "compare":
+        from heldout.app.compare import compare  # as above
+
+        return compare
     raise AttributeError(f"module 'heldout' has no attribute {name!r}")
 
 

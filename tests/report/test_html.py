@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
+from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
 from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, three
@@ -12,7 +13,7 @@ from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, no
 from heldout.core.card import Card
 from heldout.core.estimate import undefined
 from heldout.core.verdict import Verdict
-from heldout.report.html import card_page, cards_page, verdict_page
+from heldout.report.html import card_page, cards_page, comparison_page, verdict_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "careful": lambda: card_page(careful()),
@@ -25,6 +26,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "hostile card": lambda: card_page(hostile_card()),
     "hostile cards": lambda: cards_page((hostile_card(), *three()), {hostile_card().submission: "javascript:alert(1)"}),
     "hostile verdict": lambda: verdict_page(hostile_verdict()),
+    "comparison": lambda: comparison_page(gated()),
+    "comparison of three": lambda: comparison_page(several()),
+    "tied comparison": lambda: comparison_page(tied()),
+    "undecided comparison": lambda: comparison_page(undecided()),
+    "hostile comparison": lambda: comparison_page(hostile_comparison()),
 }
 VOID = {"meta", "link", "br", "rect", "path", "line"}
 TAGS = VOID | {"html", "head", "title", "style", "body", "main", "footer", "header", "nav", "section", "article"}
@@ -84,6 +90,30 @@ def test_a_page_shows_no_control_character_and_no_endless_name(name: str) -> Non
     page = PAGES[name]()
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", page)
     assert LONG[:1000] not in page
+
+
+def test_the_page_of_a_comparison_is_read_from_the_conclusion_to_what_it_rests_on() -> None:
+    text = " ".join(Reader(comparison_page(gated())).text.split())
+    order = [
+        "tuned against base",
+        "ahead tuned is ahead of base on correct: the difference is +0.",
+        "required: better by 0.02 holds",
+        "Is the difference more than chance?",
+        "59 clusters of doc",
+        "Where do they differ?",
+        "Better with tuned",
+        "adjusted for all of them",
+        "5 items that another has, such as 0, 1, 2; left out",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_every_pair_of_several_systems_has_its_own_facts_and_flips() -> None:
+    text = " ".join(Reader(comparison_page(several())).text.split())
+    for words in ("tuned against base: ahead", "small against base: tied", "small against tuned: behind"):
+        assert words in text
+    assert text.count("by Holm over 3 pairs") == 3
 
 
 def test_the_card_is_read_in_the_order_of_a_committee() -> None:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -6,11 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
+from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
 from tests.report.worlds import careful, clean_verdict, leaky_verdict, three
 
 from heldout.core.card import Card
+from heldout.core.comparison import Comparison
 from heldout.core.verdict import Verdict
 from heldout.report.json import schema, to_json
 
@@ -23,12 +26,12 @@ def valid(text: str, kind: str) -> Any:
     return data
 
 
-@pytest.mark.parametrize("kind", ["verdict", "card", "cards"])
+@pytest.mark.parametrize("kind", ["verdict", "card", "cards", "comparison"])
 def test_a_schema_is_a_valid_schema_of_2020_12(kind: str) -> None:
     Draft202012Validator.check_schema(schema(kind))
 
 
-@pytest.mark.parametrize("kind", ["verdict", "card"])
+@pytest.mark.parametrize("kind", ["verdict", "card", "comparison"])
 def test_the_published_schema_is_the_one_that_the_types_give(kind: str) -> None:
     published = json.loads((SCHEMAS / f"{kind}.json").read_text(encoding="utf-8"))
     assert published == schema(kind), "stale; mend with: make docs"
@@ -46,6 +49,15 @@ def test_a_card_keeps_to_its_schema(card: Card) -> None:
 def test_a_verdict_keeps_to_its_schema_and_says_whether_it_is_undecided(verdict: Verdict) -> None:
     data = valid(to_json(verdict), "verdict")
     assert data["is_undecided"] is verdict.is_undecided
+
+
+@pytest.mark.parametrize("make", [gated, several, tied, undecided, hostile_comparison], ids=lambda make: make.__name__)
+def test_a_comparison_keeps_to_its_schema(make: Callable[[], Comparison]) -> None:
+    text = to_json(make())
+    data = valid(text, "comparison")
+    assert text.isascii()
+    assert data["schema"] == "heldout.comparison.v1"
+    assert len(text) < 200_000
 
 
 def test_several_cards_are_one_document_with_their_own_schema() -> None:

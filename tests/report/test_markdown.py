@@ -4,12 +4,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
+from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import verdicts
 from tests.report.worlds import careful, leaky, leaky_verdict, notebook
 
 from heldout.core.verdict import Verdict
-from heldout.report.markdown import card_text, code, escape, verdict_text
+from heldout.report.markdown import card_text, code, comparison_text, escape, verdict_text
 
 TEXTS: dict[str, Callable[[], str]] = {
     "careful": lambda: card_text(careful()),
@@ -18,6 +19,11 @@ TEXTS: dict[str, Callable[[], str]] = {
     "verdict": lambda: verdict_text(leaky_verdict()),
     "hostile card": lambda: card_text(hostile_card()),
     "hostile verdict": lambda: verdict_text(hostile_verdict()),
+    "comparison": lambda: comparison_text(gated()),
+    "comparison of three": lambda: comparison_text(several()),
+    "tied comparison": lambda: comparison_text(tied()),
+    "undecided comparison": lambda: comparison_text(undecided()),
+    "hostile comparison": lambda: comparison_text(hostile_comparison()),
 }
 TAGS = {
     "h3",
@@ -55,8 +61,9 @@ def test_nobody_is_notified_and_nothing_is_linked_by_the_host_of_a_pull_request(
     assert not re.search(r"@\w|#\d|https?://|www\.", prose)
 
 
-def test_the_table_keeps_its_two_columns_whatever_the_names() -> None:
-    for line in card_text(hostile_card()).splitlines():
+@pytest.mark.parametrize("name", ["hostile card", "hostile comparison"])
+def test_the_table_keeps_its_two_columns_whatever_the_names(name: str) -> None:
+    for line in TEXTS[name]().splitlines():
         if line.startswith("|"):
             assert len(re.findall(r"(?<!\\)\|", line)) == 3
 

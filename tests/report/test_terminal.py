@@ -1,17 +1,19 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from rich.console import Console
+from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
 from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, three
 
 from heldout.core.card import Card
 from heldout.core.verdict import Verdict
-from heldout.report.terminal import print_card, print_cards, print_verdict
+from heldout.report.terminal import print_card, print_cards, print_comparison, print_verdict
 
 PRINTS: dict[str, Callable[[Console], None]] = {
     "card": lambda console: print_card(leaky(), console),
@@ -22,6 +24,11 @@ PRINTS: dict[str, Callable[[Console], None]] = {
     "hostile card": lambda console: print_card(hostile_card(), console),
     "hostile cards": lambda console: print_cards((hostile_card(), careful()), console),
     "hostile verdict": lambda console: print_verdict(hostile_verdict(), console),
+    "comparison": lambda console: print_comparison(gated(), console),
+    "comparison of three": lambda console: print_comparison(several(), console),
+    "tied comparison": lambda console: print_comparison(tied(), console),
+    "undecided comparison": lambda console: print_comparison(undecided(), console),
+    "hostile comparison": lambda console: print_comparison(hostile_comparison(), console),
 }
 
 
@@ -128,3 +135,24 @@ def test_any_card_can_be_printed(card: Card) -> None:
 @settings(max_examples=40, deadline=None)
 def test_any_verdict_can_be_printed(verdict: Verdict) -> None:
     assert printed(lambda console: print_verdict(verdict, console))
+
+
+def test_a_tie_says_what_so_many_items_would_have_shown() -> None:
+    text = squeezed(printed(lambda console: print_comparison(tied(), console)))
+    assert "tied: again and base are tied on correct: the difference is" in text
+    assert "So many items show a true difference of 0.0" in text
+
+
+def test_a_comparison_without_an_interval_says_why_and_its_gate_is_undecided() -> None:
+    text = squeezed(printed(lambda console: print_comparison(undecided(), console)))
+    assert "cannot be told apart here: an interval takes two clusters, and there is 1" in text
+    assert "required: better is undecided" in text
+
+
+def test_more_than_three_pairs_are_a_table_and_no_more() -> None:
+    found = several()
+    many = replace(found, pairs=found.pairs * 2)
+    text = printed(lambda console: print_comparison(many, console), width=120)
+    assert text.count("tuned against base") == 2
+    assert "resolves" not in text
+    assert "resolves" in printed(lambda console: print_comparison(found, console), width=120)

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
+from heldout.cli.compare import compare
 from heldout.cli.console import LONGEST
 from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
@@ -46,6 +47,7 @@ def heldout(
 
 app.command()(demo)
 app.command()(audit)
+app.command()(compare)
 app.command()(checks)
 app.command()(explain)
 app.add_typer(eval_app, name="eval")

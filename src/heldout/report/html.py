@@ -1,4 +1,4 @@
-"""A verdict, a card or several cards as one self-contained page: no script, no request, static SVG."""
+"""A verdict, a card, several cards or a comparison as one self-contained page: no script, no request, static SVG."""
 
 import functools
 import shlex
@@ -11,11 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from heldout.core.card import Card
+from heldout.core.comparison import Comparison, Outcome
 from heldout.core.verdict import Verdict
-from heldout.report import charts, figures, reading
+from heldout.report import charts, comparison_charts, comparison_reading, figures, reading
 from heldout.report.text import NAME, clip
 
-__all__ = ["card_page", "cards_page", "verdict_page"]
+__all__ = ["card_page", "cards_page", "comparison_page", "verdict_page"]
+
+MOST_PAIRS = 6
+"""Pairs of a comparison that are told in full; a table has all."""
 
 HEADINGS = {
     "problem": "Problems",
@@ -83,6 +87,25 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
         reversal=reading.reversal(cards),
         chart_answer="Further right: a higher lift. Further up: better built. Each mark's shape is its band.",
         svg=charts.reversal_chart(cards),
+    )
+
+
+def comparison_page(comparison: Comparison) -> str:
+    """Return the page of a comparison: who is ahead, what that rests on, slices, and the items that flipped."""
+    word, sentence = comparison_reading.conclusion(comparison)
+    tone = comparison_reading.TONE[Outcome(word)]
+    gate = comparison.gate
+    return _page(
+        "comparison.html",
+        comparison=comparison,
+        word=word,
+        sentence=sentence,
+        tone=tone,
+        gate_tone=None if gate is None else {True: "pass", False: "fail", None: "undecided"}[gate.holds],
+        read=comparison_reading,
+        differences_svg=comparison_charts.differences_chart(comparison),
+        most_pairs=MOST_PAIRS,
+        flips_svgs=[comparison_charts.flips_chart(pair) for pair in comparison.pairs[:MOST_PAIRS]],
     )
 
 

@@ -1,15 +1,16 @@
-"""A verdict or card as Markdown for a pull request. Text of a submission makes no link, image, mention or HTML."""
+"""Reports as Markdown for a pull request. Text that others wrote makes no link, image, mention or HTML."""
 
 import re
 
 from heldout.core.card import Card
+from heldout.core.comparison import Comparison, Pair
 from heldout.core.finding import Ending, Finding, Witness
 from heldout.core.verdict import Verdict
-from heldout.report import reading
+from heldout.report import comparison_reading, reading
 from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
 from heldout.report.text import NAME, clip
 
-__all__ = ["card_text", "verdict_text"]
+__all__ = ["card_text", "comparison_text", "verdict_text"]
 
 SHOWN = 12
 """Measures and witnesses shown per finding."""
@@ -64,6 +65,46 @@ def card_text(card: Card) -> str:
     head = f"### {escape(card.submission, NAME)}: {reading.BAND_SIGN[band]} {band.value}"
     parts = [head, escape(card.eval_title), reasons, _table(rows), *_findings(card.findings)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """Return who is ahead, the gate, each pair's facts, its slices and the items that flipped."""
+    word, sentence = comparison_reading.conclusion(comparison)
+    parts = [f"### {escape(comparison.title, NAME)}: {word}", escape(sentence)]
+    if comparison.gate is not None:
+        reasons = "\n".join(f"- {escape(reason)}" for reason in comparison.gate.reasons)
+        parts.append(f"**{comparison_reading.gate_line(comparison.gate)}**\n\n{reasons}")
+    systems = [["system", escape(comparison.score, NAME)]]
+    systems += [
+        [escape(system.name, NAME), escape(comparison_reading.system_line(comparison, place))]
+        for place, system in enumerate(comparison.systems)
+    ]
+    parts.append(_table(systems))
+    for pair in comparison.pairs[:MOST]:
+        parts += _pair(pair, comparison)
+    if len(comparison.pairs) > MOST:
+        parts.append(f"and {len(comparison.pairs) - MOST} more pairs, in the JSON")
+    parts.append("; ".join(f"{escape(name, NAME)}: {escape(value)}" for name, value in comparison.facts.items()))
+    return "\n\n".join(parts) + "\n"
+
+
+def _pair(pair: Pair, comparison: Comparison) -> list[str]:
+    facts = [["", f"{escape(pair.candidate, NAME)} against {escape(pair.reference, NAME)}"]]
+    facts += [[escape(name), escape(value)] for name, value in comparison_reading.pair_facts(pair, comparison).items()]
+    parts = [_table(facts)]
+    shown = comparison_reading.slices_in_order(pair.slices)[: comparison_reading.SLICES_SHOWN]
+    if shown:
+        rows = [["slice", "difference"]]
+        for one in shown:
+            p_value = comparison_reading.probability(one.adjusted_p_value)
+            text = f"{escape(comparison_reading.gap(one.difference))}, adjusted p {p_value}, n = {one.items:,}"
+            rows.append([f"{escape(one.column, NAME)} {code(one.value)}", f"{text}, {one.outcome.value}"])
+        parts.append(_table(rows))
+    for name, flips in ((pair.candidate, pair.flips.for_candidate), (pair.reference, pair.flips.for_reference)):
+        if flips:
+            ids = ", ".join(code(flip.item) for flip in flips)
+            parts.append(f"Better with {escape(name, NAME)}: {ids}")
+    return parts
 
 
 def escape(text: str, limit: int = 600) -> str:

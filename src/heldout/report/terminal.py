@@ -1,4 +1,4 @@
-"""A verdict or card in a terminal or a pipe. Text goes out as `rich.Text`: no markup of a submission is read."""
+"""Reports in a terminal or a pipe. Text goes out as `rich.Text`: no markup that others wrote is read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from heldout.core.card import Card
+from heldout.core.comparison import Comparison, Flip, Outcome, Pair
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending, Finding, Witness
 from heldout.core.lift import Band
 from heldout.core.verdict import Verdict
-from heldout.report import reading
+from heldout.report import comparison_reading, reading
 from heldout.report.figures import (
     amount,
     confidence,
@@ -28,17 +29,29 @@ from heldout.report.figures import (
 )
 from heldout.report.text import NAME, clip, cut
 
-__all__ = ["print_card", "print_cards", "print_verdict"]
+__all__ = ["print_card", "print_cards", "print_comparison", "print_verdict"]
 
 SHOWN = 12
 """Measures and witnesses shown per finding."""
+
+ID, SOME = 40, 5
+"""Characters of an item's id, and how many items of a kind are shown."""
+
+IN_FULL = 3
+"""Up to so many pairs are told in full."""
 
 CELL = 12
 """Characters of a name in a cell of the table."""
 
 STYLES = {"problem": "bold red", "caution": "yellow", "undecided": "yellow", "crashed": "magenta", "clear": "green"}
 BAND_STYLES = {Band.FAIL: "bold red", Band.UNDECIDED: "yellow", Band.PASS: "green", Band.TARGET: "bold green"}
-LIKENESS = {"→": "->", "−": "-", "≥": ">=", "≤": "<=", "·": "-", "…": "...", "“": '"', "”": '"'}
+OUTCOME_STYLES = {
+    Outcome.AHEAD: "green",
+    Outcome.BEHIND: "bold red",
+    Outcome.TIED: "yellow",
+    Outcome.UNDECIDED: "yellow",
+}
+LIKENESS = {"→": "->", "−": "-", "≥": ">=", "≤": "<=", "±": "+-", "·": "-", "…": "...", "“": '"', "”": '"'}
 SIGNS = {"×": "x", "●": "*", "▲": "^", "◆": "?"}
 PLAIN = str.maketrans(LIKENESS | SIGNS)
 
@@ -105,6 +118,78 @@ def print_cards(cards: Sequence[Card], console: Console) -> None:
     _line(console, f"Axes ({', '.join(axes)}): answered checks that are clear. Brackets: interval at 95 %.", "dim")
     if cards:
         _line(console, reading.reversal(cards))
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """Print who is ahead, each system's score, what each difference rests on, slices, flips and the gate."""
+    word, sentence = comparison_reading.conclusion(comparison)
+    _line(console, comparison.title, "bold")
+    _line(console, f"{word}: {sentence}", OUTCOME_STYLES[Outcome(word)])
+    _facts(console, comparison.facts)
+    scores = {
+        system.name: comparison_reading.system_line(comparison, place)
+        for place, system in enumerate(comparison.systems)
+    }
+    console.print()
+    _facts(console, scores)
+    if len(comparison.pairs) > 1:
+        console.print()
+        _pairs(console, comparison)
+    for pair in comparison.pairs if len(comparison.pairs) <= IN_FULL else ():
+        console.print()
+        _pair(console, pair, comparison)
+    if comparison.slices_left_out:
+        _line(console, f"{comparison.slices_left_out:,} slices have too few items and are left out", "dim")
+    if comparison.gate is not None:
+        console.print()
+        style = "green" if comparison.gate.holds else "bold red"
+        _line(console, comparison_reading.gate_line(comparison.gate), style)
+        for reason in comparison.gate.reasons:
+            _line(console, reason, indent=2)
+
+
+def _pairs(console: Console, comparison: Comparison) -> None:
+    table = _table(console, ("pair", "difference", "Holm's p", ""), gap=2)
+    for pair in comparison.pairs:
+        table.add_row(
+            _text(console, f"{cut(pair.candidate, 2 * CELL)} against {cut(pair.reference, 2 * CELL)}"),
+            _text(console, comparison_reading.gap(pair.difference)),
+            _text(console, comparison_reading.probability(pair.adjusted_p_value).removeprefix("= ")),
+            _text(console, pair.outcome.value, OUTCOME_STYLES[pair.outcome]),
+        )
+    console.print(table)
+
+
+def _pair(console: Console, pair: Pair, comparison: Comparison) -> None:
+    if len(comparison.pairs) > 1:
+        name = f"{clip(pair.candidate, NAME)} against {clip(pair.reference, NAME)}: {pair.outcome.value}"
+        _line(console, name, OUTCOME_STYLES[pair.outcome])
+    _facts(console, comparison_reading.pair_facts(pair, comparison))
+    shown = comparison_reading.slices_in_order(pair.slices)[: comparison_reading.SLICES_SHOWN]
+    if shown:
+        table = _table(console, ("slice", "items", "difference", "adjusted p", ""), gap=2)
+        for one in shown:
+            table.add_row(
+                _text(console, f"{cut(one.column, CELL)} {cut(one.value, 3 * CELL)}"),
+                _text(console, f"{one.items:,}"),
+                _text(console, comparison_reading.gap(one.difference)),
+                _text(console, comparison_reading.probability(one.adjusted_p_value).removeprefix("= ")),
+                _text(console, one.outcome.value, OUTCOME_STYLES[one.outcome]),
+            )
+        console.print(table)
+        if len(pair.slices) > len(shown):
+            _line(console, f"and {len(pair.slices) - len(shown)} more slices, in the JSON", "dim")
+    flips = {
+        f"better with {clip(name, NAME)}": _flipped(found)
+        for name, found in ((pair.candidate, pair.flips.for_candidate), (pair.reference, pair.flips.for_reference))
+        if found
+    }
+    _facts(console, flips)
+
+
+def _flipped(flips: Sequence[Flip]) -> str:
+    texts = [f"{clip(flip.item, ID)} ({number(flip.reference)} → {number(flip.candidate)})" for flip in flips[:SOME]]
+    return ", ".join(texts) + (", ..." if len(flips) > SOME else "")
 
 
 def _wide(console: Console, cards: Sequence[Card], axes: Sequence[str]) -> Table:

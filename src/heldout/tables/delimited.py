@@ -5,7 +5,7 @@ import csv
 import io
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.csv
@@ -24,12 +24,19 @@ LOOK = 50
 
 
 def read_delimited(
-    content: bytes, where: str, *, header: bool = True, separator: str | None = None, null_texts: Sequence[str] = ()
+    content: bytes,
+    where: str,
+    *,
+    header: bool = True,
+    separator: str | None = None,
+    null_texts: Sequence[str] = (),
+    choose: Callable[[Sequence[str]], Sequence[str]] | None = None,
 ) -> tuple[pa.Table, str]:
     """Parse `content` and return it with its separator; without a header the columns are named 1, 2, and so on.
 
-    `separator` is sniffed from the first lines when it is None. Raises BadInput for content that is empty, holds no
-    row, is not UTF-8, has rows of different lengths, or names two columns alike.
+    `separator` is sniffed from the first lines when it is None; `choose` picks the columns to keep.
+    Raises BadInput for content that is empty, holds no row, is not UTF-8, has rows of different lengths, or names two
+    columns alike.
     """
     if not content.strip():
         raise BadInput("the file is empty", where=where, expected="a table with at least one row")
@@ -38,7 +45,8 @@ def read_delimited(
     separator = separator or _sniff(head)
     first = _first_record(head, separator, where)
     names = _names(first, where) if header else [str(i + 1) for i in range(len(first))]
-    table = _parse(content, where, names, separator=separator, header=header, null_texts=null_texts)
+    chosen = list(choose(names)) if choose else names
+    table = _parse(content, where, names, chosen, separator=separator, header=header, null_texts=null_texts)
     if table.num_rows == 0:
         raise BadInput(
             "the file holds a header and no rows",
@@ -131,7 +139,14 @@ def _names(first: list[str], where: str) -> list[str]:
 
 
 def _parse(
-    content: bytes, where: str, names: list[str], *, separator: str, header: bool, null_texts: Sequence[str]
+    content: bytes,
+    where: str,
+    names: list[str],
+    chosen: list[str],
+    *,
+    separator: str,
+    header: bool,
+    null_texts: Sequence[str],
 ) -> pa.Table:
     nulls = [*NULL_TEXTS, *null_texts]
     try:
@@ -142,6 +157,7 @@ def _parse(
             convert_options=pa.csv.ConvertOptions(
                 null_values=[*nulls, *(f" {text}" for text in nulls)],  # many files put a blank after each comma
                 strings_can_be_null=True,
+                include_columns=chosen,
             ),
         )
     except (pa.ArrowException, ValueError) as error:

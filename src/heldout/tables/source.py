@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from heldout.tables.names import shortened
 from heldout.tables.table import Table, normalise
 from heldout.tables.texts import retyped
 
-__all__ = ["Source", "read_table"]
+__all__ = ["Choose", "Source", "read_table", "said_plainly"]
 
 Source = Any
 """A path, or an object with `__arrow_c_stream__`: pandas, Polars, pyarrow, DuckDB."""
+
+Choose = Callable[[Sequence[str]], Sequence[str]]
+"""Given the names of a source's columns, returns those to read; it may raise BadInput."""
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
 """How pandas writes an index without a name: row numbers, which are no column of the table."""
@@ -36,9 +39,14 @@ CELL_FACTOR = 4
 
 
 def read_table(
-    source: Source, *, header: bool = True, separator: str | None = None, null_texts: Sequence[str] = ()
+    source: Source,
+    *,
+    header: bool = True,
+    separator: str | None = None,
+    null_texts: Sequence[str] = (),
+    choose: Choose | None = None,
 ) -> Table:
-    """Read a file or take a frame. `null_texts` mean "no value" beside the usual ones.
+    """Read a file or take a frame. `null_texts` mean "no value" beside the usual ones; `choose` picks columns.
 
     Raises BadInput, before reading where the size is declared, when the table would not fit the memory bound
     (see `heldout.tables.memory`), and for every file that is not a whole table.
@@ -46,9 +54,10 @@ def read_table(
     texts = (*NULL_TEXTS, *null_texts)
     if isinstance(source, str | Path):
         where = str(source)
-        arrow, separator, is_text = _read_file(Path(source), header, separator, null_texts)
+        arrow, separator, is_text = _read_file(Path(source), header, separator, null_texts, choose)
     else:
         arrow, separator, is_text = _from_frame(source), None, False
+        arrow = arrow.select(list(choose(arrow.column_names))) if choose else arrow
         where = f"the {type(source).__module__.split('.')[0]} frame"
     if arrow.num_rows == 0 or not arrow.num_columns:
         raise BadInput("the table has no rows", where=where, expected="at least one row and one column")
@@ -80,12 +89,12 @@ def _tabled(arrow: pa.Table, where: str, null_texts: Sequence[str], is_text: boo
 
 
 def _read_file(
-    path: Path, header: bool, separator: str | None, null_texts: Sequence[str]
+    path: Path, header: bool, separator: str | None, null_texts: Sequence[str], choose: Choose | None
 ) -> tuple[pa.Table, str | None, bool]:
-    with _said_plainly(path), path.open("rb") as file:
+    with said_plainly(path), path.open("rb") as file:
         start = file.read(4)
         if start == b"PAR1" or path.suffix.lower() in (".parquet", ".pq"):
-            return _read_parquet(path), None, False
+            return _read_parquet(path, choose), None, False
         size = path.stat().st_size
         refuse_above(size * TEXT_FACTOR, str(path), f"its text is {size:,} bytes")
         content = start + file.read()
@@ -93,11 +102,12 @@ def _read_file(
         content = _gunzipped(content, path)
     elif start.startswith(b"PK\x03\x04"):
         content = _unzipped(content, path)
-    return *read_delimited(content, str(path), header=header, separator=separator, null_texts=null_texts), True
+    table = read_delimited(content, str(path), header=header, separator=separator, null_texts=null_texts, choose=choose)
+    return *table, True
 
 
 @contextlib.contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
+def said_plainly(path: Path, expected: str = "a CSV or Parquet file") -> Iterator[None]:
     """Turn what the operating system refuses into BadInput."""
     mends = {
         FileNotFoundError: "check the spelling and the folder you are in",
@@ -110,21 +120,22 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise BadInput(
             f"the file cannot be read: {error.strerror or error}",
             where=str(path),
-            expected="a CSV or Parquet file",
+            expected=expected,
             mend=mends.get(type(error), ""),
         ) from error
 
 
-def _read_parquet(path: Path) -> pa.Table:
+def _read_parquet(path: Path, choose: Choose | None) -> pa.Table:
     try:
+        schema = pq.read_schema(path)
+        chosen = list(choose(schema.names)) if choose else None
         with pq.ParquetFile(path) as file:
-            rows, declared = file.metadata.num_rows, _declared_bytes(file.metadata)
+            rows, declared = file.metadata.num_rows, _declared_bytes(file.metadata, chosen)
             refuse_above(
                 declared * CELL_FACTOR, str(path), f"it declares {rows:,} rows, {declared / 2**30:.2g} GB of cells"
             )
-        schema = pq.read_schema(path)
         texts = [field.name for field in schema if field.type in (pa.string(), pa.large_string())]
-        return pq.read_table(path, read_dictionary=texts, partitioning=None)
+        return pq.read_table(path, columns=chosen, read_dictionary=texts, partitioning=None)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
@@ -136,13 +147,15 @@ def _read_parquet(path: Path) -> pa.Table:
         ) from error
 
 
-def _declared_bytes(metadata: pq.FileMetaData) -> int:
+def _declared_bytes(metadata: pq.FileMetaData, chosen: Sequence[str] | None) -> int:
     """Bound the cells' bytes from the footer alone: 8 a value, and texts as large as their pages say."""
     total = 0
     for group in range(metadata.num_row_groups):
         row_group = metadata.row_group(group)
         for column in range(metadata.num_columns):
             chunk = row_group.column(column)
+            if chosen is not None and chunk.path_in_schema.split(".")[0] not in chosen:
+                continue
             values = max(chunk.num_values, row_group.num_rows)
             is_bytes = chunk.physical_type in ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
             total += 8 * values + (chunk.total_uncompressed_size if is_bytes else 0)

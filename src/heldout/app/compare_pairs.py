@@ -1,0 +1,252 @@
+"""The numbers of each pair: the difference, where it is, and the items that flipped."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.app.compare_scores import Scored
+from heldout.core.comparison import Equivalence, Flip, Flips, Outcome, Pair, Slice
+from heldout.core.errors import BadInput
+from heldout.core.estimate import Estimate, undefined
+from heldout.stats.metrics import Metric
+from heldout.stats.multiplicity import benjamini_hochberg, holm
+from heldout.stats.paired_items import PairedItems, compare_items
+from heldout.stats.sample import Floats, Undefined
+from heldout.stats.seeded import Seeded
+from heldout.tables.results import Groups, Matched
+
+__all__ = ["FEWEST_ITEMS", "MOST_SLICES", "Question", "adjusted", "pair_of"]
+
+FEWEST_ITEMS = 20
+"""A slice with fewer items is left out and counted."""
+
+MOST_SLICES = 200
+"""Values of a column to slice by."""
+
+SHOWN = 10
+"""Items of the largest difference shown each way."""
+
+FEW_CLUSTERS = 20
+LARGE_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of every pair."""
+
+    higher_is_better: bool
+    metric: Metric | None
+    level: float
+    margin: float | None
+    unit: str
+    seed: int = 0
+
+
+def pair_of(names: tuple[str, str], reference: Scored, candidate: Scored, matched: Matched, question: Question) -> Pair:
+    """Compare the candidate with the reference. Raises BadInput for a slice column of too many values."""
+    result = compare_items(
+        reference.values,
+        candidate.values,
+        matched.cluster,
+        higher_is_better=question.higher_is_better,
+        level=question.level,
+        runs=(*reference.runs, *candidate.runs),
+        seed=question.seed,
+    )
+    difference, inner = result.difference, result.inner
+    if reason := candidate.why_no_interval:
+        difference, inner = _without_interval(difference, reason), _without_interval(inner, reason)
+    gain = candidate.values - reference.values
+    gain = gain if question.higher_is_better else -gain
+    return Pair(
+        reference=names[0],
+        candidate=names[1],
+        difference=difference,
+        unpaired=result.unpaired,
+        standard_error=result.standard_error,
+        degrees_of_freedom=result.degrees_of_freedom,
+        p_value=result.p_value if difference.is_defined else None,
+        test=result.test,
+        adjusted_p_value=None,
+        clusters=result.clusters,
+        unit=question.unit,
+        design_effect=result.design_effect,
+        largest_clusters_share=result.largest_clusters_share,
+        correlation=result.correlation,
+        detectable=result.detectable,
+        equivalence=_equivalence(inner, question.margin),
+        outcome=_outcome(difference),
+        flips=_flips(gain, reference.shown, candidate.shown, matched),
+        slices=_slices(reference, candidate, matched, question),
+        notes=_notes(result, difference, question),
+    )
+
+
+def adjusted(pairs: Sequence[Pair], level: float) -> tuple[Pair, ...]:
+    """Return several pairs with Holm's adjusted p-values; a pair whose adjusted p is above 1 - level is tied."""
+    if len(pairs) < 2:
+        return tuple(pairs)
+    known = {id(pair): pair.p_value for pair in pairs if pair.p_value is not None}
+    values = dict(zip(known, holm(list(known.values())), strict=True)) if known else {}
+    return tuple(_with_adjusted(pair, values.get(id(pair)), level) for pair in pairs)
+
+
+def _with_adjusted(pair: Pair, p_value: float | None, level: float) -> Pair:
+    adjusted_p = None if p_value is None else float(p_value)
+    is_shown = adjusted_p is not None and adjusted_p <= 1 - level
+    outcome = pair.outcome if is_shown or pair.outcome is Outcome.UNDECIDED else Outcome.TIED
+    return replace(pair, adjusted_p_value=adjusted_p, outcome=outcome)
+
+
+def _without_interval(estimate: Estimate, reason: str) -> Estimate:
+    return undefined(reason, n=estimate.n, method=estimate.method, value=estimate.value, level=estimate.level)
+
+
+def _outcome(difference: Estimate) -> Outcome:
+    if difference.low is None or difference.high is None:
+        return Outcome.UNDECIDED
+    if difference.low > 0:
+        return Outcome.AHEAD
+    return Outcome.BEHIND if difference.high < 0 else Outcome.TIED
+
+
+def _equivalence(inner: Estimate, margin: float | None) -> Equivalence | None:
+    if not margin:
+        return None
+    known = inner.low is not None and inner.high is not None
+    holds = known and -margin < (inner.low or 0.0) and (inner.high or 0.0) < margin
+    return Equivalence(margin=margin, interval=inner, holds=holds if known else None)
+
+
+def _flips(gain: Floats, reference: Floats, candidate: Floats, matched: Matched) -> Flips:
+    least = 1e-12 * float(np.abs(gain).max(initial=0.0))
+    better, worse = gain > least, gain < -least
+
+    def largest(where: NDArray[np.bool_], sign: float) -> tuple[Flip, ...]:
+        items = np.flatnonzero(where)
+        if len(items) > SHOWN:  # the largest, and of equal ones the first in the file
+            cut = np.partition(sign * gain[items], len(items) - SHOWN)[len(items) - SHOWN]
+            above, at = items[sign * gain[items] > cut], items[sign * gain[items] == cut]
+            items = np.concatenate([above, at[: SHOWN - len(above)]])
+        items = items[np.argsort(-sign * gain[items], kind="stable")]
+        return tuple(
+            Flip(item=matched.id_of(int(item)), reference=float(reference[item]), candidate=float(candidate[item]))
+            for item in items
+        )
+
+    return Flips(
+        candidate_better=int(better.sum()),
+        reference_better=int(worse.sum()),
+        equal=int(gain.size - better.sum() - worse.sum()),
+        for_candidate=largest(better, 1.0),
+        for_reference=largest(worse, -1.0),
+    )
+
+
+def _slices(reference: Scored, candidate: Scored, matched: Matched, question: Question) -> tuple[Slice, ...]:
+    found = [
+        _slice((column, groups.names[code]), items, (reference, candidate), matched, question)
+        for column, groups in matched.slices.items()
+        for code, items in _groups(column, groups)
+    ]
+    tested = {id(one): one.p_value for one in found if one.p_value is not None}
+    if not tested:
+        return tuple(found)
+    values = dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))
+    return tuple(_slice_adjusted(one, values.get(id(one)), question.level) for one in found)
+
+
+def _slice_adjusted(one: Slice, p_value: float | None, level: float) -> Slice:
+    adjusted_p = None if p_value is None else float(p_value)
+    is_shown = adjusted_p is not None and adjusted_p <= 1 - level
+    outcome = one.outcome if is_shown or one.outcome is Outcome.UNDECIDED else Outcome.TIED
+    return replace(one, adjusted_p_value=adjusted_p, outcome=outcome)
+
+
+def _groups(column: str, groups: Groups) -> list[tuple[int, NDArray[np.int64]]]:
+    """Return the items of each value that has enough of them, the value with most items first."""
+    if len(groups.names) > MOST_SLICES:
+        raise BadInput(
+            f"the column {column!r} has {len(groups.names):,} different values",
+            expected=f"at most {MOST_SLICES} slices",
+            mend="slice by a coarser column",
+        )
+    order = np.argsort(groups.codes, kind="stable")
+    sizes = np.bincount(groups.codes[groups.codes >= 0], minlength=len(groups.names))
+    ends = np.cumsum(sizes) + int((groups.codes < 0).sum())
+    by_size = np.argsort(-sizes, kind="stable")
+    return [
+        (int(code), order[ends[code] - sizes[code] : ends[code]]) for code in by_size if sizes[code] >= FEWEST_ITEMS
+    ]
+
+
+def _slice(
+    name: tuple[str, str],
+    items: NDArray[np.int64],
+    sides: tuple[Scored, Scored],
+    matched: Matched,
+    question: Question,
+) -> Slice:
+    cluster = None if matched.cluster is None else matched.cluster[items]
+    bare = Slice(
+        column=name[0],
+        value=name[1],
+        items=len(items),
+        clusters=len(items) if cluster is None else len(np.unique(cluster)),
+        reference=None,
+        candidate=None,
+        difference=undefined("not compared", n=len(items), method="none", level=question.level),
+        p_value=None,
+        adjusted_p_value=None,
+        outcome=Outcome.UNDECIDED,
+    )
+    try:
+        one, two, reason = _values(sides, items, matched, question.metric)
+    except Undefined as why:
+        gone = undefined(str(why), n=len(items), method="none", level=question.level)
+        return replace(bare, difference=gone)
+    result = compare_items(
+        one, two, cluster, higher_is_better=question.higher_is_better, level=question.level, seed=question.seed
+    )
+    difference = _without_interval(result.difference, reason) if reason else result.difference
+    return replace(
+        bare,
+        reference=float(one.mean()),
+        candidate=float(two.mean()),
+        difference=difference,
+        p_value=result.p_value if difference.is_defined else None,
+        outcome=_outcome(difference),
+    )
+
+
+def _values(
+    sides: tuple[Scored, Scored], items: NDArray[np.int64], matched: Matched, metric: Metric | None
+) -> tuple[Floats, Floats, str | None]:
+    """Return both sides' values on some items; a metric is scored again on these alone."""
+    if metric is None or matched.label is None:
+        return sides[0].values[items], sides[1].values[items], None
+    label, values = matched.label[items], []
+    for side in sides:
+        assert side.predictions is not None
+        seeded = Seeded.of(metric, label, side.predictions[:, items])
+        values.append(seeded.value + label.size * seeded.influence)
+    return values[0], values[1], metric.why_no_interval(label)
+
+
+def _notes(result: PairedItems, difference: Estimate, question: Question) -> tuple[str, ...]:
+    notes = []
+    if question.unit != "items" and result.clusters < FEW_CLUSTERS:
+        notes.append(f"{result.clusters} clusters are few: below {FEW_CLUSTERS} no interval is to be relied upon")
+    share = result.largest_clusters_share
+    if share is not None and share > LARGE_SHARE:
+        notes.append(
+            "five clusters carry most of the variance: the result rests on them, and another draw may lack their like"
+        )
+    if difference.low is not None and difference.high is not None and result.p_value is not None:
+        shown = difference.low > 0 or difference.high < 0
+        if shown != (result.p_value <= 1 - question.level) and math.isfinite(result.p_value):
+            notes.append("the interval and the test disagree: a borderline result")
+    return tuple(notes)
