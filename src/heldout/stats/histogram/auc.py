@@ -59,6 +59,8 @@ def delong_estimate(sample: BinaryScores, level: float, tolerance: float) -> Est
     levels, swapped = auc_levels(sample, tolerance)
     value = 1 - levels.auc() if swapped else levels.auc()
     bound = float(levels.auc_slack().sum())
+    if bound and min(value, 1 - value) <= 2 * bound:  # perhaps the classes are apart, which leaves no variance
+        return delong_estimate(sample, level, tolerance=0.0)
     method = f"DeLong, Wald; histogram, AUC within {bound:.1e}" if bound else "DeLong, Wald"
     fewest = min(sample.positives, sample.n - sample.positives)
     if fewest < FEWEST_OF_A_CLASS:

@@ -65,11 +65,12 @@ def has_few_scores(seen: Scores) -> bool:
 def _candidates(seen: Scores, low: float, most: int) -> list[Fitted]:
     first, last = float(seen[0]), float(seen[-1])
     inside = seen[(seen != seen[0]) & (seen != seen[-1])]
-    with np.errstate(over="ignore"):
-        apart = np.minimum(inside - seen[0], seen[-1] - inside)
     middle = last / 2 - first / 2
-    least = min(float(apart.min()), middle) if inside.size else middle
-    grids: list[Fitted] = [EvenGrid(first, last, most), FoldedGrid(first, last, least, most)]
+    nearest = furthest = middle
+    if inside.size:
+        # half the smallest distance seen, so that scores at the very ends have bins of their own
+        nearest, furthest = (min(gap / 2, middle) for gap in (float(inside[0]) - first, last - float(inside[-1])))
+    grids: list[Fitted] = [EvenGrid(first, last, most), FoldedGrid(first, last, nearest, furthest, most)]
     return [KeyGrid(first, last, most), *grids] if low >= 0 else grids
 
 

@@ -25,6 +25,8 @@ FINE = 22
 
 SCALE = 32 - FINE
 
+SIGN = 1 << 31
+
 
 class Grid(Protocol):
     """Bins 0..count-1 in the order of the scores. Two equal grids bin alike, so their histograms can be merged."""
@@ -62,10 +64,13 @@ class KeyGrid:
 
     def place(self, score: Scores, bins: Bins) -> None:
         """Write the bin of each score (n,) to `bins` (n,)."""
-        origin = 0 if self.first < 0 else 1 << 31  # keys of scores that all are 0 or above leave the sign out
-        first, last = np.uint32(_key(self.first) - origin), np.uint32(_key(self.last) - origin)
         keys = _keys(score, signed=self.first < 0)
-        np.clip(keys, first, last, out=keys)
+        if self.first < 0:
+            first, last = np.uint32(_key(self.first)), np.uint32(_key(self.last))
+            np.clip(keys, first, last, out=keys)
+        else:  # as signed numbers scores below 0 stay below
+            first, last = np.uint32(_key(self.first) - SIGN), np.uint32(_key(self.last) - SIGN)
+            np.clip(keys.view(np.int32), np.int32(first), np.int32(last), out=keys.view(np.int32))
         keys -= first
         _scale(keys, self._span, self.most, bins)
 
@@ -89,7 +94,7 @@ class EvenGrid:
         width = self.last / 2 - self.first / 2  # half of it, as the whole may overflow
         places = np.multiply(score, kind(0.5))
         places -= kind(self.first / 2)
-        places *= kind(self.count / width) if width else kind(0)
+        places *= kind(min(self.count / width, float(np.finfo(kind).max))) if width else kind(0)
         np.clip(places, kind(0), kind(self.count - 1), out=places)
         bins[:] = places.astype(np.int32)  # twice as fast as straight to 64 bits
 
@@ -98,39 +103,41 @@ class EvenGrid:
 class FoldedGrid:
     """At most `most` bins, logarithmic in the distance from `first` up to the middle, and from `last` beyond it.
 
-    They resolve scores that pile up at both ends, as saturated sigmoids do. Distances below `least` share a bin.
+    They resolve scores that pile up at both ends, as saturated sigmoids do. Distances from `first` below `nearest`,
+    and from `last` below `furthest`, share a bin.
     """
 
     first: float
     last: float
-    least: float
+    nearest: float
+    furthest: float
     most: int
 
     @property
     def count(self) -> int:
         """How many bins there are."""
-        return _count(2 * self._half, self.most)
+        return _count(self._span, self.most)
 
     @property
     def _middle(self) -> float:
-        return self.last / 2 - self.first / 2
+        return max(self.last / 2 - self.first / 2, self.nearest, self.furthest)
 
     @property
-    def _half(self) -> int:
-        return _key(self._middle) - _key(self.least)
+    def _span(self) -> int:
+        return 2 * _key(self._middle) - _key(self.nearest) - _key(self.furthest)
 
     def place(self, score: Scores, bins: Bins) -> None:
         """Write the bin of each score (n,) to `bins` (n,)."""
         kind = score.dtype.type
         # one grows up to the middle and one shrinks from it, so that their difference keeps the order
-        keys = self._folded(np.subtract(score, kind(self.first)))
-        keys += np.uint32(self._half)
-        keys -= self._folded(np.subtract(kind(self.last), score))
-        _scale(keys, 2 * self._half, self.most, bins)
+        keys = self._folded(np.subtract(score, kind(self.first)), self.nearest)
+        keys += np.uint32(_key(self._middle) - _key(self.nearest))
+        keys -= self._folded(np.subtract(kind(self.last), score), self.furthest)
+        _scale(keys, self._span, self.most, bins)
 
-    def _folded(self, distance: Scores) -> Keys:
+    def _folded(self, distance: Scores, least: float) -> Keys:
         kind = distance.dtype.type
-        np.clip(distance, kind(self.least), kind(self._middle), out=distance)
+        np.clip(distance, kind(least), kind(self._middle), out=distance)
         return distance.astype(np.float32, copy=False).view(np.uint32)
 
 
@@ -169,13 +176,13 @@ def _key(score: float) -> int:
 def _keys(score: Scores, *, signed: bool) -> Keys:
     """Return whole numbers in the order of the scores rounded to float32; −0 and 0 are one.
 
-    Without `signed` no score is below 0, and keys begin at 0 for the score 0; with it, at 2^31.
+    With `signed` the key of 0 is SIGN; without, it is 0, and keys of scores below 0 mean nothing but that.
     """
     floats = np.add(score, 0, dtype=np.float32, casting="same_kind")  # −0 + 0 is 0
     keys = floats.view(np.uint32)
     if signed:
         flip = (floats.view(np.int32) >> 31).view(np.uint32)
-        keys ^= flip | np.uint32(1 << 31)
+        keys ^= flip | np.uint32(SIGN)
     return keys
 
 

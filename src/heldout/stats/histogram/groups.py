@@ -55,14 +55,17 @@ def grouped(sample: BinaryScores, most: int) -> Groups:
         loose = np.zeros(binned.grid.count, np.bool_)
         loose[binned.bins] = binned.levels.loose
     rows = np.bincount(bins, minlength=loose.size)
-    middle = np.cumsum(rows) - rows / 2
-    # a bin of more rows than a group should have lies alone: its neighbours' middles are far from its own
-    group = np.minimum(middle * most // sample.n, most - 1).astype(np.intp)
     used = np.flatnonzero(rows)
-    parts = np.bincount(group[used], minlength=most)
-    number = np.cumsum(parts > 0) - 1
-    mixed = (parts > 1) | (np.bincount(group[used], weights=loose[used], minlength=most) > 0)
-    return Groups(of_row=number[group][bins], mixed=mixed[parts > 0])
+    group = np.arange(used.size)
+    if used.size > most:
+        # a bin of more rows than a group should have lies alone: its neighbours' middles are far from its own
+        middle = np.cumsum(rows[used]) - rows[used] / 2
+        group = np.minimum(middle * most // sample.n, most - 1).astype(np.intp)
+    parts = np.bincount(group)
+    mixed = (parts > 1) | (np.bincount(group, weights=loose[used]) > 0)
+    of_bin = np.zeros(loose.size, np.intp)
+    of_bin[used] = (np.cumsum(parts > 0) - 1)[group]
+    return Groups(of_row=of_bin[bins], mixed=mixed[parts > 0])
 
 
 def _share(pairs: NDArray[np.float64], negatives: Floats, positives: Floats) -> Floats:

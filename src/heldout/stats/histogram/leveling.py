@@ -19,7 +19,7 @@ FEWEST_ROWS = 1 << 17
 FEW_LEVELS = 8
 """So many levels are compared with one score each in less time than their rows can be sorted."""
 
-HEADROOM = 1.8
+HEADROOM = 1.7
 """The grid is chosen for this share of pairs in one bin, in tolerances: half of it counts, less some for chance."""
 
 

@@ -98,7 +98,7 @@ def exact_levels(sample: BinaryScores) -> Levels:
 def levels_of_counts(both: Counts, positives: Counts) -> tuple[Levels, NDArray[np.intp]]:
     """Return the levels of counts (B,) of all rows and of positive rows in rising bins, and the bin of each level.
 
-    `both` is overwritten. Every level with rows of both classes is loose.
+    `both` is overwritten. Every level with more than one row is loose.
     """
     bins = np.flatnonzero(positives > 0)  # five times as fast as on the counts
     hits, rows = positives[bins], both[bins]
@@ -108,7 +108,7 @@ def levels_of_counts(both: Counts, positives: Counts) -> tuple[Levels, NDArray[n
         hits=hits,
         tied=tied,
         below=upto[bins] - rows - (np.cumsum(hits) - hits),
-        loose=tied > 0,
+        loose=rows > 1,
         positives=int(hits.sum()),
         negatives=int(upto[-1] - hits.sum()),
     )

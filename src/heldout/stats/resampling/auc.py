@@ -67,7 +67,7 @@ def cluster_bootstrap_auc(
     replicates: int = 1_000,
     seed: int = 0,
     level: float = 0.95,
-    bins: int = 512,
+    bins: int = 2_048,
 ) -> Bootstrap:
     """Return the exact AUC with the percentile interval of `replicates` Poisson bootstraps over whole clusters.
 
