@@ -1,0 +1,203 @@
+"""From rows to levels: a histogram first, and the rows of those bins sorted whose ties are not known to be ties."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
+from heldout.stats.histogram.choice import chosen_grid, has_few_scores
+from heldout.stats.histogram.grid import BLOCK, Bins, Grid, bins_of
+from heldout.stats.histogram.levels import Counts, Levels, exact_levels, levels_of_counts
+from heldout.stats.sample import Floats
+
+__all__ = ["FEWEST_ROWS", "Binned", "binned_within", "levels_within"]
+
+FEWEST_ROWS = 1 << 17
+"""Below this many rows a sort is as fast as a histogram."""
+
+FEW_LEVELS = 8
+"""So many levels are compared with one score each in less time than their rows can be sorted."""
+
+HEADROOM = 1.7
+"""The grid is chosen for this share of pairs in one bin, in tolerances: half of it counts, less some for chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binned:
+    """Levels of a histogram on `grid`, the bin of each, and scores, one from each of these bins at least."""
+
+    sample: BinaryScores
+    levels: Levels
+    bins: Bins
+    grid: Grid
+    examples: Scores
+
+
+def levels_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Levels:
+    """Return levels of a sample with both classes whose `slack`, a bound per level, adds up to `tolerance` at most.
+
+    At a tolerance of 0 nothing is assumed to be tied that is not, and the levels give exact values.
+
+    >>> sample = BinaryScores.of([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    >>> levels_within(sample, Levels.auc_slack, tolerance=0.0).auc()
+    0.75
+    """
+    if sample.n < FEWEST_ROWS:
+        return exact_levels(sample)
+    binned = binned_within(sample, slack, tolerance)
+    chosen = _heaviest(slack(binned.levels), tolerance)
+    return _sorted(binned, chosen).levels if chosen.size else binned.levels
+
+
+def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Binned:
+    """Return a sample with both classes in bins chosen to keep `slack` within `tolerance`, as far as bins can.
+
+    Levels whose rows are found to have one score are not loose.
+
+    >>> sample = BinaryScores.of([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    >>> binned_within(sample, Levels.auc_slack, tolerance=0.0).levels.auc()
+    0.75
+    """
+    grid, seen = chosen_grid(sample, HEADROOM * tolerance)
+    binned = _with_known_ties(sample, grid, seen) if has_few_scores(seen) else _binned(sample, grid)
+    for tightened in (_single_floats, _compared):
+        chosen = _heaviest(slack(binned.levels), tolerance)
+        if not chosen.size:
+            break
+        binned = tightened(binned, chosen)
+    return binned
+
+
+def _binned(sample: BinaryScores, grid: Grid) -> Binned:
+    bins = bins_of(grid, sample.score)
+    both = np.bincount(bins, minlength=grid.count)
+    del bins
+    positive = sample.score.compress(sample.label)
+    positive_bins = bins_of(grid, positive)
+    levels, of_level = levels_of_counts(both, np.bincount(positive_bins, minlength=grid.count))
+    return Binned(sample=sample, levels=levels, bins=of_level, grid=grid, examples=positive)
+
+
+def _with_known_ties(sample: BinaryScores, grid: Grid, seen: Scores) -> Binned:
+    """Bin heavily tied scores, and find the bins in which every row has the same score."""
+    scores = np.full(grid.count, np.nan, seen.dtype)
+    scores[bins_of(grid, seen)] = seen
+    counts, strays = _counts_and_strays(sample, grid, scores)
+    # a score that the sampled rows do not have fills its bin alone, unless the bin has another
+    stray_bins = bins_of(grid, strays)
+    is_new = np.isnan(scores[stray_bins])
+    scores[stray_bins[is_new]] = strays[is_new]
+    mixed = np.zeros(grid.count, np.bool_)
+    mixed[stray_bins[scores[stray_bins] != strays]] = True
+    levels, bins = levels_of_counts(counts.sum(axis=0), counts[1])
+    levels = replace(levels, loose=levels.loose & mixed[bins])
+    return Binned(sample=sample, levels=levels, bins=bins, grid=grid, examples=scores[~np.isnan(scores)])
+
+
+def _counts_and_strays(sample: BinaryScores, grid: Grid, scores: Scores) -> tuple[Counts, Scores]:
+    """Return the counts of each class in each bin (2, count), and the scores of rows that differ from their bin's."""
+    bins = np.empty(sample.n, np.intp)
+    strays = [sample.score[:0]]
+    with np.errstate(over="ignore", under="ignore"):
+        for start in range(0, sample.n, BLOCK):
+            rows = slice(start, start + BLOCK)
+            score, label, here = sample.score[rows], sample.label[rows], bins[rows]
+            grid.place(score, here)
+            differs = scores.take(here, mode="clip") != score
+            if differs.any():
+                strays.append(score[differs])
+            here += np.multiply(label, grid.count, dtype=np.intp)
+    counts = np.bincount(bins, minlength=2 * grid.count)
+    return counts.reshape(2, grid.count), np.concatenate(strays)
+
+
+def _heaviest(slack: Floats, tolerance: float) -> Bins:
+    """Return the levels that must be looked into, the largest first, for the rest to add up to `tolerance` at most."""
+    if float(slack.sum()) <= tolerance:
+        return np.empty(0, np.intp)
+    if not tolerance:
+        return np.flatnonzero(slack > 0)
+    octave = np.frexp(slack)[1]
+    floor = int(octave[slack > 0].min())
+    octave = np.maximum(octave - floor, 0)
+    rest = np.cumsum(np.bincount(octave, weights=slack))
+    kept = int(np.searchsorted(rest, tolerance, "right"))  # so many octaves can stay
+    return np.flatnonzero((octave >= kept) & (slack > 0))
+
+
+def _single_floats(binned: Binned, chosen: Bins) -> Binned:
+    """Free of looseness those chosen levels whose bin has room for one number of the scores' type."""
+    sample, bins, scores = binned.sample, binned.bins[chosen], _example_scores(binned, chosen)
+    below = bins_of(binned.grid, np.nextafter(scores, scores.dtype.type(sample.low)))
+    above = bins_of(binned.grid, np.nextafter(scores, scores.dtype.type(sample.high)))
+    single = ((below < bins) | (scores == sample.low)) & ((above > bins) | (scores == sample.high))
+    return _tied(binned, chosen[single])
+
+
+def _compared(binned: Binned, chosen: Bins) -> Binned:
+    """Free of looseness those of a few chosen levels whose rows all have one score."""
+    if chosen.size > FEW_LEVELS:
+        return binned
+    scores, levels = _example_scores(binned, chosen), binned.levels
+    alike = np.array([np.count_nonzero(binned.sample.score == score) for score in scores])
+    return _tied(binned, chosen[alike == levels.hits[chosen] + levels.tied[chosen]])
+
+
+def _example_scores(binned: Binned, chosen: Bins) -> Scores:
+    of_bin = np.empty(binned.grid.count, binned.examples.dtype)
+    of_bin[bins_of(binned.grid, binned.examples)] = binned.examples
+    return of_bin[binned.bins[chosen]]
+
+
+def _tied(binned: Binned, known: Bins) -> Binned:
+    loose = binned.levels.loose.copy()
+    loose[known] = False
+    return replace(binned, levels=replace(binned.levels, loose=loose))
+
+
+def _sorted(binned: Binned, chosen: Bins) -> Binned:
+    """Replace each chosen level by the exact levels of the rows in its bin."""
+    levels = binned.levels
+    inner = exact_levels(_rows_in(binned, binned.bins[chosen]))
+    # negative rows of the chosen bins before a bin are below its rows in both counts
+    outer_below = levels.below[chosen] - (np.cumsum(levels.tied[chosen]) - levels.tied[chosen])
+    ends = np.cumsum(levels.hits[chosen])
+    owner = np.searchsorted(ends, inner.hits_below, "right")
+    kept = np.ones(levels.hits.size, np.bool_)
+    kept[chosen] = False
+    order = np.argsort(np.concatenate((np.flatnonzero(kept), chosen[owner])), kind="stable")
+
+    def spliced(old: Counts, new: Counts) -> Counts:
+        return np.concatenate((old[kept], new))[order]
+
+    exact = replace(
+        levels,
+        hits=spliced(levels.hits, inner.hits),
+        tied=spliced(levels.tied, inner.tied),
+        below=spliced(levels.below, inner.below + outer_below[owner]),
+        loose=np.concatenate((levels.loose[kept], inner.loose))[order],
+    )
+    return replace(binned, levels=exact)
+
+
+def _rows_in(binned: Binned, bins: Bins) -> BinaryScores:
+    """Return the rows of the sample that lie in the given bins."""
+    wanted = np.zeros(binned.grid.count, np.bool_)
+    wanted[bins] = True
+    sample = binned.sample
+    labels: list[Bools] = []
+    scores: list[Scores] = []
+    for start in range(0, sample.n, BLOCK):
+        score = sample.score[start : start + BLOCK]
+        inside = wanted.take(bins_of(binned.grid, score), mode="clip")
+        scores.append(score.compress(inside))
+        labels.append(sample.label[start : start + BLOCK].compress(inside))
+    label = np.concatenate(labels)
+    return BinaryScores(
+        label=label,
+        score=np.concatenate(scores),
+        positives=int(np.count_nonzero(label)),
+        low=sample.low,
+        high=sample.high,
+    )
