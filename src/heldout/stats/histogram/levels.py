@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools
+from heldout.stats.histogram.counting import ClassCounts
 from heldout.stats.sample import Floats
 
 __all__ = ["Counts", "Levels", "exact_levels", "levels_of_counts"]
@@ -95,22 +96,26 @@ def exact_levels(sample: BinaryScores) -> Levels:
     )
 
 
-def levels_of_counts(both: Counts, positives: Counts) -> tuple[Levels, NDArray[np.intp]]:
-    """Return the levels of counts (B,) of all rows and of positive rows in rising bins, and the bin of each level.
+def levels_of_counts(counts: ClassCounts) -> tuple[Levels, NDArray[np.intp]]:
+    """Return the levels of negative and positive rows (2, B) in rising bins, and the bin of each level.
 
-    `both` is overwritten. Every level with more than one row is loose.
+    Every level with more than one row is loose. Negative counts are overwritten.
+
+    >>> levels, bins = levels_of_counts(np.array([[1, 0, 1], [0, 1, 1]]))
+    >>> levels.below, levels.loose, bins
+    (array([1, 1]), array([False,  True]), array([1, 2]))
     """
+    negatives, positives = counts
     bins = np.flatnonzero(positives > 0)  # five times as fast as on the counts
-    hits, rows = positives[bins], both[bins]
-    tied = rows - hits
-    upto = np.cumsum(both, out=both)
+    hits, tied = positives[bins].astype(np.int64), negatives[bins].astype(np.int64)
+    upto = np.cumsum(negatives, dtype=negatives.dtype, out=negatives)
     levels = Levels(
         hits=hits,
         tied=tied,
-        below=upto[bins] - rows - (np.cumsum(hits) - hits),
-        loose=rows > 1,
+        below=upto[bins] - tied,
+        loose=hits + tied > 1,
         positives=int(hits.sum()),
-        negatives=int(upto[-1] - hits.sum()),
+        negatives=int(upto[-1]),
     )
     return levels, bins
 
