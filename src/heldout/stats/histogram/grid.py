@@ -20,6 +20,9 @@ BLOCK = 32_768
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 
+LEAST_FLOAT32 = float(np.finfo(np.float32).tiny)
+"""A distance of −0 would have the bits of a large number; clipped to this it has not."""
+
 FINE = 22
 """A span of keys is cut to this many bits before it is scaled, so that the product fits 32 bits."""
 
@@ -120,19 +123,23 @@ class FoldedGrid:
 
     @property
     def _middle(self) -> float:
-        return max(self.last / 2 - self.first / 2, self.nearest, self.furthest)
+        return max(self.last / 2 - self.first / 2, *self._least)
+
+    @property
+    def _least(self) -> tuple[float, float]:
+        return max(self.nearest, LEAST_FLOAT32), max(self.furthest, LEAST_FLOAT32)
 
     @property
     def _span(self) -> int:
-        return 2 * _key(self._middle) - _key(self.nearest) - _key(self.furthest)
+        return sum(_key(self._middle) - _key(least) for least in self._least)
 
     def place(self, score: Scores, bins: Bins) -> None:
         """Write the bin of each score (n,) to `bins` (n,)."""
-        kind = score.dtype.type
+        kind, (nearest, furthest) = score.dtype.type, self._least
         # one grows up to the middle and one shrinks from it, so that their difference keeps the order
-        keys = self._folded(np.subtract(score, kind(self.first)), self.nearest)
-        keys += np.uint32(_key(self._middle) - _key(self.nearest))
-        keys -= self._folded(np.subtract(kind(self.last), score), self.furthest)
+        keys = self._folded(np.subtract(score, kind(self.first)), nearest)
+        keys += np.uint32(_key(self._middle) - _key(nearest))
+        keys -= self._folded(np.subtract(kind(self.last), score), furthest)
         _scale(keys, self._span, self.most, bins)
 
     def _folded(self, distance: Scores, least: float) -> Keys:
