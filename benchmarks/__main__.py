@@ -14,6 +14,7 @@ SECTIONS = {
     "demo_bands": "How often the demo's bands hold",
     "audit_speed": "Auditing 100,000 rows",
     "sandbox_start": "Starting a job in the sandbox",
+    "stats_speed": "Statistics at two million rows",
 }
 
 

@@ -1,13 +1,14 @@
 """Which grid suits a sample: chosen from 16,384 of its rows, as a poor choice costs time and never truth."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
 from heldout.stats.histogram.grid import Bins, EvenGrid, FoldedGrid, Grid, KeyGrid, bins_of
 
-__all__ = ["MOST_BINS", "chosen_grid", "has_few_scores"]
+__all__ = ["MOST_BINS", "Choice", "chosen_grid"]
 
 Fitted = EvenGrid | FoldedGrid | KeyGrid
 
@@ -29,37 +30,39 @@ COARSE = 256
 FEWEST_OF_A_CLASS = 30
 
 
-def chosen_grid(sample: BinaryScores, tolerance: float) -> tuple[Grid, Scores]:
-    """Return the grid that separates random rows of the sample best, and the sorted scores of these rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The grid chosen, the sorted scores that chose it, whether these are heavily tied, and the largest bin's share."""
+
+    grid: Grid
+    seen: Scores
+    tied: bool
+    densest: float
+
+
+def chosen_grid(sample: BinaryScores, tolerance: float) -> Choice:
+    """Return the grid that separates random rows of the sample best.
 
     It has as many bins as seem to be needed to leave in one bin at most the share `tolerance` of all pairs of a
     positive and a negative row, equal scores aside; fewer where scores are heavily tied.
 
     >>> sample = BinaryScores.of(np.arange(1000) % 2, np.linspace(-1, 1, 1000))
-    >>> chosen_grid(sample, 1e-6)[0]
+    >>> chosen_grid(sample, 1e-6).grid
     EvenGrid(first=-1.0, last=1.0, most=65536)
     """
     rows = np.random.default_rng(0).integers(0, sample.n, SAMPLED)
     score = sample.score[rows]
     seen = np.sort(score)
-    few = has_few_scores(seen)
-    options = _candidates(seen, sample.low, BINS_OF_TIES if few else TRIED_BINS)
-    shares = [_together(grid, seen) for grid in options]
-    best, share = options[int(np.argmin(shares))], min(shares)
-    if few:
-        return best, seen
-    between = share * _overlap(bins_of(replace(best, most=COARSE), score), sample.label[rows])
-    needed = TRIED_BINS * between / tolerance if tolerance else 2.0 * TRIED_BINS
-    return replace(best, most=int(min(max(needed, BINS_OF_TIES), MOST_BINS))), seen
-
-
-def has_few_scores(seen: Scores) -> bool:
-    """Say whether the sorted scores are heavily tied.
-
-    >>> has_few_scores(np.sort(np.arange(16_384) % 100))
-    True
-    """
-    return int(np.count_nonzero(seen[1:] != seen[:-1])) < FEW_SCORES
+    tied = int(np.count_nonzero(seen[1:] != seen[:-1])) < FEW_SCORES
+    options = _candidates(seen, sample.low, BINS_OF_TIES if tied else TRIED_BINS)
+    binned = [bins_of(grid, seen) for grid in options]
+    shares = [_equal_pairs(bins) - _equal_pairs(seen) for bins in binned]
+    best, share, bins = min(zip(options, shares, binned, strict=True), key=lambda option: option[1])
+    if not tied:
+        between = share * _overlap(bins_of(replace(best, most=COARSE), score), sample.label[rows])
+        needed = TRIED_BINS * between / tolerance if tolerance else 2.0 * TRIED_BINS
+        best = replace(best, most=int(min(max(needed, BINS_OF_TIES), MOST_BINS)))
+    return Choice(grid=best, seen=seen, tied=tied, densest=float(_runs(bins).max()) / SAMPLED)
 
 
 def _candidates(seen: Scores, low: float, most: int) -> list[Fitted]:
@@ -74,9 +77,14 @@ def _candidates(seen: Scores, low: float, most: int) -> list[Fitted]:
     return [KeyGrid(first, last, most), *grids] if low >= 0 else grids
 
 
-def _together(grid: Grid, seen: Scores) -> float:
-    """Return the share of the pairs of sampled rows that lie in one bin with different scores."""
-    return (_equal_pairs(bins_of(grid, seen)) - _equal_pairs(seen)) / (seen.size * (seen.size - 1))
+def _equal_pairs(values: Bins | Scores) -> float:
+    """Return the share of the pairs of sorted values that are equal."""
+    runs = _runs(values)
+    return float((runs * (runs - 1)).sum()) / (values.size * (values.size - 1))
+
+
+def _runs(values: Bins | Scores) -> NDArray[np.intp]:
+    return np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
 
 
 def _overlap(bins: Bins, label: Bools) -> float:
@@ -89,8 +97,3 @@ def _overlap(bins: Bins, label: Bools) -> float:
     negative = both - positive
     mixed = float((positive * negative).sum()) / positives / (rows - positives)
     return mixed / (float((both * both).sum()) / rows**2)
-
-
-def _equal_pairs(values: Bins | Scores) -> float:
-    runs = np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
-    return float((runs * (runs - 1)).sum())

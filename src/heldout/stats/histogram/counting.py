@@ -10,46 +10,59 @@ from heldout.stats.histogram.grid import BLOCK, Grid
 
 __all__ = ["ClassCounts", "class_counts", "counts_and_strays"]
 
-ClassCounts = NDArray[np.int32] | NDArray[np.int64]
-"""Negative and positive rows of each bin, (2, count)."""
+ClassCounts = NDArray[Any]
+"""Negative and positive rows of each bin, (2, count), whole numbers of 16, 32 or 64 bits."""
 
 
-def class_counts(sample: BinaryScores, grid: Grid) -> ClassCounts:
-    """Return the negative and the positive rows of each bin, (2, count).
+def class_counts(sample: BinaryScores, grid: Grid, densest: float = 1.0) -> ClassCounts:
+    """Return the negative and the positive rows of each bin, (2, count); `densest` guesses the largest share of a bin.
 
     >>> from heldout.stats.histogram.grid import EvenGrid
     >>> class_counts(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2))
     array([[1, 0],
-           [1, 1]], dtype=int32)
+           [1, 1]], dtype=uint16)
     """
-    return counts_and_strays(sample, grid, None)[0]
+    return counts_and_strays(sample, grid, None, densest)[0]
 
 
-def counts_and_strays(sample: BinaryScores, grid: Grid, expected: Scores | None) -> tuple[ClassCounts, Scores]:
+def counts_and_strays(
+    sample: BinaryScores, grid: Grid, expected: Scores | None, densest: float = 1.0
+) -> tuple[ClassCounts, Scores]:
     """Return counts as `class_counts` does, and the scores that differ from the `expected` (count,) of their bin.
 
     >>> from heldout.stats.histogram.grid import EvenGrid
     >>> counts_and_strays(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2), np.array([0.1, 0.9]))[1]
     array([0.2])
     """
-    count = grid.count
-    kind = np.int32 if sample.n < 1 << 31 else np.int64  # half the bytes, of which the processor keeps twice as many
-    counts: NDArray[Any] = np.empty(2 * count, kind)
+    kinds = [np.dtype(kind) for kind in (np.uint16, np.int32, np.int64)]
+    if 2 * densest * sample.n > np.iinfo(np.uint16).max:
+        kinds.pop(0)
+    # the fewer bytes, the more of the counts the processor keeps at hand; one that overflows is missed in the sum
+    for kind in kinds:
+        counts, strays = _counted(sample, grid, expected, kind)
+        if counts.sum(dtype=np.int64) == sample.n:
+            break
+    return counts.reshape(2, grid.count), strays
+
+
+def _counted(
+    sample: BinaryScores, grid: Grid, expected: Scores | None, kind: np.dtype[Any]
+) -> tuple[NDArray[Any], Scores]:
+    counts: NDArray[Any] = np.empty(2 * grid.count, kind)
     counts.fill(0)  # unlike np.zeros this has large pages, which are found in half the time
-    bins, classes = np.empty((2, min(BLOCK, sample.n)), np.intp)
+    offset = np.uint32(grid.count)
+    room = np.empty(min(BLOCK, sample.n), np.intp)
     strays = [sample.score[:0]]
     with np.errstate(over="ignore", under="ignore"):
         for start in range(0, sample.n, BLOCK):
             score, label = sample.score[start : start + BLOCK], sample.label[start : start + BLOCK]
-            here = bins[: score.size]
-            grid.place(score, here)
+            places, bins = grid.place(score), room[: score.size]
             if expected is not None:
-                differs = expected.take(here, mode="clip") != score
+                bins[:] = places
+                differs = expected.take(bins, mode="clip") != score
                 if differs.any():
                     strays.append(score[differs])
-            of_class = classes[: score.size]
-            of_class[:] = label
-            of_class *= count
-            here += of_class
-            np.add.at(counts, here, kind(1))  # faster than bincount, which reads its input twice and counts in 64 bits
-    return counts.reshape(2, count), np.concatenate(strays)
+            places += np.multiply(label.view(np.uint8), offset, dtype=np.uint32)
+            bins[:] = places
+            np.add.at(counts, bins, kind.type(1))  # faster than bincount, which reads its input twice
+    return counts, np.concatenate(strays)

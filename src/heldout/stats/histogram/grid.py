@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from heldout.stats.histogram.binary_scores import Scores
 from heldout.stats.sample import BadSample
 
-__all__ = ["BLOCK", "Bins", "EvenGrid", "FoldedGrid", "Grid", "KeyGrid", "bins_of", "universal_grid"]
+__all__ = ["BLOCK", "Bins", "EvenGrid", "FoldedGrid", "Grid", "KeyGrid", "Keys", "bins_of", "universal_grid"]
 
 Bins = NDArray[np.intp]
 Keys = NDArray[np.uint32]
@@ -39,8 +39,8 @@ class Grid(Protocol):
         """How many bins there are."""
         ...
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         ...
 
 
@@ -65,8 +65,8 @@ class KeyGrid:
     def _span(self) -> int:
         return _key(self.last) - _key(self.first)
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         keys = _keys(score, signed=self.first < 0)
         if self.first < 0:
             first, last = np.uint32(_key(self.first)), np.uint32(_key(self.last))
@@ -75,7 +75,7 @@ class KeyGrid:
             first, last = np.uint32(_key(self.first) - SIGN), np.uint32(_key(self.last) - SIGN)
             np.clip(keys.view(np.int32), np.int32(first), np.int32(last), out=keys.view(np.int32))
         keys -= first
-        _scale(keys, self._span, self.most, bins)
+        return _scaled(keys, self._span, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,15 @@ class EvenGrid:
         """How many bins there are."""
         return self.most if self.last > self.first else 1
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         kind = score.dtype.type
         width = self.last / 2 - self.first / 2  # half of it, as the whole may overflow
         places = np.multiply(score, kind(0.5))
         places -= kind(self.first / 2)
         places *= kind(min(self.count / width, float(np.finfo(kind).max))) if width else kind(0)
         np.clip(places, kind(0), kind(self.count - 1), out=places)
-        bins[:] = places.astype(np.int32)  # twice as fast as straight to 64 bits
+        return places.astype(np.int32).view(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +133,14 @@ class FoldedGrid:
     def _span(self) -> int:
         return sum(_key(self._middle) - _key(least) for least in self._least)
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         kind, (nearest, furthest) = score.dtype.type, self._least
         # one grows up to the middle and one shrinks from it, so that their difference keeps the order
         keys = self._folded(np.subtract(score, kind(self.first)), nearest)
         keys += np.uint32(_key(self._middle) - _key(nearest))
         keys -= self._folded(np.subtract(kind(self.last), score), furthest)
-        _scale(keys, self._span, self.most, bins)
+        return _scaled(keys, self._span, self.most)
 
     def _folded(self, distance: Scores, least: float) -> Keys:
         kind = distance.dtype.type
@@ -157,7 +157,7 @@ def bins_of(grid: Grid, score: Scores) -> Bins:
     bins = np.empty(score.size, np.intp)
     with np.errstate(over="ignore", under="ignore"):  # a score or distance that becomes ∞ or 0 is still in order
         for start in range(0, score.size, BLOCK):
-            grid.place(score[start : start + BLOCK], bins[start : start + BLOCK])
+            bins[start : start + BLOCK] = grid.place(score[start : start + BLOCK])
     return bins
 
 
@@ -207,8 +207,9 @@ def _count(span: int, most: int) -> int:
     return ((span >> shift) * factor >> SCALE) + 1
 
 
-def _scale(keys: Keys, span: int, most: int, bins: Bins) -> None:
+def _scaled(keys: Keys, span: int, most: int) -> Keys:
     shift, factor = _steps(span, most)
     keys >>= shift
     keys *= factor
-    np.right_shift(keys, np.uint32(SCALE), out=bins)
+    keys >>= np.uint32(SCALE)
+    return keys

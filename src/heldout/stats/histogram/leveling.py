@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
-from heldout.stats.histogram.choice import chosen_grid, has_few_scores
+from heldout.stats.histogram.choice import Choice, chosen_grid
 from heldout.stats.histogram.counting import class_counts, counts_and_strays
 from heldout.stats.histogram.grid import BLOCK, Bins, Grid, bins_of
 from heldout.stats.histogram.levels import Counts, Levels, exact_levels, levels_of_counts
@@ -60,8 +60,8 @@ def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     >>> binned_within(sample, Levels.auc_slack, tolerance=0.0).levels.auc()
     0.75
     """
-    grid, seen = chosen_grid(sample, HEADROOM * tolerance)
-    binned = _with_known_ties(sample, grid, seen) if has_few_scores(seen) else _binned(sample, grid)
+    choice = chosen_grid(sample, HEADROOM * tolerance)
+    binned = _with_known_ties(sample, choice) if choice.tied else _binned(sample, choice)
     for tightened in (_single_floats, _compared):
         chosen = _heaviest(slack(binned.levels), tolerance)
         if not chosen.size:
@@ -70,13 +70,14 @@ def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     return binned
 
 
-def _binned(sample: BinaryScores, grid: Grid) -> Binned:
-    levels, bins = levels_of_counts(class_counts(sample, grid))
-    return Binned(sample=sample, levels=levels, bins=bins, grid=grid, examples=None)
+def _binned(sample: BinaryScores, choice: Choice) -> Binned:
+    levels, bins = levels_of_counts(class_counts(sample, choice.grid, choice.densest))
+    return Binned(sample=sample, levels=levels, bins=bins, grid=choice.grid, examples=None)
 
 
-def _with_known_ties(sample: BinaryScores, grid: Grid, seen: Scores) -> Binned:
+def _with_known_ties(sample: BinaryScores, choice: Choice) -> Binned:
     """Bin heavily tied scores, and find the bins in which every row has the same score."""
+    grid, seen = choice.grid, choice.seen
     scores = np.full(grid.count, np.nan, seen.dtype)
     scores[bins_of(grid, seen)] = seen
     counts, strays = counts_and_strays(sample, grid, scores)

@@ -99,7 +99,7 @@ def exact_levels(sample: BinaryScores) -> Levels:
 def levels_of_counts(counts: ClassCounts) -> tuple[Levels, NDArray[np.intp]]:
     """Return the levels of negative and positive rows (2, B) in rising bins, and the bin of each level.
 
-    Every level with more than one row is loose. Negative counts are overwritten.
+    Every level with more than one row is loose.
 
     >>> levels, bins = levels_of_counts(np.array([[1, 0, 1], [0, 1, 1]]))
     >>> levels.below, levels.loose, bins
@@ -108,7 +108,7 @@ def levels_of_counts(counts: ClassCounts) -> tuple[Levels, NDArray[np.intp]]:
     negatives, positives = counts
     bins = np.flatnonzero(positives > 0)  # five times as fast as on the counts
     hits, tied = positives[bins].astype(np.int64), negatives[bins].astype(np.int64)
-    upto = np.cumsum(negatives, dtype=negatives.dtype, out=negatives)
+    upto = np.cumsum(negatives, dtype=np.int64)
     levels = Levels(
         hits=hits,
         tied=tied,

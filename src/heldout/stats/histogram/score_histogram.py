@@ -58,7 +58,7 @@ class ScoreHistogram:
         sample = BinaryScores.of(label, score)
         if not tolerance > 0:
             raise BadSample(f"the tolerance {tolerance} is no bound", expected="a number above 0")
-        return _counted(sample, chosen_grid(sample, tolerance)[0])
+        return _counted(sample, chosen_grid(sample, tolerance).grid)
 
     @property
     def n(self) -> int:
