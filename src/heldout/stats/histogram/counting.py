@@ -20,7 +20,7 @@ def class_counts(sample: BinaryScores, grid: Grid, densest: float = 1.0) -> Clas
     >>> from heldout.stats.histogram.grid import EvenGrid
     >>> class_counts(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2))
     array([[1, 0],
-           [1, 1]], dtype=uint16)
+           [1, 1]], dtype=int32)
     """
     return counts_and_strays(sample, grid, None, densest)[0]
 
@@ -34,15 +34,13 @@ def counts_and_strays(
     >>> counts_and_strays(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2), np.array([0.1, 0.9]))[1]
     array([0.2])
     """
-    kinds = [np.dtype(kind) for kind in (np.uint16, np.int32, np.int64)]
-    if 2 * densest * sample.n > np.iinfo(np.uint16).max:
-        kinds.pop(0)
+    wide = np.dtype(np.int32 if sample.n < 1 << 31 else np.int64)
     # the fewer bytes, the more of the counts the processor keeps at hand; one that overflows is missed in the sum
-    for kind in kinds:
-        counts, strays = _counted(sample, grid, expected, kind)
+    if 2 * densest * sample.n < 1 << 16 and wide == np.int32:
+        counts, strays = _counted(sample, grid, expected, np.dtype(np.uint16))
         if counts.sum(dtype=np.int64) == sample.n:
-            break
-    return counts.reshape(2, grid.count), strays
+            return counts, strays
+    return _counted(sample, grid, expected, wide)
 
 
 def _counted(
@@ -65,4 +63,4 @@ def _counted(
             places += np.multiply(label.view(np.uint8), offset, dtype=np.uint32)
             bins[:] = places
             np.add.at(counts, bins, kind.type(1))  # faster than bincount, which reads its input twice
-    return counts, np.concatenate(strays)
+    return counts.reshape(2, grid.count), np.concatenate(strays)

@@ -108,7 +108,8 @@ def levels_of_counts(counts: ClassCounts) -> tuple[Levels, NDArray[np.intp]]:
     negatives, positives = counts
     bins = np.flatnonzero(positives > 0)  # five times as fast as on the counts
     hits, tied = positives[bins].astype(np.int64), negatives[bins].astype(np.int64)
-    upto = np.cumsum(negatives, dtype=np.int64)
+    # counts of fewer than 64 bits are of fewer than 2^31 rows
+    upto = np.cumsum(negatives, dtype=np.int64 if counts.dtype.itemsize == 8 else np.int32)
     levels = Levels(
         hits=hits,
         tied=tied,
