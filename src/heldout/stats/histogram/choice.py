@@ -1,18 +1,27 @@
 """Which grid suits a sample: chosen from 16,384 of its rows, as a poor choice costs time and never truth."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
-from heldout.stats.histogram.grid import Bins, EvenGrid, FoldedGrid, Grid, KeyGrid, bins_of
+from heldout.stats.histogram.grid import (
+    SAMPLED,
+    Bins,
+    EvenGrid,
+    FoldedGrid,
+    Grid,
+    KeyGrid,
+    bins_of,
+    key_score,
+    score_key,
+)
 
 __all__ = ["MOST_BINS", "Choice", "chosen_grid"]
 
 Fitted = EvenGrid | FoldedGrid | KeyGrid
-
-SAMPLED = 16_384
 
 TRIED_BINS = 1 << 20
 
@@ -21,6 +30,11 @@ MOST_BINS = 1 << 22
 
 FEW_SCORES = 2_048
 """Fewer distinct scores than this among the sampled ones are heavy ties."""
+
+GOOD_SHARE = 2.2e-6
+"""So few of the pairs in one bin are left by grids that suit; others need not be tried."""
+
+MARGIN = 0.06
 
 BINS_OF_TIES = 1 << 16
 
@@ -54,10 +68,7 @@ def chosen_grid(sample: BinaryScores, tolerance: float) -> Choice:
     score = sample.score[rows]
     seen = np.sort(score)
     tied = int(np.count_nonzero(seen[1:] != seen[:-1])) < FEW_SCORES
-    options = _candidates(seen, sample.low, BINS_OF_TIES if tied else TRIED_BINS)
-    binned = [bins_of(grid, seen) for grid in options]
-    shares = [_equal_pairs(bins) - _equal_pairs(seen) for bins in binned]
-    best, share, bins = min(zip(options, shares, binned, strict=True), key=lambda option: option[1])
+    best, bins, share = _best(seen, sample, tied=tied)
     if not tied:
         between = share * _overlap(bins_of(replace(best, most=COARSE), score), sample.label[rows])
         needed = TRIED_BINS * between / tolerance if tolerance else 2.0 * TRIED_BINS
@@ -65,16 +76,36 @@ def chosen_grid(sample: BinaryScores, tolerance: float) -> Choice:
     return Choice(grid=best, seen=seen, tied=tied, densest=float(_runs(bins).max()) / SAMPLED)
 
 
-def _candidates(seen: Scores, low: float, most: int) -> list[Fitted]:
-    first, last = float(seen[0]), float(seen[-1])
-    inside = seen[(seen != seen[0]) & (seen != seen[-1])]
-    middle = last / 2 - first / 2
+def _best(seen: Scores, sample: BinaryScores, *, tied: bool) -> tuple[Fitted, Bins, float]:
+    """Return the first grid that is good enough, or the best, with the sampled scores' bins and pairs in one bin."""
+    tried: list[tuple[Fitted, Bins, float]] = []
+    for grid in _candidates(seen, sample, tied=tied):
+        bins = bins_of(grid, seen)
+        share = _equal_pairs(bins) - _equal_pairs(seen)
+        tried.append((grid, bins, share))
+        if share <= GOOD_SHARE:
+            return tried[-1]
+    return min(tried, key=lambda one: one[2])
+
+
+def _candidates(seen: Scores, sample: BinaryScores, *, tied: bool) -> Iterator[Fitted]:
+    most = BINS_OF_TIES if tied else TRIED_BINS
+    first, last, low, high = float(seen[0]), float(seen[-1]), sample.low, sample.high
+    if low >= 0:
+        # beyond the sampled scores, though not beyond all: the end bins would be the fullest
+        first_key, last_key = score_key(first), score_key(last)
+        wider = int(MARGIN * (last_key - first_key))
+        ends = max(low, key_score(max(first_key - wider, score_key(0.0)))), min(high, key_score(last_key + wider))
+        yield KeyGrid(low, high, most) if tied else KeyGrid(*ends, most)
+    wider_by = MARGIN * last - MARGIN * first
+    yield EvenGrid(max(low, first - wider_by), min(high, last + wider_by), most)
+    middle = high / 2 - low / 2
+    inside = seen[(seen > low) & (seen < high)]
     nearest = furthest = middle
     if inside.size:
         # half the smallest distance seen, so that scores at the very ends have bins of their own
-        nearest, furthest = (min(gap / 2, middle) for gap in (float(inside[0]) - first, last - float(inside[-1])))
-    grids: list[Fitted] = [EvenGrid(first, last, most), FoldedGrid(first, last, nearest, furthest, most)]
-    return [KeyGrid(first, last, most), *grids] if low >= 0 else grids
+        nearest, furthest = (min(gap / 2, middle) for gap in (float(inside[0]) - low, high - float(inside[-1])))
+    yield FoldedGrid(low, high, nearest, furthest, most)
 
 
 def _equal_pairs(values: Bins | Scores) -> float:

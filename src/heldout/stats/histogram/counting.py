@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Scores
-from heldout.stats.histogram.grid import BLOCK, Grid
+from heldout.stats.histogram.grid import BLOCK, SAMPLED, Grid
 
 __all__ = ["ClassCounts", "class_counts", "counts_and_strays"]
 
 ClassCounts = NDArray[Any]
-"""Negative and positive rows of each bin, (2, count), whole numbers of 16, 32 or 64 bits."""
+"""Negative and positive rows of each bin, (2, count), whole numbers of 8 to 64 bits."""
+
+EVEN = 4 / SAMPLED
+"""A share of the sampled rows that a bin reaches by chance."""
 
 
 def class_counts(sample: BinaryScores, grid: Grid, densest: float = 1.0) -> ClassCounts:
@@ -20,7 +23,7 @@ def class_counts(sample: BinaryScores, grid: Grid, densest: float = 1.0) -> Clas
     >>> from heldout.stats.histogram.grid import EvenGrid
     >>> class_counts(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2))
     array([[1, 0],
-           [1, 1]], dtype=int32)
+           [1, 1]], dtype=uint16)
     """
     return counts_and_strays(sample, grid, None, densest)[0]
 
@@ -34,13 +37,19 @@ def counts_and_strays(
     >>> counts_and_strays(BinaryScores.of([0, 1, 1], [0.1, 0.9, 0.2]), EvenGrid(0.0, 1.0, 2), np.array([0.1, 0.9]))[1]
     array([0.2])
     """
-    wide = np.dtype(np.int32 if sample.n < 1 << 31 else np.int64)
-    # the fewer bytes, the more of the counts the processor keeps at hand; one that overflows is missed in the sum
-    if 2 * densest * sample.n < 1 << 16 and wide == np.int32:
-        counts, strays = _counted(sample, grid, expected, np.dtype(np.uint16))
-        if counts.sum(dtype=np.int64) == sample.n:
-            return counts, strays
-    return _counted(sample, grid, expected, wide)
+    counts, strays = _counted(sample, grid, expected, _narrowest(sample.n, grid.count, densest))
+    if counts.dtype.itemsize < 4 and counts.sum(dtype=np.int64) != sample.n:  # a count has overflowed
+        return _counted(sample, grid, expected, _narrowest(sample.n, grid.count, 1.0))
+    return counts, strays
+
+
+def _narrowest(rows: int, bins: int, densest: float) -> np.dtype[Any]:
+    """Return the type of the counts: the fewer bytes, the more of them the processor keeps at hand."""
+    if rows >= 1 << 31:
+        return np.dtype(np.int64)
+    if densest <= EVEN and rows < 16 * bins:
+        return np.dtype(np.uint8)
+    return np.dtype(np.uint16 if 2 * densest * rows < 1 << 16 else np.int32)
 
 
 def _counted(

@@ -10,13 +10,29 @@ from numpy.typing import NDArray
 from heldout.stats.histogram.binary_scores import Scores
 from heldout.stats.sample import BadSample
 
-__all__ = ["BLOCK", "Bins", "EvenGrid", "FoldedGrid", "Grid", "KeyGrid", "Keys", "bins_of", "universal_grid"]
+__all__ = [
+    "BLOCK",
+    "SAMPLED",
+    "Bins",
+    "EvenGrid",
+    "FoldedGrid",
+    "Grid",
+    "KeyGrid",
+    "Keys",
+    "bins_of",
+    "key_score",
+    "score_key",
+    "universal_grid",
+]
 
 Bins = NDArray[np.intp]
 Keys = NDArray[np.uint32]
 
 BLOCK = 32_768
 """Rows binned at a time, so that the steps between score and bin stay in the processor's cache."""
+
+SAMPLED = 16_384
+"""Rows from which a grid is chosen."""
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
 
@@ -63,16 +79,16 @@ class KeyGrid:
 
     @property
     def _span(self) -> int:
-        return _key(self.last) - _key(self.first)
+        return score_key(self.last) - score_key(self.first)
 
     def place(self, score: Scores) -> Keys:
         """Return the bin of each score (n,)."""
         keys = _keys(score, signed=self.first < 0)
         if self.first < 0:
-            first, last = np.uint32(_key(self.first)), np.uint32(_key(self.last))
+            first, last = np.uint32(score_key(self.first)), np.uint32(score_key(self.last))
             np.clip(keys, first, last, out=keys)
         else:  # as signed numbers scores below 0 stay below
-            first, last = np.uint32(_key(self.first) - SIGN), np.uint32(_key(self.last) - SIGN)
+            first, last = np.uint32(score_key(self.first) - SIGN), np.uint32(score_key(self.last) - SIGN)
             np.clip(keys.view(np.int32), np.int32(first), np.int32(last), out=keys.view(np.int32))
         keys -= first
         return _scaled(keys, self._span, self.most)
@@ -131,14 +147,14 @@ class FoldedGrid:
 
     @property
     def _span(self) -> int:
-        return sum(_key(self._middle) - _key(least) for least in self._least)
+        return sum(score_key(self._middle) - score_key(least) for least in self._least)
 
     def place(self, score: Scores) -> Keys:
         """Return the bin of each score (n,)."""
         kind, (nearest, furthest) = score.dtype.type, self._least
         # one grows up to the middle and one shrinks from it, so that their difference keeps the order
         keys = self._folded(np.subtract(score, kind(self.first)), nearest)
-        keys += np.uint32(_key(self._middle) - _key(nearest))
+        keys += np.uint32(score_key(self._middle) - score_key(nearest))
         keys -= self._folded(np.subtract(kind(self.last), score), furthest)
         return _scaled(keys, self._span, self.most)
 
@@ -175,9 +191,25 @@ def universal_grid(most: int = 1 << 20) -> KeyGrid:
 
 
 @lru_cache
-def _key(score: float) -> int:
+def score_key(score: float) -> int:
+    """Return a whole number in the order of the scores rounded to float32: neighbouring floats have neighbouring keys.
+
+    >>> score_key(1.0) - score_key(0.5)
+    8388608
+    """
     with np.errstate(over="ignore", under="ignore"):
         return int(_keys(np.array([score]), signed=True)[0])
+
+
+def key_score(key: int) -> float:
+    """Return the score of a key, or the largest float32 where there is none above.
+
+    >>> key_score(score_key(0.75))
+    0.75
+    """
+    largest = score_key(LARGEST_FLOAT32)
+    bits = np.array([min(key, largest) ^ SIGN if key >= SIGN else ~key & 0xFFFFFFFF], np.uint32)
+    return float(bits.view(np.float32)[0])
 
 
 def _keys(score: Scores, *, signed: bool) -> Keys:
