@@ -15,6 +15,7 @@ SECTIONS = {
     "audit_speed": "Auditing 100,000 rows",
     "sandbox_start": "Starting a job in the sandbox",
     "coverage": "What intervals cover, and tests reject",
+    "stats_speed": "Statistics at two million rows",
 }
 
 

@@ -91,6 +91,7 @@ from heldout.stats.experiments import (
     welch,
     welch_from_summary,
 )
+from heldout.stats.histogram import ScoreHistogram, auc_clustered, auc_histogram, average_precision_histogram
 from heldout.stats.lift import confidence_at_least, paired_lift
 from heldout.stats.means import (
     PairedMeanTest,
@@ -151,6 +152,16 @@ from heldout.stats.proportions import clopper_pearson, miettinen_nurminen, newco
 from heldout.stats.quantiles import median, order_statistic_ranks, quantile
 from heldout.stats.repeated_cv import CorrectedResampledTest, corrected_resampled_t
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, between_run_bound, class_rank, reproducibility_class
+from heldout.stats.resampling import (
+    Bootstrap,
+    bootstrap,
+    cluster_bootstrap,
+    cluster_bootstrap_auc,
+    correlation,
+    jackknife_standard_error,
+    poisson_bootstrap_auc,
+    studentised_interval,
+)
 from heldout.stats.sample import BadSample, Undefined
 from heldout.stats.sample_size import (
     auc_cases,
@@ -195,6 +206,7 @@ __all__ = [
     "Agreement",
     "BadSample",
     "BestThreshold",
+    "Bootstrap",
     "BrierDecomposition",
     "CalibrationError",
     "CalibrationSlope",
@@ -230,6 +242,7 @@ __all__ = [
     "Ratings",
     "RelativeLift",
     "ReliabilityBin",
+    "ScoreHistogram",
     "SignFlipTest",
     "SignedRankTest",
     "SliceContrast",
@@ -241,8 +254,11 @@ __all__ = [
     "ancova",
     "as_ratings",
     "auc_cases",
+    "auc_clustered",
     "auc_delong",
+    "auc_histogram",
     "auc_power",
+    "average_precision_histogram",
     "balanced_accuracy_at",
     "band_probabilities",
     "benjamini_hochberg",
@@ -250,6 +266,7 @@ __all__ = [
     "best_threshold",
     "between_run_bound",
     "bonferroni",
+    "bootstrap",
     "brennan_prediger",
     "brier_decomposition",
     "calibration_slope",
@@ -258,6 +275,8 @@ __all__ = [
     "class_rank",
     "class_table",
     "clopper_pearson",
+    "cluster_bootstrap",
+    "cluster_bootstrap_auc",
     "clustered_paired_difference",
     "clustered_standard_error",
     "clusters_needed",
@@ -267,6 +286,7 @@ __all__ = [
     "confusion_matrix",
     "conger_kappa",
     "corrected_resampled_t",
+    "correlation",
     "cost_threshold",
     "counted_rows",
     "cuped",
@@ -303,6 +323,7 @@ __all__ = [
     "interval_score",
     "isotonic_fit",
     "jaccard_at",
+    "jackknife_standard_error",
     "jensen_shannon",
     "joint_histogram",
     "kish_effective_n",
@@ -347,6 +368,7 @@ __all__ = [
     "paired_mean_test",
     "pinball_loss",
     "platt_fit",
+    "poisson_bootstrap_auc",
     "precision_at",
     "precision_at_recall",
     "proportion_n",
@@ -375,6 +397,7 @@ __all__ = [
     "srm",
     "student_t",
     "student_t_from_summary",
+    "studentised_interval",
     "subset_accuracy",
     "t_test_difference",
     "t_test_n",

@@ -93,5 +93,8 @@ def _truth(label: NDArray[Any]) -> Bools | None:
         label = as_numbers(label, "label")
     if label.dtype in (np.uint8, np.int8) and label.flags.c_contiguous and label.view(np.uint8).max() <= 1:
         return label.view(np.bool_)  # the same bytes
+    if label.dtype.kind in "iu":
+        bits = int(np.bitwise_or.reduce(label))  # 0 or 1 just where every label is
+        return label.astype(np.bool_) if bits in (0, 1) else None
     is_one: Bools = label == 1
     return is_one if np.count_nonzero(label) == np.count_nonzero(is_one) else None

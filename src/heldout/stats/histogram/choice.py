@@ -1,17 +1,27 @@
 """Which grid suits a sample: chosen from 16,384 of its rows, as a poor choice costs time and never truth."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
-from heldout.stats.histogram.grid import Bins, EvenGrid, FoldedGrid, Grid, KeyGrid, bins_of
+from heldout.stats.histogram.grid import (
+    SAMPLED,
+    Bins,
+    EvenGrid,
+    FoldedGrid,
+    Grid,
+    KeyGrid,
+    bins_of,
+    key_score,
+    score_key,
+)
 
-__all__ = ["MOST_BINS", "chosen_grid", "has_few_scores"]
+__all__ = ["MOST_BINS", "Choice", "chosen_grid"]
 
 Fitted = EvenGrid | FoldedGrid | KeyGrid
-
-SAMPLED = 16_384
 
 TRIED_BINS = 1 << 20
 
@@ -21,6 +31,11 @@ MOST_BINS = 1 << 22
 FEW_SCORES = 2_048
 """Fewer distinct scores than this among the sampled ones are heavy ties."""
 
+GOOD_SHARE = 2.2e-6
+"""So few of the pairs in one bin are left by grids that suit; others need not be tried."""
+
+MARGIN = 0.06
+
 BINS_OF_TIES = 1 << 16
 
 COARSE = 256
@@ -29,54 +44,78 @@ COARSE = 256
 FEWEST_OF_A_CLASS = 30
 
 
-def chosen_grid(sample: BinaryScores, tolerance: float) -> tuple[Grid, Scores]:
-    """Return the grid that separates random rows of the sample best, and the sorted scores of these rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The grid chosen, the sorted scores that chose it, whether these are heavily tied, and the largest bin's share."""
+
+    grid: Grid
+    seen: Scores
+    tied: bool
+    densest: float
+
+
+def chosen_grid(sample: BinaryScores, tolerance: float) -> Choice:
+    """Return the grid that separates random rows of the sample best.
 
     It has as many bins as seem to be needed to leave in one bin at most the share `tolerance` of all pairs of a
     positive and a negative row, equal scores aside; fewer where scores are heavily tied.
 
     >>> sample = BinaryScores.of(np.arange(1000) % 2, np.linspace(-1, 1, 1000))
-    >>> chosen_grid(sample, 1e-6)[0]
+    >>> chosen_grid(sample, 1e-6).grid
     EvenGrid(first=-1.0, last=1.0, most=65536)
     """
     rows = np.random.default_rng(0).integers(0, sample.n, SAMPLED)
     score = sample.score[rows]
     seen = np.sort(score)
-    few = has_few_scores(seen)
-    options = _candidates(seen, sample.low, BINS_OF_TIES if few else TRIED_BINS)
-    shares = [_together(grid, seen) for grid in options]
-    best, share = options[int(np.argmin(shares))], min(shares)
-    if few:
-        return best, seen
-    between = share * _overlap(bins_of(replace(best, most=COARSE), score), sample.label[rows])
-    needed = TRIED_BINS * between / tolerance if tolerance else 2.0 * TRIED_BINS
-    return replace(best, most=int(min(max(needed, BINS_OF_TIES), MOST_BINS))), seen
+    tied = int(np.count_nonzero(seen[1:] != seen[:-1])) < FEW_SCORES
+    best, bins, share = _best(seen, sample, tied=tied)
+    if not tied:
+        between = share * _overlap(bins_of(replace(best, most=COARSE), score), sample.label[rows])
+        needed = TRIED_BINS * between / tolerance if tolerance else 2.0 * TRIED_BINS
+        best = replace(best, most=int(min(max(needed, BINS_OF_TIES), MOST_BINS)))
+    return Choice(grid=best, seen=seen, tied=tied, densest=float(_runs(bins).max()) / SAMPLED)
 
 
-def has_few_scores(seen: Scores) -> bool:
-    """Say whether the sorted scores are heavily tied.
+def _best(seen: Scores, sample: BinaryScores, *, tied: bool) -> tuple[Fitted, Bins, float]:
+    """Return the first grid that is good enough, or the best, with the sampled scores' bins and pairs in one bin."""
+    tried: list[tuple[Fitted, Bins, float]] = []
+    for grid in _candidates(seen, sample, tied=tied):
+        bins = bins_of(grid, seen)
+        share = _equal_pairs(bins) - _equal_pairs(seen)
+        tried.append((grid, bins, share))
+        if share <= GOOD_SHARE:
+            return tried[-1]
+    return min(tried, key=lambda one: one[2])
 
-    >>> has_few_scores(np.sort(np.arange(16_384) % 100))
-    True
-    """
-    return int(np.count_nonzero(seen[1:] != seen[:-1])) < FEW_SCORES
 
-
-def _candidates(seen: Scores, low: float, most: int) -> list[Fitted]:
-    first, last = float(seen[0]), float(seen[-1])
-    inside = seen[(seen != seen[0]) & (seen != seen[-1])]
-    middle = last / 2 - first / 2
+def _candidates(seen: Scores, sample: BinaryScores, *, tied: bool) -> Iterator[Fitted]:
+    most = BINS_OF_TIES if tied else TRIED_BINS
+    first, last, low, high = float(seen[0]), float(seen[-1]), sample.low, sample.high
+    if low >= 0:
+        # beyond the sampled scores, though not beyond all: the end bins would be the fullest
+        first_key, last_key = score_key(first), score_key(last)
+        wider = int(MARGIN * (last_key - first_key))
+        ends = max(low, key_score(max(first_key - wider, score_key(0.0)))), min(high, key_score(last_key + wider))
+        yield KeyGrid(low, high, most) if tied else KeyGrid(*ends, most)
+    wider_by = MARGIN * last - MARGIN * first
+    yield EvenGrid(max(low, first - wider_by), min(high, last + wider_by), most)
+    middle = high / 2 - low / 2
+    inside = seen[(seen > low) & (seen < high)]
     nearest = furthest = middle
     if inside.size:
         # half the smallest distance seen, so that scores at the very ends have bins of their own
-        nearest, furthest = (min(gap / 2, middle) for gap in (float(inside[0]) - first, last - float(inside[-1])))
-    grids: list[Fitted] = [EvenGrid(first, last, most), FoldedGrid(first, last, nearest, furthest, most)]
-    return [KeyGrid(first, last, most), *grids] if low >= 0 else grids
+        nearest, furthest = (min(gap / 2, middle) for gap in (float(inside[0]) - low, high - float(inside[-1])))
+    yield FoldedGrid(low, high, nearest, furthest, most)
 
 
-def _together(grid: Grid, seen: Scores) -> float:
-    """Return the share of the pairs of sampled rows that lie in one bin with different scores."""
-    return (_equal_pairs(bins_of(grid, seen)) - _equal_pairs(seen)) / (seen.size * (seen.size - 1))
+def _equal_pairs(values: Bins | Scores) -> float:
+    """Return the share of the pairs of sorted values that are equal."""
+    runs = _runs(values)
+    return float((runs * (runs - 1)).sum()) / (values.size * (values.size - 1))
+
+
+def _runs(values: Bins | Scores) -> NDArray[np.intp]:
+    return np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
 
 
 def _overlap(bins: Bins, label: Bools) -> float:
@@ -89,8 +128,3 @@ def _overlap(bins: Bins, label: Bools) -> float:
     negative = both - positive
     mixed = float((positive * negative).sum()) / positives / (rows - positives)
     return mixed / (float((both * both).sum()) / rows**2)
-
-
-def _equal_pairs(values: Bins | Scores) -> float:
-    runs = np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
-    return float((runs * (runs - 1)).sum())

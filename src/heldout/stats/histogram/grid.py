@@ -10,7 +10,20 @@ from numpy.typing import NDArray
 from heldout.stats.histogram.binary_scores import Scores
 from heldout.stats.sample import BadSample
 
-__all__ = ["BLOCK", "Bins", "EvenGrid", "FoldedGrid", "Grid", "KeyGrid", "bins_of", "universal_grid"]
+__all__ = [
+    "BLOCK",
+    "SAMPLED",
+    "Bins",
+    "EvenGrid",
+    "FoldedGrid",
+    "Grid",
+    "KeyGrid",
+    "Keys",
+    "bins_of",
+    "key_score",
+    "score_key",
+    "universal_grid",
+]
 
 Bins = NDArray[np.intp]
 Keys = NDArray[np.uint32]
@@ -18,7 +31,13 @@ Keys = NDArray[np.uint32]
 BLOCK = 32_768
 """Rows binned at a time, so that the steps between score and bin stay in the processor's cache."""
 
+SAMPLED = 16_384
+"""Rows from which a grid is chosen."""
+
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
+
+LEAST_FLOAT32 = float(np.finfo(np.float32).tiny)
+"""A distance of −0 would have the bits of a large number; clipped to this it has not."""
 
 FINE = 22
 """A span of keys is cut to this many bits before it is scaled, so that the product fits 32 bits."""
@@ -36,8 +55,8 @@ class Grid(Protocol):
         """How many bins there are."""
         ...
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         ...
 
 
@@ -60,19 +79,19 @@ class KeyGrid:
 
     @property
     def _span(self) -> int:
-        return _key(self.last) - _key(self.first)
+        return score_key(self.last) - score_key(self.first)
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         keys = _keys(score, signed=self.first < 0)
         if self.first < 0:
-            first, last = np.uint32(_key(self.first)), np.uint32(_key(self.last))
+            first, last = np.uint32(score_key(self.first)), np.uint32(score_key(self.last))
             np.clip(keys, first, last, out=keys)
         else:  # as signed numbers scores below 0 stay below
-            first, last = np.uint32(_key(self.first) - SIGN), np.uint32(_key(self.last) - SIGN)
+            first, last = np.uint32(score_key(self.first) - SIGN), np.uint32(score_key(self.last) - SIGN)
             np.clip(keys.view(np.int32), np.int32(first), np.int32(last), out=keys.view(np.int32))
         keys -= first
-        _scale(keys, self._span, self.most, bins)
+        return _scaled(keys, self._span, self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +107,15 @@ class EvenGrid:
         """How many bins there are."""
         return self.most if self.last > self.first else 1
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
         kind = score.dtype.type
         width = self.last / 2 - self.first / 2  # half of it, as the whole may overflow
         places = np.multiply(score, kind(0.5))
         places -= kind(self.first / 2)
         places *= kind(min(self.count / width, float(np.finfo(kind).max))) if width else kind(0)
         np.clip(places, kind(0), kind(self.count - 1), out=places)
-        bins[:] = places.astype(np.int32)  # twice as fast as straight to 64 bits
+        return places.astype(np.int32).view(np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +139,24 @@ class FoldedGrid:
 
     @property
     def _middle(self) -> float:
-        return max(self.last / 2 - self.first / 2, self.nearest, self.furthest)
+        return max(self.last / 2 - self.first / 2, *self._least)
+
+    @property
+    def _least(self) -> tuple[float, float]:
+        return max(self.nearest, LEAST_FLOAT32), max(self.furthest, LEAST_FLOAT32)
 
     @property
     def _span(self) -> int:
-        return 2 * _key(self._middle) - _key(self.nearest) - _key(self.furthest)
+        return sum(score_key(self._middle) - score_key(least) for least in self._least)
 
-    def place(self, score: Scores, bins: Bins) -> None:
-        """Write the bin of each score (n,) to `bins` (n,)."""
-        kind = score.dtype.type
+    def place(self, score: Scores) -> Keys:
+        """Return the bin of each score (n,)."""
+        kind, (nearest, furthest) = score.dtype.type, self._least
         # one grows up to the middle and one shrinks from it, so that their difference keeps the order
-        keys = self._folded(np.subtract(score, kind(self.first)), self.nearest)
-        keys += np.uint32(_key(self._middle) - _key(self.nearest))
-        keys -= self._folded(np.subtract(kind(self.last), score), self.furthest)
-        _scale(keys, self._span, self.most, bins)
+        keys = self._folded(np.subtract(score, kind(self.first)), nearest)
+        keys += np.uint32(score_key(self._middle) - score_key(nearest))
+        keys -= self._folded(np.subtract(kind(self.last), score), furthest)
+        return _scaled(keys, self._span, self.most)
 
     def _folded(self, distance: Scores, least: float) -> Keys:
         kind = distance.dtype.type
@@ -150,7 +173,7 @@ def bins_of(grid: Grid, score: Scores) -> Bins:
     bins = np.empty(score.size, np.intp)
     with np.errstate(over="ignore", under="ignore"):  # a score or distance that becomes ∞ or 0 is still in order
         for start in range(0, score.size, BLOCK):
-            grid.place(score[start : start + BLOCK], bins[start : start + BLOCK])
+            bins[start : start + BLOCK] = grid.place(score[start : start + BLOCK])
     return bins
 
 
@@ -168,9 +191,25 @@ def universal_grid(most: int = 1 << 20) -> KeyGrid:
 
 
 @lru_cache
-def _key(score: float) -> int:
+def score_key(score: float) -> int:
+    """Return a whole number in the order of the scores rounded to float32: neighbouring floats have neighbouring keys.
+
+    >>> score_key(1.0) - score_key(0.5)
+    8388608
+    """
     with np.errstate(over="ignore", under="ignore"):
         return int(_keys(np.array([score]), signed=True)[0])
+
+
+def key_score(key: int) -> float:
+    """Return the score of a key, or the largest float32 where there is none above.
+
+    >>> key_score(score_key(0.75))
+    0.75
+    """
+    largest = score_key(LARGEST_FLOAT32)
+    bits = np.array([min(key, largest) ^ SIGN if key >= SIGN else ~key & 0xFFFFFFFF], np.uint32)
+    return float(bits.view(np.float32)[0])
 
 
 def _keys(score: Scores, *, signed: bool) -> Keys:
@@ -200,8 +239,9 @@ def _count(span: int, most: int) -> int:
     return ((span >> shift) * factor >> SCALE) + 1
 
 
-def _scale(keys: Keys, span: int, most: int, bins: Bins) -> None:
+def _scaled(keys: Keys, span: int, most: int) -> Keys:
     shift, factor = _steps(span, most)
     keys >>= shift
     keys *= factor
-    np.right_shift(keys, np.uint32(SCALE), out=bins)
+    keys >>= np.uint32(SCALE)
+    return keys

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from heldout.stats.histogram.binary_scores import BinaryScores, Bools, Scores
-from heldout.stats.histogram.choice import chosen_grid, has_few_scores
+from heldout.stats.histogram.choice import Choice, chosen_grid
+from heldout.stats.histogram.counting import class_counts, counts_and_strays
 from heldout.stats.histogram.grid import BLOCK, Bins, Grid, bins_of
 from heldout.stats.histogram.levels import Counts, Levels, exact_levels, levels_of_counts
 from heldout.stats.sample import Floats
@@ -25,13 +26,13 @@ HEADROOM = 1.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binned:
-    """Levels of a histogram on `grid`, the bin of each, and scores, one from each of these bins at least."""
+    """Levels of a histogram on `grid`, the bin of each, and scores, one from each bin; None for all positive rows'."""
 
     sample: BinaryScores
     levels: Levels
     bins: Bins
     grid: Grid
-    examples: Scores
+    examples: Scores | None
 
 
 def levels_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Levels:
@@ -59,8 +60,8 @@ def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     >>> binned_within(sample, Levels.auc_slack, tolerance=0.0).levels.auc()
     0.75
     """
-    grid, seen = chosen_grid(sample, HEADROOM * tolerance)
-    binned = _with_known_ties(sample, grid, seen) if has_few_scores(seen) else _binned(sample, grid)
+    choice = chosen_grid(sample, HEADROOM * tolerance)
+    binned = _with_known_ties(sample, choice) if choice.tied else _binned(sample, choice)
     for tightened in (_single_floats, _compared):
         chosen = _heaviest(slack(binned.levels), tolerance)
         if not chosen.size:
@@ -69,47 +70,26 @@ def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     return binned
 
 
-def _binned(sample: BinaryScores, grid: Grid) -> Binned:
-    bins = bins_of(grid, sample.score)
-    both = np.bincount(bins, minlength=grid.count)
-    del bins
-    positive = sample.score.compress(sample.label)
-    positive_bins = bins_of(grid, positive)
-    levels, of_level = levels_of_counts(both, np.bincount(positive_bins, minlength=grid.count))
-    return Binned(sample=sample, levels=levels, bins=of_level, grid=grid, examples=positive)
+def _binned(sample: BinaryScores, choice: Choice) -> Binned:
+    levels, bins = levels_of_counts(class_counts(sample, choice.grid, choice.densest))
+    return Binned(sample=sample, levels=levels, bins=bins, grid=choice.grid, examples=None)
 
 
-def _with_known_ties(sample: BinaryScores, grid: Grid, seen: Scores) -> Binned:
+def _with_known_ties(sample: BinaryScores, choice: Choice) -> Binned:
     """Bin heavily tied scores, and find the bins in which every row has the same score."""
+    grid, seen = choice.grid, choice.seen
     scores = np.full(grid.count, np.nan, seen.dtype)
     scores[bins_of(grid, seen)] = seen
-    counts, strays = _counts_and_strays(sample, grid, scores)
+    counts, strays = counts_and_strays(sample, grid, scores)
     # a score that the sampled rows do not have fills its bin alone, unless the bin has another
     stray_bins = bins_of(grid, strays)
     is_new = np.isnan(scores[stray_bins])
     scores[stray_bins[is_new]] = strays[is_new]
     mixed = np.zeros(grid.count, np.bool_)
     mixed[stray_bins[scores[stray_bins] != strays]] = True
-    levels, bins = levels_of_counts(counts.sum(axis=0), counts[1])
+    levels, bins = levels_of_counts(counts)
     levels = replace(levels, loose=levels.loose & mixed[bins])
     return Binned(sample=sample, levels=levels, bins=bins, grid=grid, examples=scores[~np.isnan(scores)])
-
-
-def _counts_and_strays(sample: BinaryScores, grid: Grid, scores: Scores) -> tuple[Counts, Scores]:
-    """Return the counts of each class in each bin (2, count), and the scores of rows that differ from their bin's."""
-    bins = np.empty(sample.n, np.intp)
-    strays = [sample.score[:0]]
-    with np.errstate(over="ignore", under="ignore"):
-        for start in range(0, sample.n, BLOCK):
-            rows = slice(start, start + BLOCK)
-            score, label, here = sample.score[rows], sample.label[rows], bins[rows]
-            grid.place(score, here)
-            differs = scores.take(here, mode="clip") != score
-            if differs.any():
-                strays.append(score[differs])
-            here += np.multiply(label, grid.count, dtype=np.intp)
-    counts = np.bincount(bins, minlength=2 * grid.count)
-    return counts.reshape(2, grid.count), np.concatenate(strays)
 
 
 def _heaviest(slack: Floats, tolerance: float) -> Bins:
@@ -145,8 +125,11 @@ def _compared(binned: Binned, chosen: Bins) -> Binned:
 
 
 def _example_scores(binned: Binned, chosen: Bins) -> Scores:
-    of_bin = np.empty(binned.grid.count, binned.examples.dtype)
-    of_bin[bins_of(binned.grid, binned.examples)] = binned.examples
+    sample, examples = binned.sample, binned.examples
+    if examples is None:
+        examples = sample.score.compress(sample.label)
+    of_bin = np.empty(binned.grid.count, examples.dtype)
+    of_bin[bins_of(binned.grid, examples)] = examples
     return of_bin[binned.bins[chosen]]
 
 

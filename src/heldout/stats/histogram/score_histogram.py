@@ -9,7 +9,8 @@ from heldout.core.estimate import Estimate
 from heldout.stats.histogram.average_precision import precision_estimate
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.histogram.choice import chosen_grid
-from heldout.stats.histogram.grid import Grid, bins_of, universal_grid
+from heldout.stats.histogram.counting import class_counts
+from heldout.stats.histogram.grid import Grid, universal_grid
 from heldout.stats.histogram.levels import Counts, Levels, levels_of_counts
 from heldout.stats.sample import BadSample, Undefined
 
@@ -57,7 +58,7 @@ class ScoreHistogram:
         sample = BinaryScores.of(label, score)
         if not tolerance > 0:
             raise BadSample(f"the tolerance {tolerance} is no bound", expected="a number above 0")
-        return _counted(sample, chosen_grid(sample, tolerance)[0])
+        return _counted(sample, chosen_grid(sample, tolerance).grid)
 
     @property
     def n(self) -> int:
@@ -76,7 +77,7 @@ class ScoreHistogram:
         """Return the bins that hold positive rows, as levels. Raises Undefined when a class has no rows."""
         if not (self.negatives.any() and self.positives.any()):
             raise Undefined(f"all {self.n} rows are of one class, and AUC compares two")
-        return levels_of_counts(self.negatives + self.positives, self.positives)[0]
+        return levels_of_counts(np.stack((self.negatives, self.positives)))[0]
 
     def auc(self) -> Bounded:
         """Return the AUC, the rows of a bin counting as tied. Raises Undefined as `levels` does."""
@@ -117,8 +118,5 @@ class ScoreHistogram:
 
 
 def _counted(sample: BinaryScores, grid: Grid) -> ScoreHistogram:
-    bins = bins_of(grid, sample.score)
-    positives = np.bincount(bins.compress(sample.label), minlength=grid.count)
-    both = np.bincount(bins, minlength=grid.count)
-    both -= positives
-    return ScoreHistogram(grid=grid, negatives=both, positives=positives)
+    negatives, positives = class_counts(sample, grid).astype(np.int64)
+    return ScoreHistogram(grid=grid, negatives=negatives, positives=positives)
