@@ -1,5 +1,7 @@
 """Statistics: arrays or counts in, Estimates out. Every kernel names its paper and carries an example."""
 
+from heldout.core.estimate import Estimate
+from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
 from heldout.stats.agreement import (
     Agreement,
     CategoryKappa,
@@ -205,6 +207,7 @@ __all__ = [
     "AdjustedEffect",
     "Agreement",
     "BadSample",
+    "Band",
     "BestThreshold",
     "Bootstrap",
     "BrierDecomposition",
@@ -218,16 +221,21 @@ __all__ = [
     "CorrectedResampledTest",
     "Cuped",
     "DawidSkene",
+    "Decision",
     "DecisionCurve",
     "DelongTest",
     "Disagreement",
     "Distance",
     "EquivalenceTest",
+    "Estimate",
     "HosmerLemeshow",
     "IntraclassCorrelation",
     "IsotonicFit",
     "JointHistogram",
     "KsTest",
+    "Lift",
+    "LiftScale",
+    "LiftTarget",
     "Linearised",
     "MajorityVote",
     "McnemarTest",
