@@ -24,7 +24,7 @@ FEW_LEVELS = 3
 OUTLYING = 64
 """A level with this many times an even share of the tolerance is looked into first."""
 
-HEADROOM = 1.8
+HEADROOM = 1.65
 """The grid is chosen for this share of pairs in one bin, in tolerances: half of it counts, less some for chance."""
 
 
