@@ -53,32 +53,33 @@ def levels_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     """
     if sample.n < FEWEST_ROWS:
         return exact_levels(sample)
-    binned = binned_within(sample, slack, tolerance)
-    chosen = _heaviest(slack(binned.levels), tolerance)
-    return _sorted(binned, chosen).levels if chosen.size else binned.levels
+    binned, too_loose = binned_within(sample, slack, tolerance)
+    return _sorted(binned, too_loose).levels if too_loose.size else binned.levels
 
 
-def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Binned:
+def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> tuple[Binned, Bins]:
     """Return a sample with both classes in bins chosen to keep `slack` within `tolerance`, as far as bins can.
 
-    Levels whose rows are found to have one score are not loose.
+    Levels whose rows are found to have one score are not loose. Also return the levels whose rows must be sorted to
+    keep within the tolerance.
 
     >>> sample = BinaryScores.of([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
-    >>> binned_within(sample, Levels.auc_slack, tolerance=0.0).levels.auc()
+    >>> binned_within(sample, Levels.auc_slack, tolerance=0.0)[0].levels.auc()
     0.75
     """
     choice = chosen_grid(sample, HEADROOM * tolerance)
     binned = _with_known_ties(sample, choice) if choice.tied else _binned(sample, choice)
+    chosen = _heaviest(slack(binned.levels), tolerance)
     for tightened in (
         partial(_single_floats, examples=_sampled),  # finds the heaviest, for next to nothing
         _compared,
         partial(_single_floats, examples=_of_positives),
     ):
-        chosen = _heaviest(slack(binned.levels), tolerance)
         if not chosen.size:
             break
         binned = tightened(binned, chosen)
-    return binned
+        chosen = _heaviest(slack(binned.levels), tolerance)
+    return binned, chosen
 
 
 def _binned(sample: BinaryScores, choice: Choice) -> Binned:
