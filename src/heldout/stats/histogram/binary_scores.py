@@ -14,6 +14,9 @@ Bools = NDArray[np.bool_]
 Scores = NDArray[np.floating[Any]]
 """float32 or float64."""
 
+BLOCK = 65_536
+"""Rows checked at a time, so that each is read from memory once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BinaryScores:
@@ -40,7 +43,7 @@ class BinaryScores:
         given_label, given_score = np.asarray(label), _floats(score)
         paired = given_label.ndim == 1 and given_label.shape == given_score.shape and given_label.size > 0
         is_positive = _truth(given_label) if paired else None
-        low, high = (given_score.min(), given_score.max()) if paired else (np.nan, np.nan)
+        low, high = _ends(given_score) if paired else (np.nan, np.nan)
         if is_positive is None or not (np.isfinite(low) and np.isfinite(high)):
             as_paired(label, score, binary=True, probability=False)  # says which row is wrong
             raise BadSample("label and score are not one run of numbers", expected="label (n,) and score (n,)")
@@ -48,8 +51,8 @@ class BinaryScores:
             label=is_positive,
             score=given_score,
             positives=int(np.count_nonzero(is_positive)),
-            low=float(low),
-            high=float(high),
+            low=low,
+            high=high,
         )
 
     @property
@@ -85,6 +88,12 @@ def _floats(score: ArrayLike) -> Scores:
     return given.astype(np.float32) if given.dtype == np.float16 else as_numbers(given, "score", dimensions=given.ndim)
 
 
+def _ends(score: Scores) -> tuple[float, float]:
+    """Return the least and the greatest score, NaN where there is one."""
+    blocks = [score[start : start + BLOCK] for start in range(0, score.size, BLOCK)]
+    return float(np.min([block.min() for block in blocks])), float(np.max([block.max() for block in blocks]))
+
+
 def _truth(label: NDArray[Any]) -> Bools | None:
     """Return the labels as booleans, or None when one is neither 0 nor 1."""
     if label.dtype == np.bool_:
@@ -94,7 +103,12 @@ def _truth(label: NDArray[Any]) -> Bools | None:
     if label.dtype in (np.uint8, np.int8) and label.flags.c_contiguous and label.view(np.uint8).max() <= 1:
         return label.view(np.bool_)  # the same bytes
     if label.dtype.kind in "iu":
-        bits = int(np.bitwise_or.reduce(label))  # 0 or 1 just where every label is
-        return label.astype(np.bool_) if bits in (0, 1) else None
+        truth = np.empty(label.size, np.bool_)
+        bits = 0
+        for start in range(0, label.size, BLOCK):
+            block = label[start : start + BLOCK]
+            bits |= int(np.bitwise_or.reduce(block))  # 0 or 1 just where every label is
+            truth[start : start + BLOCK] = block
+        return truth if bits in (0, 1) else None
     is_one: Bools = label == 1
     return is_one if np.count_nonzero(label) == np.count_nonzero(is_one) else None

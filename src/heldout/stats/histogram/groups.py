@@ -50,7 +50,7 @@ def grouped(sample: BinaryScores, most: int) -> Groups:
         distinct, bins = np.unique(sample.score, return_inverse=True)
         loose = np.zeros(distinct.size, np.bool_)
     else:
-        binned = binned_within(sample, Levels.auc_slack, tolerance=1e-6)
+        binned, _ = binned_within(sample, Levels.auc_slack, tolerance=1e-6)
         bins = bins_of(binned.grid, sample.score)
         loose = np.zeros(binned.grid.count, np.bool_)
         loose[binned.bins] = binned.levels.loose

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,22 +18,28 @@ __all__ = ["FEWEST_ROWS", "Binned", "binned_within", "levels_within"]
 FEWEST_ROWS = 1 << 17
 """Below this many rows a sort is as fast as a histogram."""
 
-FEW_LEVELS = 8
+FEW_LEVELS = 3
 """So many levels are compared with one score each in less time than their rows can be sorted."""
 
-HEADROOM = 1.7
+OUTLYING = 64
+"""A level with this many times an even share of the tolerance is looked into first."""
+
+HEADROOM = 1.65
 """The grid is chosen for this share of pairs in one bin, in tolerances: half of it counts, less some for chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binned:
-    """Levels of a histogram on `grid`, the bin of each, and scores, one from each bin; None for all positive rows'."""
+    """Levels of a histogram on `grid`, the bin of each, and the sorted scores of some rows."""
 
     sample: BinaryScores
     levels: Levels
     bins: Bins
     grid: Grid
-    examples: Scores | None
+    seen: Scores
+
+
+Examples = Callable[[Binned, Bins], tuple[Bins, Scores]]
 
 
 def levels_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Levels:
@@ -46,33 +53,38 @@ def levels_within(sample: BinaryScores, slack: Callable[[Levels], Floats], toler
     """
     if sample.n < FEWEST_ROWS:
         return exact_levels(sample)
-    binned = binned_within(sample, slack, tolerance)
-    chosen = _heaviest(slack(binned.levels), tolerance)
-    return _sorted(binned, chosen).levels if chosen.size else binned.levels
+    binned, too_loose = binned_within(sample, slack, tolerance)
+    return _sorted(binned, too_loose).levels if too_loose.size else binned.levels
 
 
-def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> Binned:
+def binned_within(sample: BinaryScores, slack: Callable[[Levels], Floats], tolerance: float) -> tuple[Binned, Bins]:
     """Return a sample with both classes in bins chosen to keep `slack` within `tolerance`, as far as bins can.
 
-    Levels whose rows are found to have one score are not loose.
+    Levels whose rows are found to have one score are not loose. Also return the levels whose rows must be sorted to
+    keep within the tolerance.
 
     >>> sample = BinaryScores.of([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
-    >>> binned_within(sample, Levels.auc_slack, tolerance=0.0).levels.auc()
+    >>> binned_within(sample, Levels.auc_slack, tolerance=0.0)[0].levels.auc()
     0.75
     """
     choice = chosen_grid(sample, HEADROOM * tolerance)
     binned = _with_known_ties(sample, choice) if choice.tied else _binned(sample, choice)
-    for tightened in (_single_floats, _compared):
-        chosen = _heaviest(slack(binned.levels), tolerance)
+    chosen = _heaviest(slack(binned.levels), tolerance)
+    for tightened in (
+        partial(_single_floats, examples=_sampled),  # finds the heaviest, for next to nothing
+        _compared,
+        partial(_single_floats, examples=_of_positives),
+    ):
         if not chosen.size:
             break
         binned = tightened(binned, chosen)
-    return binned
+        chosen = _heaviest(slack(binned.levels), tolerance)
+    return binned, chosen
 
 
 def _binned(sample: BinaryScores, choice: Choice) -> Binned:
     levels, bins = levels_of_counts(class_counts(sample, choice.grid, choice.densest))
-    return Binned(sample=sample, levels=levels, bins=bins, grid=choice.grid, examples=None)
+    return Binned(sample=sample, levels=levels, bins=bins, grid=choice.grid, seen=choice.seen)
 
 
 def _with_known_ties(sample: BinaryScores, choice: Choice) -> Binned:
@@ -89,7 +101,7 @@ def _with_known_ties(sample: BinaryScores, choice: Choice) -> Binned:
     mixed[stray_bins[scores[stray_bins] != strays]] = True
     levels, bins = levels_of_counts(counts)
     levels = replace(levels, loose=levels.loose & mixed[bins])
-    return Binned(sample=sample, levels=levels, bins=bins, grid=grid, examples=scores[~np.isnan(scores)])
+    return Binned(sample=sample, levels=levels, bins=bins, grid=grid, seen=seen)
 
 
 def _heaviest(slack: Floats, tolerance: float) -> Bins:
@@ -98,6 +110,9 @@ def _heaviest(slack: Floats, tolerance: float) -> Bins:
         return np.empty(0, np.intp)
     if not tolerance:
         return np.flatnonzero(slack > 0)
+    outlying = np.flatnonzero(slack > OUTLYING * tolerance / slack.size)
+    if float(slack.sum()) - float(slack[outlying].sum()) <= tolerance:
+        return outlying
     octave = np.frexp(slack)[1]
     floor = int(octave[slack > 0].min())
     octave = np.maximum(octave - floor, 0)
@@ -106,31 +121,39 @@ def _heaviest(slack: Floats, tolerance: float) -> Bins:
     return np.flatnonzero((octave >= kept) & (slack > 0))
 
 
-def _single_floats(binned: Binned, chosen: Bins) -> Binned:
+def _single_floats(binned: Binned, chosen: Bins, examples: Examples) -> Binned:
     """Free of looseness those chosen levels whose bin has room for one number of the scores' type."""
-    sample, bins, scores = binned.sample, binned.bins[chosen], _example_scores(binned, chosen)
+    levels, scores = examples(binned, chosen)
+    sample, bins = binned.sample, binned.bins[levels]
     below = bins_of(binned.grid, np.nextafter(scores, scores.dtype.type(sample.low)))
     above = bins_of(binned.grid, np.nextafter(scores, scores.dtype.type(sample.high)))
     single = ((below < bins) | (scores == sample.low)) & ((above > bins) | (scores == sample.high))
-    return _tied(binned, chosen[single])
+    return _tied(binned, levels[single])
 
 
 def _compared(binned: Binned, chosen: Bins) -> Binned:
     """Free of looseness those of a few chosen levels whose rows all have one score."""
     if chosen.size > FEW_LEVELS:
         return binned
-    scores, levels = _example_scores(binned, chosen), binned.levels
-    alike = np.array([np.count_nonzero(binned.sample.score == score) for score in scores])
-    return _tied(binned, chosen[alike == levels.hits[chosen] + levels.tied[chosen]])
+    levels, scores = _sampled(binned, chosen)
+    alike = np.array([np.count_nonzero(binned.sample.score == score) for score in scores], np.int64)
+    return _tied(binned, levels[alike == binned.levels.hits[levels] + binned.levels.tied[levels]])
 
 
-def _example_scores(binned: Binned, chosen: Bins) -> Scores:
-    sample, examples = binned.sample, binned.examples
-    if examples is None:
-        examples = sample.score.compress(sample.label)
-    of_bin = np.empty(binned.grid.count, examples.dtype)
-    of_bin[bins_of(binned.grid, examples)] = examples
-    return of_bin[binned.bins[chosen]]
+def _sampled(binned: Binned, chosen: Bins) -> tuple[Bins, Scores]:
+    """Return those chosen levels that a sampled row lies in, and its score."""
+    seen_bins = bins_of(binned.grid, binned.seen)
+    place = np.minimum(np.searchsorted(seen_bins, binned.bins[chosen]), seen_bins.size - 1)
+    found = seen_bins[place] == binned.bins[chosen]
+    return chosen[found], binned.seen[place[found]]
+
+
+def _of_positives(binned: Binned, chosen: Bins) -> tuple[Bins, Scores]:
+    """Return the chosen levels, and the score of a positive row in each."""
+    positive = binned.sample.score.compress(binned.sample.label)
+    of_bin = np.empty(binned.grid.count, positive.dtype)
+    of_bin[bins_of(binned.grid, positive)] = positive
+    return chosen, of_bin[binned.bins[chosen]]
 
 
 def _tied(binned: Binned, known: Bins) -> Binned:
