@@ -126,8 +126,12 @@ def _ranking() -> Iterator[Cell]:
             for auc in (0.7, 0.9):
                 drawn = binormal(n, prevalence, auc)
                 world = World(where=f"n {n}, prevalence {prevalence:g}, AUC {auc:g}", draw=drawn.draw, truth=drawn.auc)
-                for name, method in (("AUC, DeLong", stats.auc_delong), ("AUC, influence, logit", score)):
-                    yield Cell(method=name, kind="approximate", world=world, asks=method, worlds=1000)
+                wald = "told" if auc > 0.85 and n * prevalence < 200 else "approximate"
+                for name, kind, method in (
+                    ("AUC, DeLong, Wald", wald, stats.auc_delong),
+                    ("AUC, influence, logit", "approximate", score),
+                ):
+                    yield Cell(method=name, kind=kind, world=world, asks=method, worlds=1000)
     for n, prevalence in ((1000, 0.5), (1000, 0.1), (5000, 0.02)):
         drawn = binormal(n, prevalence, 0.8)
         world = World(

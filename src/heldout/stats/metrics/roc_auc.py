@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.histogram.auc import delong_estimate, exact_auc
+from heldout.stats.histogram.auc import checked_level, delong_estimate, exact_auc
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.metrics.metric import Linearised, Metric
 from heldout.stats.sample import Floats, Undefined
@@ -107,7 +107,8 @@ def auc_delong(label: ArrayLike, score: ArrayLike, level: float = 0.95) -> Estim
     """Return the exact AUC with DeLong's Wald interval cut at 0 and 1, for independent rows (as pROC's `ci.auc`).
 
     Undefined with one class; the interval is undefined below 20 rows of a class, where it covers far too little, and
-    where the scores separate the classes, which leaves no variance. `auc_histogram` is faster on millions of rows.
+    where the scores separate the classes, which leaves no variance. Above an AUC of .85 it asks for 200 rows of a class:
+    below, it covers .91 to .93, and `score_estimate`, on the logit scale, .93 to .96. `auc_histogram` is faster on millions of rows.
     For clustered rows use `auc_clustered` or `score_estimate`. Raises BadSample for bad arrays or level.
 
     >>> auc_delong([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).value
@@ -126,6 +127,7 @@ def delong_test(label: ArrayLike, first: ArrayLike, second: ArrayLike, level: fl
     >>> round(test.z, 4)
     0.3162
     """
+    checked_level(level)
     labels, first_run = ROC_AUC.checked(label, first)
     _, second_run = ROC_AUC.checked(label, second)
     covariance = delong_covariance(labels, np.vstack((first_run, second_run)))
