@@ -103,9 +103,18 @@ def _clusters() -> Iterator[Cell]:
             world = World(where=where, draw=clustered_values(clusters, skew=skew == "heavy"), truth=0.0)
             kind = "approximate" if skew == "even" and clusters >= 25 else "told"
             yield Cell(method="mean, clustered t", kind=kind, world=world, asks=stats.mean_estimate)
+            yield Cell(
+                method="mean, studentised bootstrap of clusters", kind=kind, world=world, asks=_studentised, worlds=1000
+            )
         ratio = World(where=f"{clusters} even clusters", draw=_rate(clusters), truth=0.5)
         kind = "approximate" if clusters >= 25 else "told"
         yield Cell(method="ratio, clustered delta", kind=kind, world=ratio, asks=stats.ratio_estimate)
+
+
+def _studentised(values: Any, cluster: Any) -> Estimate:
+    mean = float(values.mean())
+    parts = np.bincount(cluster, weights=(values - mean) / values.size)
+    return stats.studentised_interval(parts, mean, worlds=1000)
 
 
 def _rate(clusters: int) -> Callable[[np.random.Generator], tuple[Any, ...]]:

@@ -109,7 +109,8 @@ def auc_delong(label: ArrayLike, score: ArrayLike, level: float = 0.95) -> Estim
     Undefined with one class; the interval is undefined below 20 rows of a class, where it covers far too little, and
     where the scores separate the classes, which leaves no variance. Above an AUC of .85 it asks for 200 rows of a
     class: with fewer it covers .91 to .93, and `score_estimate`, on the logit scale, .93 to .96. `auc_histogram` is
-    faster on millions of rows. For clustered rows use `auc_clustered` or `score_estimate`. Raises BadSample for bad arrays or level.
+    faster on millions of rows. For clustered rows use `auc_clustered` or `score_estimate`. Raises BadSample for bad
+    arrays or level.
 
     >>> auc_delong([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).value
     0.75
