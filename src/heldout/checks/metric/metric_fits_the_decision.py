@@ -10,14 +10,15 @@ from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import DecisionContext, Predictions
 from heldout.core.finding import Answer, Certainty, caution, clear, not_applicable, problem
 from heldout.core.profile import LabelKind, Profile
-from heldout.stats import clopper_pearson
+from heldout.stats import BadSample, clopper_pearson, metric_named
+from heldout.stats.metrics.named import cut_of
 from heldout.stats.thresholds import cost_threshold
 
 MAJORITY_GATE = 0.9  # share of the commonest class above which accuracy says little
 TOP_GATE = 0.2  # share of the scored rows up to which a capacity is a matter of the top alone
 OF_PROBABILITIES = ("brier_loss", "log_loss")  # metrics that see whether probabilities are true
-OF_THE_TOP = ("average_precision", "precision_at_k", "recall_at_k", "ndcg", "net_benefit")  # that look at the top
-OF_CLASSES = ("accuracy", "roc_auc", "brier_loss", "log_loss")  # whose labels are classes
+OF_THE_TOP = ("pr_auc",)  # metrics that look at the highest scores most
+OF_THE_CALLED = ("precision", "recall", "f1", "f_beta", "jaccard")  # that look at the rows from a threshold up
 MINIMUM_EFFECT = 1.0
 """Things that the decision turns on and the metric does not see: a single one is found."""
 
@@ -41,23 +42,42 @@ def metric_fits_the_decision(
 
     ## Limits
     Only what is stated is held against the metric (capacity, costs, horizon), and the classes' counts. `suspect`:
-    accuracy where, by a bound, the commonest class has more than {MAJORITY_GATE} of the rows; a metric other than
-    {OF_THE_TOP} where at most {TOP_GATE} of the rows can be acted on; a metric other than {OF_PROBABILITIES} where
-    costs are stated or a probability is needed. `proven`: labels that look ahead another time than the decision.
+    accuracy where, by a bound, the commonest class has more than {MAJORITY_GATE} of the rows; where at most {TOP_GATE}
+    of the rows can be acted on, a metric other than {OF_THE_TOP}, and one of {OF_THE_CALLED} whose threshold
+    calls more rows than that; a metric other than {OF_PROBABILITIES} where costs are stated or a probability is needed.
+    `proven`: labels that look ahead another time than the decision. Of a regression only the horizon is asked.
     It fires from {MINIMUM_EFFECT} such thing.
     """
     majority = _majority(decision, _counts(predictions, profile))
-    asked = (majority, _top(decision, predictions), _probabilities(decision), _horizon(decision))
-    answers = tuple(answer for answer in asked if answer is not None)
+    is_of_numbers = _is_of_numbers(decision, profile)
+    of_calls = () if is_of_numbers else (majority, _top(decision, predictions), _probabilities(decision))
+    answers = tuple(answer for answer in (*of_calls, _horizon(decision)) if answer is not None)
     if not answers:
         claim = f"What {decision.metric} is for was not said: no capacity, costs or horizon to hold it against."
+        if is_of_numbers and (decision.capacity or decision.needs_probability or decision.false_positive_cost):
+            claim = f"{decision.metric} is of numbers; capacity, costs and chances are held against two classes."
         return (not_applicable(claim),)
     misfits = tuple(answer for answer in answers if answer.certainty or answer.to_do)
     return misfits or answers[:1]
 
 
+def _is_of_numbers(decision: DecisionContext, profile: Profile | None) -> bool:
+    """Tell whether a regression is scored, by the metric where it is known, else by the label."""
+    if _is_known(decision.metric):
+        return metric_named(decision.metric).task == "regression"
+    return profile is not None and profile.label is not None and profile.label.kind is LabelKind.REGRESSION
+
+
+def _is_known(metric: str) -> bool:
+    try:
+        metric_named(metric)
+    except BadSample:
+        return False
+    return True
+
+
 def _counts(predictions: Predictions | None, profile: Profile | None) -> Sequence[int]:
-    if predictions is not None and predictions.metric in OF_CLASSES:
+    if predictions is not None and metric_named(predictions.metric).task == "binary":
         positives = int(predictions.label.sum())
         return positives, len(predictions.label) - positives
     label = None if profile is None else profile.label
@@ -65,7 +85,7 @@ def _counts(predictions: Predictions | None, profile: Profile | None) -> Sequenc
 
 
 def _majority(decision: DecisionContext, counts: Sequence[int]) -> Answer | None:
-    if decision.metric != "accuracy" or not counts:
+    if cut_of(decision.metric)[0] != "accuracy" or not counts:
         return None
     most, n = max(counts), sum(counts)
     bounds = clopper_pearson(most, n, 1 - 2 * alpha_of("metric"))
@@ -73,7 +93,7 @@ def _majority(decision: DecisionContext, counts: Sequence[int]) -> Answer | None
     told = f"{most / n:.1%} of the rows are of one class, and guessing it for all has that accuracy"
     if (bounds.high or 1.0) <= MAJORITY_GATE:
         return clear(f"{told}: accuracy can tell a model from it.", measures=measures)
-    to_do = "Report recall and precision of the rarer class, or a metric that ranks (AUC, average precision)."
+    to_do = "Report recall and precision of the rarer class, or a metric that ranks (roc_auc, pr_auc)."
     if (bounds.low or 0.0) > MAJORITY_GATE:
         return problem(f"{told}.", Certainty.SUSPECT, to_do=to_do, measures=measures)
     return caution(f"{told}: whether that is above {MAJORITY_GATE:.0%} cannot be told.", to_do=to_do, measures=measures)
@@ -82,19 +102,26 @@ def _majority(decision: DecisionContext, counts: Sequence[int]) -> Answer | None
 def _top(decision: DecisionContext, predictions: Predictions | None) -> Answer | None:
     if decision.capacity is None:
         return None
-    if decision.metric in OF_THE_TOP:
-        return clear(f"{decision.metric} looks at the top, where the capacity of {decision.capacity:,} rows is spent.")
-    to_do = f"Report precision and recall among the {decision.capacity:,} highest scores."
+    metric, capacity = decision.metric, decision.capacity
+    if metric in OF_THE_TOP:
+        return clear(f"{metric} looks at the top, where the capacity of {capacity:,} rows is spent.")
+    to_do = f"Report precision and recall at a threshold that calls {capacity:,} rows (--threshold), or pr_auc."
     if predictions is None:
-        return caution(f"{decision.capacity:,} rows can be acted on, of an unknown number.", to_do=to_do)
+        return caution(f"{capacity:,} rows can be acted on, of an unknown number.", to_do=to_do)
     n = len(predictions.label)
-    told = f"{decision.capacity:,} of {n:,} rows can be acted on, and {decision.metric} is made of all"
-    measures = [Measure(name="rows that can be acted on", estimate=counted(min(decision.capacity / n, 1.0), n=n))]
-    if predictions.metric in OF_CLASSES:
-        top = predictions.label[np.argsort(-predictions.score, kind="stable")][: decision.capacity]
-        precision = clopper_pearson(int(top.sum()), len(top))
-        measures.append(Measure(name="precision there", estimate=precision, unit="share"))
-    if decision.capacity <= TOP_GATE * n:
+    top = predictions.label[np.argsort(-predictions.score, kind="stable")][:capacity]
+    measures = (
+        Measure(name="rows that can be acted on", estimate=counted(min(capacity / n, 1.0), n=n)),
+        Measure(name="precision there", estimate=clopper_pearson(int(top.sum()), len(top)), unit="share"),
+    )
+    bare, cut = cut_of(metric)
+    told = f"{capacity:,} of {n:,} rows can be acted on, and {metric} is made of all"
+    if cut is not None and bare.partition(":")[0] in OF_THE_CALLED:
+        called = int((predictions.score >= cut).sum())
+        told = f"{capacity:,} of {n:,} rows can be acted on, and {called:,} rows are called at the threshold {cut:g}"
+        if called <= capacity:
+            return clear(f"{told}: {metric} looks at rows that can be acted on.", measures=measures)
+    if capacity <= TOP_GATE * n:
         return problem(f"{told}.", Certainty.SUSPECT, to_do=to_do, measures=measures)
     return clear(f"{told}: much of what it is made of can be acted on.", measures=measures)
 
@@ -106,11 +133,11 @@ def _probabilities(decision: DecisionContext) -> Answer | None:
         return None
     if decision.metric in OF_PROBABILITIES:
         return clear(f"{decision.metric} sees whether the probabilities that the decision takes are true.")
-    why, to_do = "the score is read as a probability", "Report the Brier score or log loss beside it."
+    why, to_do = "the score is read as a probability", "Report brier_loss (the Brier score) or log_loss beside it."
     if has_costs and false_positive and false_negative:
         at = cost_threshold(c10=false_positive, c01=false_negative)
         why = f"a false negative costs {false_negative / false_positive:.3g} false positives"
-        to_do = f"Report expected cost or net benefit at a probability of {at:.3g}, and whether scores are calibrated."
+        to_do = f"Report brier_loss or log_loss, and expected cost or net benefit at a probability of {at:.3g}."
     measures = (Measure(name="metrics of probabilities left out", estimate=counted(1, n=1)),)
     claim = f"{decision.metric} does not see whether probabilities are true, and {why}."
     return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures)
