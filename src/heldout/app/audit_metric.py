@@ -2,10 +2,10 @@
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import LabelKind
-from heldout.stats import METRICS, BadSample, Metric, metric_named
-from heldout.stats.metrics.named import cut_of
+from heldout.stats import METRICS, Metric
+from heldout.stats.metrics.named import cut_of, known_metric
 
-__all__ = ["SYNONYMS", "checked_metric", "known_metric", "metric_of", "where_cut", "wrong_task"]
+__all__ = ["SYNONYMS", "checked_metric", "metric_of", "where_cut", "wrong_task"]
 
 DEFAULT = {LabelKind.BINARY: "roc_auc", LabelKind.REGRESSION: "root_mean_squared_error"}
 SYNONYMS = {
@@ -53,14 +53,6 @@ def metric_of(metric: str | None, kind: LabelKind, threshold: float | None = Non
             mend=f"name the metric without its threshold: --metric {bare}",
         )
     return f"{bare}@{threshold:g}" if float(f"{threshold:g}") == threshold else f"{bare}@{threshold!r}"
-
-
-def known_metric(name: str) -> Metric | None:
-    """Return the metric called so, or None where the registry lacks it."""
-    try:
-        return metric_named(name)
-    except BadSample:
-        return None
 
 
 def checked_metric(name: str, kind: LabelKind) -> Metric:

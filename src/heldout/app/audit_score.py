@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.app.audit_metric import checked_metric, known_metric, where_cut, wrong_task
+from heldout.app.audit_metric import checked_metric, where_cut, wrong_task
 from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate, undefined
@@ -15,7 +15,7 @@ from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
 from heldout.report.figures import said
 from heldout.stats import score_estimate
-from heldout.stats.metrics.named import cut_of
+from heldout.stats.metrics.named import cut_of, known_metric
 from heldout.stats.thresholds import CRITERIA, threshold_optimism
 from heldout.tables import Label, Table, copied_rows, days_of, groups_of, row_ids, scores_for
 

@@ -11,6 +11,7 @@ from heldout.core.finding import Answer, Certainty, caution, clear, not_applicab
 from heldout.core.lift import Lift, LiftScale
 from heldout.core.profile import ColumnKind, LabelKind, Profile
 from heldout.stats import confidence_at_least, paired_lift
+from heldout.stats.best_constant import PERFECT_CONSTANTS, best_constant
 from heldout.stats.decision import FEWEST_CLUSTERS
 from heldout.stats.difference import interval_difference
 from heldout.stats.in_words import probability
@@ -20,9 +21,6 @@ from heldout.stats.single_feature import single_feature_power
 
 GATE = 0.01  # share of the baseline's error that a model takes away at least
 SLIGHT = 0.1  # what a score that is not shown to take that away should not be bounded below
-ALWAYS_1 = ("f1", "f_beta", "jaccard", "precision")  # metrics of calls that are best for a constant of 1
-ALWAYS_0 = ("negative_predictive_value",)
-WITHOUT_BASELINE = {"recall": 1, "specificity": 0}  # metrics that a constant makes perfect
 CONFIDENCE = 0.95  # asked for to call a score better, and to call it suspect
 MINIMUM_EFFECT = 1.0
 """Share of the model's signal that is gone: scores of nothing but noise on 20,000 rows are found."""
@@ -63,10 +61,10 @@ def baseline_missing(
             measures=(Measure(name="different scores", estimate=counted(1, n=len(score))),),
         )
     bare = cut_of(metric)[0]
-    if bare in WITHOUT_BASELINE:
-        claim = f"By {bare} alone always predicting {WITHOUT_BASELINE[bare]} is perfect: no baseline can be beaten."
+    if bare in PERFECT_CONSTANTS:
+        claim = f"By {bare} alone always predicting {PERFECT_CONSTANTS[bare]} is perfect: no baseline can be beaten."
         return not_applicable(claim)
-    constant = _constant(predictions, bare.partition(":")[0])
+    constant = best_constant(metric, label)
     trivial = {f"always predicting {constant:.3g}": np.full(len(label), constant)}
     trivial |= dict(sorted(baselines.scores.items())) if baselines is not None else {}
     lifts = {name: _lift(predictions, rival) for name, rival in trivial.items()}
@@ -102,16 +100,6 @@ def _lift(predictions: Predictions, rival: NDArray[np.float64]) -> Lift:
         cluster=predictions.cluster,
         coverage_worlds=0,
     )
-
-
-def _constant(predictions: Predictions, bare: str) -> float:
-    label = predictions.label
-    if bare == "mean_absolute_error":
-        return float(np.median(label))
-    if bare in ALWAYS_1 or bare in ALWAYS_0:
-        return float(bare in ALWAYS_1)
-    mean = float(label.mean())
-    return float(mean >= 0.5) if bare == "accuracy" else mean
 
 
 def _column(predictions: Predictions, profile: Profile | None) -> Answer | None:

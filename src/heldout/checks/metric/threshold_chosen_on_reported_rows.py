@@ -1,56 +1,18 @@
 """Finds a threshold that was chosen on the rows that the score is reported on."""
 
-import re
-from difflib import SequenceMatcher
-from enum import Enum
-
 import numpy as np
 
 from heldout.core.check import check
 from heldout.core.estimate import Estimate, Measure, counted
 from heldout.core.evidence import Predictions, ReportedThreshold
 from heldout.core.finding import Answer, Certainty, caution, clear, not_applicable, problem
+from heldout.core.said_rows import SaidRows, rows_said
 from heldout.stats.thresholds import CRITERIA, best_threshold, threshold_optimism, value_at
 
-REPORTED_WORDS = ("test", "tests", "testing", "holdout", "heldout", "evaluation", "eval", "final", "reported", "scored")
-OTHER_WORDS = ("validation", "val", "dev", "train", "training", "calibration", "crossvalidation", "cv", "cost", "costs")
-FILLERS = (
-    *(
-        "a",
-        "all",
-        "at",
-        "by",
-        "data",
-        "dataset",
-        "from",
-        "hidden",
-        "in",
-        "of",
-        "on",
-        "our",
-        "private",
-        "public",
-        "rows",
-    ),
-    *("same", "sample", "set", "sets", "split", "subset", "table", "the", "these", "this"),
-)
-"""Words, and numbers, that say nothing of which rows they were."""
-
-NEAR = 0.85
-"""Likeness of two words from which one is taken for a slip of the other."""
 TRIED = ("f1", "youden", "accuracy")  # what a threshold may have been chosen by, where nobody said so
 FEWEST_SCORES = 200  # different scores below which a coincidence is none
 MINIMUM_EFFECT = 1.0
 """Thresholds chosen on the reported rows: a single one is found."""
-
-
-class _SaidRows(Enum):
-    """Which rows a text means: the reported ones, nearly their name, others, or nobody knows."""
-
-    REPORTED = "reported"
-    NEARLY = "nearly"
-    OTHER = "other"
-    UNKNOWN = "unknown"
 
 
 @check("MET008")
@@ -68,18 +30,19 @@ def threshold_chosen_on_reported_rows(predictions: Predictions, threshold: Repor
     Choose the threshold on validation rows or by costs, write it down, and score the test rows once.
 
     ## Limits
-    What is declared is read as a text. `proven` where it says the reported rows: one of {REPORTED_WORDS}, beside words
-    like "the", "set", "data". Nearly so (a slip of the pen, more words) it is `suspect`. One of {OTHER_WORDS} is taken
-    for other rows; any other text is asked about. Where nothing is declared it is `suspect` if no other threshold does
-    better by the metric it was chosen for, or else by one of {TRIED}, and the scores have {FEWEST_SCORES} different
-    values or more: a threshold from other rows seldom falls between these very two scores, but it may. The price is the
-    optimism by cross-fitting, for independent rows. A threshold that was rounded after it was chosen is not recognised.
-    It fires from {MINIMUM_EFFECT} such threshold.
+    What is declared is read as a text. `proven` where it says the reported rows: test, holdout, evaluation, final,
+    reported or scored, beside words like "the", "set", "data". Nearly so (a slip of the pen, more words) it is
+    `suspect`. Validation, dev, train, calibration, cross-validation and costs are taken for others; any other text is
+    asked about. Where nothing is declared it is `suspect` if no other threshold does better by the metric it was chosen
+    for, or else by one of {TRIED}, and the scores have {FEWEST_SCORES} different values or more: a threshold from other
+    rows seldom falls between these very two scores, but it may. The price is the optimism by cross-fitting, for
+    independent rows. A threshold that was rounded after it was chosen is not recognised. It fires from {MINIMUM_EFFECT}
+    such threshold.
     """
     label, score = predictions.label, predictions.score
     if set(np.unique(label)) != {0.0, 1.0}:
         return not_applicable("A threshold parts two classes, and the label has other values.")
-    declared, said = threshold.chosen_on.strip(), _rows_said(threshold.chosen_on)
+    declared, said = threshold.chosen_on.strip(), rows_said(threshold.chosen_on)
     is_known = threshold.metric in CRITERIA
     tried = (threshold.metric,) if is_known else TRIED
     gaps = {criterion: best_threshold(label, score, criterion) for criterion in tried}
@@ -108,16 +71,16 @@ def threshold_chosen_on_reported_rows(predictions: Predictions, threshold: Repor
     )
 
 
-def _of_what_is_said(said: _SaidRows, declared: str, chosen: str, price: Measure, to_do: str) -> Answer | None:
+def _of_what_is_said(said: SaidRows, declared: str, chosen: str, price: Measure, to_do: str) -> Answer | None:
     """Answer where the words settle it, or say nothing that is known; None for other rows, and where none are said."""
-    if not declared or said is _SaidRows.OTHER:
+    if not declared or said is SaidRows.OTHER:
         return None
-    if said is _SaidRows.UNKNOWN:
+    if said is SaidRows.UNKNOWN:
         claim = f"{chosen} “{declared}”, and whether these are the reported rows is not known."
         return caution(claim, to_do="Say “test” where they are, or “validation” where they are other rows.")
     measures = (price, Measure(name="thresholds so chosen", estimate=counted(1, n=1)))
     claim = f"{chosen} the rows that it is reported on: “{declared}”"
-    if said is _SaidRows.REPORTED:
+    if said is SaidRows.REPORTED:
         return problem(f"{claim}.", Certainty.PROVEN, to_do=to_do, measures=measures)
     to_do = f"Say “test”, or “validation” where they are other rows. {to_do}"
     return problem(f"{claim} was read as the reported rows.", Certainty.SUSPECT, to_do=to_do, measures=measures)
@@ -130,29 +93,3 @@ def _price(predictions: Predictions, criterion: str) -> Measure:
 
 def _plain(value: float, n: int) -> Estimate:
     return counted(value, n=n, method="on these rows")
-
-
-def _rows_said(text: str) -> _SaidRows:
-    """Return which rows a text means; case, signs, numbers and words like "the", "set", "data" do not matter.
-
-    A text that names both, denies, or has no word that is known is UNKNOWN; NEARLY has a slip of the pen, or
-    words beside the known one.
-    """
-    plain = re.sub(r"\b(hold|held|cross)[\s_-]+(out|validat\w*)", r"\1\2", text.lower())
-    words = [word for word in re.findall(r"[^\W\d_]+", plain) if word not in FILLERS]
-    reported, other = (
-        [_likeness(word, known) for word in words if _likeness(word, known) >= NEAR]
-        for known in (REPORTED_WORDS, OTHER_WORDS)
-    )
-    if bool(reported) == bool(other) or {"not", "no", "never", "without", "t"} & set(words):
-        return _SaidRows.UNKNOWN
-    if other:
-        return _SaidRows.OTHER
-    return _SaidRows.REPORTED if len(reported) == len(words) and min(reported) == 1 else _SaidRows.NEARLY
-
-
-def _likeness(word: str, known: tuple[str, ...]) -> float:
-    if word in known:
-        return 1.0
-    slips = [NEAR for other in known if len(word) > 3 and sorted(word) == sorted(other)]
-    return max([*slips, *(SequenceMatcher(None, word, other).ratio() for other in known if len(word) > 3)], default=0.0)

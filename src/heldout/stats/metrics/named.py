@@ -10,7 +10,7 @@ from heldout.stats.metrics.r_squared import R_SQUARED
 from heldout.stats.metrics.roc_auc import ROC_AUC
 from heldout.stats.sample import BadSample
 
-__all__ = ["METRICS", "cut_of", "metric_named"]
+__all__ = ["METRICS", "cut_of", "known_metric", "metric_named"]
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
@@ -75,6 +75,18 @@ def metric_named(name: str) -> Metric:
         return AT_THRESHOLD[spelled](cut)
     known = ", ".join((*METRICS, "f_beta:2", "pinball_loss:0.9"))
     raise BadSample(f"there is no metric {name!r}", expected=f"one of {known}; precision@0.8 sets a threshold")
+
+
+def known_metric(name: str) -> Metric | None:
+    """Return the metric that `metric_named` returns, or None where it would raise.
+
+    >>> known_metric("f1@0.3") is None, known_metric("ndcg") is None
+    (False, True)
+    """
+    try:
+        return metric_named(name)
+    except BadSample:
+        return None
 
 
 def cut_of(name: str) -> tuple[str, float | None]:
