@@ -3,7 +3,7 @@ import pytest
 
 from heldout.stats import METRICS, BadSample, clustered_standard_error
 from heldout.stats.clusters import Clusters
-from heldout.stats.labelled import check_level, labelled, linear_estimate, odds, score_counts
+from heldout.stats.labelled import labelled, linear_estimate, odds, score_counts
 
 
 def test_counts_from_a_score_up_are_those_of_a_plain_comparison():
@@ -17,13 +17,12 @@ def test_counts_from_a_score_up_are_those_of_a_plain_comparison():
     assert hits[-1] == alarms[-1] == 0
 
 
-def test_the_interval_is_that_of_the_clustered_standard_error_and_may_be_cut():
+def test_the_interval_is_that_of_the_clustered_standard_error():
     rng = np.random.default_rng(1)
     label, score, cluster = rng.integers(0, 2, 90), rng.random(90), np.repeat(np.arange(9), 10)
     influence = METRICS["accuracy"].influence(label, score)
     found = linear_estimate(0.5, influence, Clusters.of(cluster, 90))
     assert found.high - 0.5 == pytest.approx(2.306004 * clustered_standard_error(influence, cluster))
-    assert linear_estimate(0.99, influence, Clusters.of(cluster, 90), bounded=True).high == 1
 
 
 def test_without_variance_or_units_there_is_no_interval():
@@ -35,7 +34,7 @@ def test_scores_of_several_runs_levels_and_thresholds_out_of_range_are_refused()
     with pytest.raises(BadSample, match="score has 2 axes"):
         labelled([0, 1], [[0.1, 0.2], [0.1, 0.2]], probability=True)
     with pytest.raises(BadSample, match="level"):
-        check_level(1.0)
+        linear_estimate(0.5, np.zeros(9), Clusters.of(None, 9), level=1.0)
     for threshold in (0, 1, float("nan")):
         with pytest.raises(BadSample, match="no probability"):
             odds(threshold)

@@ -5,8 +5,16 @@ from pathlib import Path
 from typing import Literal
 
 from heldout.app.audit_facts import facts_of
-from heldout.app.audit_score import metric_of, reported_of, rescored, score_of
-from heldout.app.audit_use import decision_of, persistence_of, slices_of, threshold_of
+from heldout.app.audit_metric import metric_of
+from heldout.app.audit_score import reported_of, rescored, score_of
+from heldout.app.audit_use import (
+    decision_of,
+    persistence_of,
+    refuse_bad_use,
+    refuse_capacity,
+    slices_of,
+    threshold_of,
+)
 from heldout.app.audited import Audited, Progress, Reader, read_audited
 from heldout.core.check import Check
 from heldout.core.errors import BadInput
@@ -87,9 +95,10 @@ def audit(
     `time` and `entity` name the columns by which rows belong together, `row_id` the key that matches `predictions`
     (scores of the test rows, in [0, 1] for a classifier) to rows; without it they are matched by order.
     `reported` with `metric` and `interval` is the score that somebody quotes. `slices` are columns of few values in
-    each of which the predictions are scored; `threshold` is the one that a score is reported at, `threshold_chosen_on`
-    the rows that it was chosen on ("validation", "test"). What the score is for: `capacity`, the number of scored rows
-    that can be acted on; `costs` of a false positive and a false negative; `needs_probability`.
+    each of which the predictions are scored; `threshold` is the one that a score is reported at, and that a metric of
+    calls (accuracy, f1, precision, ...) is computed at; `threshold_chosen_on` the rows that it was chosen on
+    ("validation", "test"). What the score is for: `capacity`, the number of scored rows that can be acted on; `costs`
+    of a false positive and a false negative; `needs_probability`.
     `known_at_prediction` names the columns that exist when a prediction is made: a file or the names. `select` and
     `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
 
@@ -97,30 +106,35 @@ def audit(
     """
     say = progress or (lambda _: None)
     checks = selected(audit_checks(), select, ignore)
+    refuse_bad_use(
+        capacity=capacity, costs=costs, threshold=threshold, chosen_on=threshold_chosen_on, metric=metric or ""
+    )
     read = Reader(drop=drop, null_texts=null_texts, header=header, separator=separator, say=say)
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
     for name, called in ((time, "time column"), (entity, "entity column")):
         if name is not None:
             audited.train.column(name, called=called)
-    quoted = reported_of(reported, metric, interval, audited.label.kind)
+    refuse_capacity(audited, capacity)
+    name = metric_of(metric, audited.label.kind, threshold)
+    quoted = reported_of(reported, name, interval, audited.label.kind)
+    groups = slices_of(audited, slices)
     scored = None
     if predictions is not None:
         answers = read(predictions, drop=False)
-        scored = rescored(audited, answers, metric=metric, row_id=row_id, entity=entity, time=time)
+        scored = rescored(audited, answers, metric=name, row_id=row_id, entity=entity, time=time)
     elif slices or threshold is not None:
         raise BadInput(
             "slices or a threshold are given, and no predictions to score there",
             mend="give the scores of the test rows with --predictions",
         )
     say(f"profiling {audited.train.rows:,} rows")
-    name = metric_of(metric, audited.label.kind)
     is_scored = quoted is not None or scored is not None or metric is not None
     evidence: dict[str, object] = {
         "profile": profile_of(audited.train, audited.label),
         "reported": quoted,
         "predictions": None if scored is None else scored.evidence,
         "baselines": None if scored is None else persistence_of(audited, time, entity),
-        "slices": slices_of(audited, slices),
+        "slices": groups,
         "threshold": threshold_of(threshold, threshold_chosen_on, name),
         "decision": decision_of(
             name, is_scored=is_scored, capacity=capacity, costs=costs, needs_probability=needs_probability

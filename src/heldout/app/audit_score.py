@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.app.audit_metric import checked_metric, where_cut, wrong_task
 from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate, undefined
@@ -13,24 +14,20 @@ from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
 from heldout.report.figures import said
-from heldout.stats import METRICS, score_estimate
+from heldout.stats import score_estimate
+from heldout.stats.metrics.named import cut_of, known_metric
+from heldout.stats.thresholds import CRITERIA, threshold_optimism
 from heldout.tables import Label, Table, copied_rows, days_of, groups_of, row_ids, scores_for
 
-__all__ = ["Rescored", "metric_of", "reported_of", "rescored", "score_of"]
+__all__ = ["Rescored", "reported_of", "rescored", "score_of"]
 
-DEFAULT = {LabelKind.BINARY: "roc_auc", LabelKind.REGRESSION: "root_mean_squared_error"}
-ALIASES = {
-    "auc": "roc_auc",
-    "rocauc": "roc_auc",
-    "acc": "accuracy",
-    "brier": "brier_loss",
-    "logloss": "log_loss",
-    "mae": "mean_absolute_error",
-    "rmse": "root_mean_squared_error",
-}
 FEWEST_CLUSTERS = 20
 FEWEST_OF_A_CLASS = 10
 """With fewer clusters, or rows of a class, among the rows that are no copies the rescored figure is withheld."""
+INFLATING = ("leakage", "split")
+"""Families whose strong problems are in the score; those of a metric say what it is worth, and leave it as it is."""
+COPIES, CHOSEN_HERE = "SPL003", "MET008"
+"""Checks whose problem needs no refit: the other rows can be scored, or the same ones at another threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,27 +46,18 @@ class Rescored:
     prevalence: tuple[float, float] | None
 
 
-def metric_of(metric: str | None, kind: LabelKind) -> str:
-    """Return the metric's name in the registry, or the given name where it is not there; the default for None."""
-    if metric is None:
-        return DEFAULT.get(kind, "accuracy")
-    plain = metric.strip().lower().replace("-", "_").replace(" ", "_")
-    return ALIASES.get(plain, plain)
-
-
 def reported_of(
-    value: float | None, metric: str | None, interval: tuple[float, float] | None, kind: LabelKind
+    value: float | None, name: str, interval: tuple[float, float] | None, kind: LabelKind
 ) -> Reported | None:
     """Return the reported score as evidence. Raises BadInput for a number that the metric cannot be."""
     if value is None:
         if interval is not None:
             raise BadInput("an interval is given and no score", mend="give the score with --reported")
         return None
-    name = metric_of(metric, kind)
-    known = METRICS.get(name)
+    known = known_metric(name)
     numbers = [value, *(interval or ())]
     if known is not None and (known.task == "regression") != (kind is LabelKind.REGRESSION):
-        raise _wrong_task(name, kind)
+        raise wrong_task(name, kind)
     low, top = (known.lowest, known.highest) if known is not None else (-np.inf, np.inf)
     if not all(np.isfinite(numbers)) or min(numbers) < low or max(numbers) > top:
         raise BadInput(
@@ -85,7 +73,7 @@ def rescored(
     audited: Audited,
     predictions: Table,
     *,
-    metric: str | None,
+    metric: str,
     row_id: str | None,
     entity: str | None,
     time: str | None,
@@ -98,18 +86,18 @@ def rescored(
             expected="a test table with the target",
             mend="give the rows that were predicted as --test, and those the model learned from as --train",
         )
-    name = _checked_metric(metric, label.kind)
+    checked_metric(metric, label.kind)
     scores = scores_for(test, predictions, row_id=row_id, kind=label.kind)
     cluster, clusters = _clusters(test, entity, time)
     known = label.known
-    evidence = _evidence(name, label, scores, cluster, known)
+    evidence = _evidence(metric, label, scores, cluster, known)
     fresh = known & ~copied_rows(audited.train, test, row_ids(audited.train, test))
     is_binary = label.kind is LabelKind.BINARY
     return Rescored(
         evidence=evidence,
         clusters=clusters,
         everywhere=_estimate(evidence),
-        elsewhere=_withheld(_evidence(name, label, scores, cluster, fresh), is_binary=is_binary),
+        elsewhere=_withheld(_evidence(metric, label, scores, cluster, fresh), is_binary=is_binary),
         kept=float(fresh.sum() / known.sum()),
         prevalence=(_positives(label, known), _positives(label, fresh)) if is_binary and fresh.any() else None,
     )
@@ -120,8 +108,9 @@ def score_of(
 ) -> Score:
     """Return reported beside supported, with the headline that the input allows.
 
-    A strong or proven problem that only a refit can take out leaves no supported score. `undeclared` is a sentence on
-    what looks like time or entity and was not declared, or empty.
+    A strong or proven leak or split, which only a refit can take out, leaves no supported score; a threshold proven
+    to be chosen on these rows leaves none of a metric that it cuts. `undeclared` is a sentence on what looks like time
+    or entity and was not declared, or empty.
     """
     value = None if reported is None else reported.value
     if scored is None:
@@ -130,50 +119,38 @@ def score_of(
             "Give --train, --test and --predictions to have it computed again."
         )
         return Score(metric=metric, reported=value, supported=None, headline=headline)
-    sure = sorted({finding.code for finding in findings if finding.is_problem_at(Certainty.STRONG)})
-    has_copies = "SPL003" in sure
+    has_copies = any(finding.code == COPIES and finding.is_problem_at(Certainty.STRONG) for finding in findings)
     supported = scored.elsewhere if has_copies else scored.everywhere
     rows = "test rows that are no copies of train rows" if has_copies else "test rows"
-    headline = f"Computed again from the predictions on {supported.n:,} {rows}, {scored.clusters}."
-    if not has_copies and any(finding.code == "SPL003" and finding.ending is Ending.CAUTION for finding in findings):
+    headline = f"Computed again{where_cut(metric)} from the predictions on {supported.n:,} {rows}, {scored.clusters}."
+    if not has_copies and any(finding.code == COPIES and finding.ending is Ending.CAUTION for finding in findings):
         headline += f" Without the test rows that equal a train row it is {said(scored.elsewhere)}."
-    others = [code for code in sure if code != "SPL003"]
-    if others:
-        headline += (
-            f" That is {said(supported)}, and it is not supported: it holds what {', '.join(others)} found, and taking "
-            "that out needs a refit on a valid split."
-        )
+    why = _why_unsupported(findings, scored.evidence)
+    if why:
+        headline += f" That is {said(supported)}, and it is not supported: {why}"
         return Score(metric=metric, reported=value, supported=None, headline=headline)
+    if any(finding.code == CHOSEN_HERE and finding.is_problem_at(Certainty.STRONG) for finding in findings):
+        headline += f" No threshold enters {metric}, so what {CHOSEN_HERE} found leaves it as it is."
     return Score(metric=metric, reported=value, supported=supported, headline=headline + undeclared)
 
 
-def _checked_metric(metric: str | None, kind: LabelKind) -> str:
-    """Return a metric that can be computed for this kind of label, or raise BadInput."""
-    name = metric_of(metric, kind)
-    if kind is LabelKind.MULTICLASS:
-        raise BadInput(
-            "predictions for more than two classes are not scored",
-            expected="a binary target or a regression",
-            mend="compare the target with one class: --target 'column == \"class\"'",
+def _why_unsupported(findings: tuple[Finding, ...], evidence: Predictions) -> str:
+    """Return what inflates the score, and what it takes to have one without it; empty where nothing does."""
+    sure = [finding for finding in findings if finding.is_problem_at(Certainty.STRONG) and finding.code != COPIES]
+    reasons = []
+    inflating = sorted({finding.code for finding in sure if finding.family in INFLATING})
+    if inflating:
+        found = ", ".join(inflating)
+        reasons.append(f"it holds what {found} found, and taking that out needs a refit on a valid split.")
+    bare, cut = cut_of(evidence.metric)
+    if cut is not None and any(finding.code == CHOSEN_HERE for finding in sure):
+        gain = threshold_optimism(evidence.label, evidence.score, bare).value if bare in CRITERIA else None
+        luck = "" if gain is None else f", where the best one gains {gain:.3g} {bare} by cross-fitting"
+        reasons.append(
+            f"its threshold was chosen on these rows ({CHOSEN_HERE}){luck}; it takes a threshold "
+            "that was chosen on other rows, and no other model."
         )
-    if name not in METRICS:
-        raise BadInput(
-            f"there is no metric {metric!r}",
-            expected=f"one of {', '.join(METRICS)}",
-            mend="name one of them with --metric",
-        )
-    if (METRICS[name].task == "regression") != (kind is LabelKind.REGRESSION):
-        raise _wrong_task(name, kind)
-    return name
-
-
-def _wrong_task(name: str, kind: LabelKind) -> BadInput:
-    fitting = [key for key, known in METRICS.items() if (known.task == "regression") == (kind is LabelKind.REGRESSION)]
-    return BadInput(
-        f"{name} does not score this target, which is {kind.value}",
-        expected=f"one of {', '.join(fitting)}",
-        mend="name another with --metric, or say what the target is with --task",
-    )
+    return " Also, ".join(reasons)
 
 
 def _clusters(test: Table, entity: str | None, time: str | None) -> tuple[NDArray[np.int64] | None, str]:

@@ -9,13 +9,51 @@ from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
 from heldout.core.evidence import BaselineScores, DecisionContext, ReportedThreshold, Slices
 from heldout.core.profile import LabelKind
+from heldout.stats.metrics.named import cut_of
 from heldout.tables import Label, Table, groups_of
 from heldout.tables.order import moments_of
 
-__all__ = ["decision_of", "persistence_of", "slices_of", "threshold_of"]
+__all__ = ["decision_of", "persistence_of", "refuse_bad_use", "refuse_capacity", "slices_of", "threshold_of"]
 
 MOST_SLICES = 50
 """A column of more different values names no slices."""
+
+
+def refuse_bad_use(
+    *, capacity: int | None, costs: tuple[float, float] | None, threshold: float | None, chosen_on: str, metric: str
+) -> None:
+    """Raise BadInput for a capacity, costs or a threshold that are none, and for a place of no threshold.
+
+    `metric` is as it was given; one that names its threshold (precision@0.8) has one.
+    """
+    if capacity is not None and capacity < 1:
+        raise BadInput(f"the capacity is {capacity}", expected="the number of rows that can be acted on, 1 or more")
+    if costs is not None and not (np.isfinite(costs).all() and min(costs) > 0):
+        raise BadInput(
+            f"the costs are {costs[0]:g} and {costs[1]:g}",
+            expected="two numbers above 0: what a false positive costs, and a false negative",
+            mend="give what a wrong call costs beyond the right one",
+        )
+    if threshold is not None and not np.isfinite(threshold):
+        raise BadInput(f"the threshold is {threshold:g}", expected="a finite number")
+    if chosen_on and threshold is None and "@" not in metric:
+        raise BadInput("it is said where a threshold was chosen, and no threshold", mend="give it with --threshold")
+
+
+def refuse_capacity(audited: Audited, capacity: int | None) -> None:
+    """Raise BadInput for a capacity of more rows than are scored: those of test with a target, else of the table."""
+    if audited.test is None:
+        rows, where = int(audited.label.known.sum()), audited.train.source
+    else:
+        label, where = audited.test_label, audited.test.source
+        rows = audited.test.rows if label is None else int(label.known.sum())
+    if capacity is not None and capacity > rows:
+        raise BadInput(
+            f"the capacity is {capacity:,}, of {rows:,} rows",
+            where=where,
+            expected=f"how many of these rows can be acted on, {rows:,} at most",
+            mend="scale what can be acted on to the rows that are scored here; leave it out where all of them can be",
+        )
 
 
 def decision_of(
@@ -28,16 +66,8 @@ def decision_of(
 ) -> DecisionContext | None:
     """Return what the score is for; None where neither a score nor a use was given.
 
-    `costs` are those of a false positive and a false negative. Raises BadInput for costs or a capacity that are none.
+    `costs` are those of a false positive and a false negative; `refuse_bad_use` has looked at the numbers.
     """
-    if capacity is not None and capacity < 1:
-        raise BadInput(f"the capacity is {capacity}", expected="the number of rows that can be acted on, 1 or more")
-    if costs is not None and not (np.isfinite(costs).all() and min(costs) > 0):
-        raise BadInput(
-            f"the costs are {costs[0]:g} and {costs[1]:g}",
-            expected="two numbers above 0: what a false positive costs, and a false negative",
-            mend="give what a wrong call costs beyond the right one",
-        )
     if not (is_scored or capacity or costs or needs_probability):
         return None
     return DecisionContext(
@@ -50,14 +80,11 @@ def decision_of(
 
 
 def threshold_of(value: float | None, chosen_on: str, metric: str) -> ReportedThreshold | None:
-    """Return the threshold as evidence. Raises BadInput for one that is no number, or is missing where it is placed."""
-    if value is None:
-        if chosen_on:
-            raise BadInput("it is said where a threshold was chosen, and no threshold", mend="give it with --threshold")
-        return None
-    if not np.isfinite(value):
-        raise BadInput(f"the threshold is {value:g}", expected="a finite number")
-    return ReportedThreshold(value=value, metric=metric, chosen_on=chosen_on)
+    """Return the threshold as evidence: the one given, or named by the metric (f1@0.3); None where there is neither."""
+    bare, cut = cut_of(metric)
+    if value is None and "@" in metric:
+        value = cut
+    return None if value is None else ReportedThreshold(value=value, metric=bare, chosen_on=chosen_on)
 
 
 def slices_of(audited: Audited, columns: Sequence[str]) -> Slices | None:

@@ -48,12 +48,14 @@ def audit(
         tuple[float, float] | None, typer.Option(help="The interval quoted with it.", metavar="LOW HIGH")
     ] = None,
     metric: Annotated[
-        str | None, typer.Option(help="Its metric: roc_auc, accuracy, log_loss, root_mean_squared_error, ...")
+        str | None, typer.Option(help="Its metric: roc_auc, accuracy, precision@0.8, log_loss, ...")
     ] = None,
     slices: Annotated[
         list[str] | None, typer.Option("--slice", help="A column in each of whose values to score. Repeatable.")
     ] = None,
-    threshold: Annotated[float | None, typer.Option(help="The threshold that the score is reported at.")] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="The score from which rows are called positive: for accuracy, f1, ...")
+    ] = None,
     threshold_chosen_on: Annotated[
         str, typer.Option(help="The rows that the threshold was chosen on: validation, test, ...")
     ] = "",

@@ -8,8 +8,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.core.lift import Lift, LiftScale
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.labelled import check_level
-from heldout.stats.sample import BadSample, Undefined
+from heldout.stats.sample import BadSample, Undefined, checked_level
 from heldout.stats.score import metric_named
 
 __all__ = ["POWER", "detectable_beside", "detectable_lift"]
@@ -70,7 +69,7 @@ def detectable_beside(
     >>> round(told.value, 3)
     0.075
     """
-    check_level(level)
+    checked_level(level)
     chosen = metric_named(metric)
     labels, (scores,) = chosen.checked(label, score)
     clusters = Clusters.of(cluster, labels.size)

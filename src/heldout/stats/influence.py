@@ -7,12 +7,10 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import Floats, checked_level
+from heldout.stats.t_interval import NO_SPREAD
 
 __all__ = ["influence_estimate", "method_of", "spread_estimate", "unseen_part"]
-
-NO_SPREAD = 1e-12
-"""A standard error below this share of the value is rounding, not variance."""
 
 LARGEST_EXPONENT = 700.0
 """Beyond this e^x is no double."""
@@ -64,8 +62,7 @@ def spread_estimate(
     >>> round(spread_estimate(0.5, known, Clusters.of(None, 21)).low, 3)
     0.329
     """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     method, n = method_of(clusters, of), clusters.rows
     if spread.standard_error <= NO_SPREAD * abs(value) or not lowest < value < highest:
         reason = "no row moves the value, so the sample says nothing of its error"

@@ -8,12 +8,11 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Floats, as_paired
+from heldout.stats.influence import method_of
+from heldout.stats.sample import BadSample, Floats, as_paired, checked_level
+from heldout.stats.t_interval import NO_SPREAD
 
-__all__ = ["ScoreCounts", "check_level", "labelled", "linear_estimate", "odds", "score_counts"]
-
-NO_SPREAD = 1e-12
-"""A standard error below this is rounding, not variance."""
+__all__ = ["ScoreCounts", "labelled", "linear_estimate", "odds", "score_counts"]
 
 
 def labelled(label: ArrayLike, score: ArrayLike, *, probability: bool) -> tuple[Floats, Floats]:
@@ -30,29 +29,17 @@ def labelled(label: ArrayLike, score: ArrayLike, *, probability: bool) -> tuple[
     return labels, scores
 
 
-def check_level(level: float) -> None:
-    """Raise BadSample for what is no confidence level.
-
-    >>> check_level(0.95)
-    """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
-
-
-def linear_estimate(
-    value: float, influence: Floats, clusters: Clusters, *, level: float = 0.95, bounded: bool = False
-) -> Estimate:
+def linear_estimate(value: float, influence: Floats, clusters: Clusters, *, level: float = 0.95) -> Estimate:
     """Return `value` with the t interval of its rows' `influence` (n,), summed by cluster; plain, not transformed.
 
-    Its interval is undefined with fewer than two clusters or where no row moves the value. `bounded` cuts it at 0
-    and 1.
+    Its interval is undefined with fewer than two clusters or where no row moves the value.
 
     >>> mean = linear_estimate(0.5, np.array([0.125, -0.125, 0.125, -0.125]), Clusters.of(None, 4))
     >>> round(mean.low, 3), round(mean.high, 3)
     (-0.419, 1.419)
     """
-    check_level(level)
-    method, n = f"influence functions over {clusters.count} {clusters.unit}, t", influence.size
+    checked_level(level)
+    method, n = method_of(clusters), influence.size
     too_few = clusters.why_no_variance()
     if too_few:
         return undefined(too_few, n=n, method=method, value=value, level=level)
@@ -61,8 +48,7 @@ def linear_estimate(
         reason = "no row moves the value, so the sample says nothing of its error"
         return undefined(reason, n=n, method=method, value=value, level=level)
     half = spread.t_quantile(level) * spread.standard_error
-    low, high = (max(value - half, 0.0), min(value + half, 1.0)) if bounded else (value - half, value + half)
-    return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
+    return Estimate(value=value, low=value - half, high=value + half, n=n, method=method, level=level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

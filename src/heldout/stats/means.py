@@ -10,8 +10,8 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Correction, clustered_standard_error, variance_of_sum
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
-from heldout.stats.t_interval import Alternative, checked_alternative, checked_level, t_estimate, t_p_value
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
+from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
 __all__ = [
     "PairedMeanTest",

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Undefined, as_numbers, checked_level
 from heldout.stats.score_interval import checked_count, score_ends, wilson_ends
-from heldout.stats.t_interval import checked_level
 
 __all__ = ["McnemarTest", "PairedCounts", "mcnemar", "newcombe_paired", "paired_counts", "tango"]
 

@@ -6,9 +6,8 @@ from typing import Literal
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_level
 from heldout.stats.score_interval import score_ends, wilson_ends
-from heldout.stats.t_interval import checked_level
 
 __all__ = [
     "clopper_pearson",

@@ -6,8 +6,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, variance_of_sum
-from heldout.stats.sample import BadSample, Floats, as_numbers
-from heldout.stats.t_interval import checked_level
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["median", "order_statistic_ranks", "quantile"]
 

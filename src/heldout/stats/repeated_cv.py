@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, as_numbers
-from heldout.stats.t_interval import Alternative, checked_alternative, checked_level, t_estimate, t_p_value
+from heldout.stats.sample import BadSample, as_numbers, checked_level
+from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
 __all__ = ["CorrectedResampledTest", "corrected_resampled_t"]
 

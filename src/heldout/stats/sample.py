@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.errors import BadInput, HeldoutError
 
-__all__ = ["BadSample", "Floats", "Undefined", "as_numbers", "as_paired", "as_runs"]
+__all__ = ["BadSample", "Floats", "Undefined", "as_numbers", "as_paired", "as_runs", "checked_level"]
 
 Floats = NDArray[np.float64]
 
@@ -84,6 +84,17 @@ def as_paired(label: ArrayLike, score: ArrayLike, *, binary: bool, probability: 
                 f"the score {scores[wrong][0]:g} is no probability", where=_first(wrong), expected="scores in [0, 1]"
             )
     return labels, scores
+
+
+def checked_level(level: float) -> float:
+    """Return `level`, or raise BadSample where it is no confidence level.
+
+    >>> checked_level(0.9)
+    0.9
+    """
+    if not isinstance(level, float | int | np.floating) or not 0 < level < 1:
+        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    return float(level)
 
 
 def _first(wrong: NDArray[Any]) -> str:

@@ -9,8 +9,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.labelled import check_level
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
 from heldout.stats.score import metric_named, score_estimate
 
 __all__ = ["SliceContrast", "slice_contrast"]
@@ -60,7 +59,7 @@ def slice_contrast(
     >>> round(contrast.error_ratio.value, 2), contrast.p_above(1.2) < 0.01
     (2.08, True)
     """
-    check_level(level)
+    checked_level(level)
     chosen = metric_named(metric)
     labels, (scores,) = chosen.checked(label, score)
     sides = [_mask(inside, labels.size, "inside")]

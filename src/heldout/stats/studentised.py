@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heldout.stats.sample import BadSample, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Undefined, as_numbers, checked_level
 
 __all__ = ["FEWEST_CLUSTERS", "studentised_quantiles"]
 
@@ -30,8 +30,7 @@ def studentised_quantiles(
     total, size = as_numbers(sums, "sums"), as_numbers(sizes, "sizes")
     if total.size != size.size or total.size < FEWEST_CLUSTERS:
         raise BadSample(f"there are {total.size} clusters", expected=f"{FEWEST_CLUSTERS} clusters at least, each sized")
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     rng = np.random.default_rng(seed)
     count = total.size
     drawn = rng.integers(0, count, (draws, count))

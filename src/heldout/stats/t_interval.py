@@ -6,25 +6,14 @@ from typing import Literal
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_level
 
-__all__ = ["Alternative", "checked_alternative", "checked_level", "t_estimate", "t_p_value"]
+__all__ = ["NO_SPREAD", "Alternative", "checked_alternative", "t_estimate", "t_p_value"]
 
 Alternative = Literal["two-sided", "greater", "less"]
 
 NO_SPREAD = 1e-12
 """A standard error below this share of the numbers behind it is rounding, not variance."""
-
-
-def checked_level(level: float) -> float:
-    """Return `level`, or raise BadSample where it is no confidence level.
-
-    >>> checked_level(0.9)
-    0.9
-    """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
-    return float(level)
 
 
 def checked_alternative(alternative: Alternative) -> Alternative:

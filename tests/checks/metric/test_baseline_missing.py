@@ -40,7 +40,7 @@ def test_a_regression_is_held_against_its_mean_or_median(metric):
     assert asked(regression(0.3, metric)).ending is Ending.CLEAR
     finding = asked(regression(1.5, metric))
     assert finding.certainty is Certainty.STRONG
-    assert "the best constant (9.9" in finding.answer.claim
+    assert "the error of always predicting 9.9" in finding.answer.claim
 
 
 def test_the_strongest_of_the_given_baselines_is_the_one_that_is_named():
@@ -81,3 +81,27 @@ def test_a_column_that_orders_better_alone_is_a_question():
     assert finding.answer.claim.startswith("strong alone")
     weak = profiled(Table(columns=table | {"strong": rng.normal(0.5 * label)}, target="label"))
     assert asked(GOOD, profile=weak).ending is Ending.CLEAR
+
+
+def test_more_of_what_is_independent_is_asked_for():
+    rng = np.random.default_rng(3)
+    label = (rng.random(200) < 0.3).astype(float)
+    noise = Predictions(metric="roc_auc", label=label, score=rng.random(200), cluster=None)
+    assert asked(noise).answer.to_do == "Score more rows."
+    assert asked(replace(noise, cluster=np.arange(200) // 2)).answer.to_do == "Score more clusters."
+
+
+@pytest.mark.parametrize(
+    ("metric", "constant"), [("accuracy@0.8", "0"), ("f1", "1"), ("precision@0.3", "1"), ("roc_auc", "0.")]
+)
+def test_a_metric_of_calls_is_held_against_calling_all_rows_the_same(metric, constant):
+    finding = asked(replace(GOOD, metric=metric))
+    assert f"always predicting {constant}" in finding.answer.claim
+    assert finding.ending is Ending.CLEAR
+
+
+@pytest.mark.parametrize(("metric", "constant"), [("recall@0.3", "1"), ("specificity", "0")])
+def test_a_metric_that_a_constant_makes_perfect_has_no_baseline(metric, constant):
+    finding = asked(replace(GOOD, metric=metric))
+    assert finding.ending is Ending.NOT_APPLICABLE
+    assert f"always predicting {constant}" in finding.answer.claim

@@ -1,14 +1,18 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.worlds import profiled
 
+from heldout.app.audit_metric import SYNONYMS
+from heldout.checks.metric import metric_fits_the_decision as module
 from heldout.checks.metric.metric_fits_the_decision import metric_fits_the_decision
 from heldout.core.evidence import DecisionContext, Predictions
 from heldout.core.finding import Certainty, Ending
 from heldout.engine import run
 from heldout.faults.planter import Table
+from heldout.stats import METRICS
 
 
 def rows(positives, n=1000, metric="roc_auc"):
@@ -45,7 +49,7 @@ def test_a_small_capacity_is_told_with_the_precision_that_the_top_has():
     assert finding.answer.measures[1].estimate.value == 0.6
     (unknown,) = asked(decision)
     assert unknown.ending is Ending.CAUTION
-    (top,) = asked(replace(decision, metric="average_precision"), predictions=rows(30))
+    (top,) = asked(replace(decision, metric="pr_auc"), predictions=rows(30))
     assert top.ending is Ending.CLEAR
 
 
@@ -73,3 +77,25 @@ def test_a_horizon_is_compared_as_text_whatever_its_case():
 
 def test_where_nothing_was_said_nothing_is_passed():
     assert asked(DecisionContext(metric="roc_auc"), predictions=rows(20))[0].ending is Ending.NOT_APPLICABLE
+
+
+def test_every_metric_that_is_classed_or_recommended_is_one_that_an_audit_takes():
+    classed = {*module.OF_PROBABILITIES, *module.OF_THE_TOP, *module.OF_THE_CALLED}
+    assert classed - {"f_beta"} <= set(METRICS)
+    assert set(SYNONYMS.values()) <= set(METRICS)
+    decision = DecisionContext(metric="accuracy", capacity=10, false_positive_cost=1, false_negative_cost=9)
+    told = " ".join(finding.answer.to_do for finding in asked(decision, predictions=rows(20, metric="accuracy")))
+    for name in ("pr_auc", "log_loss", "brier_loss"):
+        assert name in told
+
+
+def test_a_metric_that_nobody_here_knows_is_not_said_to_be_made_of_all():
+    (finding,) = asked(DecisionContext(metric="ndcg", capacity=50))
+    assert finding.ending is Ending.CAUTION
+    (finding,) = asked(DecisionContext(metric="precision", capacity=50))
+    assert finding.ending is Ending.CAUTION
+
+
+def test_the_guide_lists_every_metric_and_synonym():
+    guide = (Path(__file__).parents[3] / "docs/guide/audit.md").read_text(encoding="utf-8")
+    assert [name for name in (*METRICS, *SYNONYMS) if f"`{name}`" not in guide] == []

@@ -7,9 +7,11 @@ from heldout.core.finding import Certainty, Ending
 from heldout.core.lift import LiftScale
 from heldout.engine import run
 from heldout.faults.metric import PLANTERS
+from heldout.stats.detectable import detectable_beside
 
 WORLD = PLANTERS["MET005"][0].build(0, 0.0)
 FEW = PLANTERS["MET005"][0].build(0, 0.95)
+SCALE = LiftScale.ERROR_REDUCTION
 LIFT = PLANTERS["MET002"][0].build(0, 0.0)
 
 
@@ -46,3 +48,13 @@ def test_what_cannot_be_known_is_said():
     finding = asked(predictions=one_class, target=WORLD["target"])
     assert finding.ending is Ending.CAUTION
     assert "not known" in finding.answer.claim
+
+
+def test_the_claim_says_whether_the_rows_are_enough():
+    assert asked(predictions=WORLD["predictions"], target=WORLD["target"]).answer.claim.startswith("Enough")
+    few = asked(predictions=FEW["predictions"], target=WORLD["target"])
+    assert few.answer.claim.startswith("Not enough")
+    assert asked(predictions=FEW["predictions"]).answer.claim.startswith("Not enough")
+    lift = detectable_beside("roc_auc", WORLD["predictions"].label, WORLD["predictions"].score, scale=SCALE).value
+    edge = replace(WORLD["target"], target=lift)
+    assert asked(predictions=WORLD["predictions"], target=edge).answer.claim.startswith("Whether")

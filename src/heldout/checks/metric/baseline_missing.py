@@ -7,13 +7,15 @@ from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import BaselineScores, Predictions
-from heldout.core.finding import Answer, Certainty, caution, clear, problem
+from heldout.core.finding import Answer, Certainty, caution, clear, not_applicable, problem
 from heldout.core.lift import Lift, LiftScale
 from heldout.core.profile import ColumnKind, LabelKind, Profile
 from heldout.stats import confidence_at_least, paired_lift
+from heldout.stats.best_constant import PERFECT_CONSTANTS, best_constant
 from heldout.stats.decision import FEWEST_CLUSTERS
 from heldout.stats.difference import interval_difference
 from heldout.stats.in_words import probability
+from heldout.stats.metrics.named import cut_of
 from heldout.stats.score import score_estimate
 from heldout.stats.single_feature import single_feature_power
 
@@ -41,13 +43,14 @@ def baseline_missing(
     Report the score beside the best trivial baseline, on the same rows; look for what the model adds to it.
 
     ## Limits
-    The constant is the best one on the scored rows themselves (commonest class, base rate, mean or median), a little
-    better than can be had. Each baseline on the same rows is compared by the paired, clustered lift: `strong` when the
-    confidence that it takes away {GATE} of the baseline's error is within this check's part of the error budget
-    (Bonferroni over baselines); `suspect` when that confidence stays below {CONFIDENCE} and the one that it takes away
-    less than {SLIGHT} does not; a caution at most below {FEWEST_CLUSTERS} clusters. The best single column is known by
-    its out-of-fold AUC in the profiled table, on other rows, so it gives a `suspect` at most. It promises to find
-    20,000 scores that lost all of their signal (a share of {MINIMUM_EFFECT}).
+    The constant is the best one on the scored rows themselves (commonest class, base rate, mean or median; 1 for F1,
+    precision and their like), a little better than can be had; recall and specificity alone have no baseline. Each
+    baseline on the same rows is compared by the paired, clustered lift: `strong` when the confidence that it takes away
+    {GATE} of the baseline's error is within this check's part of the error budget (Bonferroni over baselines);
+    `suspect` when that confidence stays below {CONFIDENCE} and the one that it takes away less than {SLIGHT} does not;
+    a caution at most below {FEWEST_CLUSTERS} clusters. The best single column is known by its out-of-fold AUC in the
+    profiled table, on other rows, so it gives a `suspect` at most. It promises to find 20,000 scores that lost all of
+    their signal (a share of {MINIMUM_EFFECT}).
     """
     label, score, metric = predictions.label, predictions.score, predictions.metric
     if np.ptp(score) == 0:
@@ -57,8 +60,12 @@ def baseline_missing(
             to_do="Look for what the model was to add to it.",
             measures=(Measure(name="different scores", estimate=counted(1, n=len(score))),),
         )
-    constant = _constant(predictions)
-    trivial = {f"the best constant ({constant:.3g})": np.full(len(label), constant)}
+    bare = cut_of(metric)[0]
+    if bare in PERFECT_CONSTANTS:
+        claim = f"By {bare} alone always predicting {PERFECT_CONSTANTS[bare]} is perfect: no baseline can be beaten."
+        return not_applicable(claim)
+    constant = best_constant(metric, label)
+    trivial = {f"always predicting {constant:.3g}": np.full(len(label), constant)}
     trivial |= dict(sorted(baselines.scores.items())) if baselines is not None else {}
     lifts = {name: _lift(predictions, rival) for name, rival in trivial.items()}
     reached = {name: confidence_at_least(lift, GATE) for name, lift in lifts.items()}
@@ -70,15 +77,16 @@ def baseline_missing(
     lift, chance = lifts[name], known[name]
     measures = (_measure(name, lift), *(_measure(other, lifts[other]) for other in known if other != name))
     claim = f"The confidence that {metric} takes {GATE:.0%} off the error of {name} is {probability(chance)}"
+    unit = "rows" if predictions.cluster is None else "clusters"
     if lift.clusters < FEWEST_CLUSTERS:
-        return caution(f"{claim}, but {lift.clusters} clusters are too few to rely on it.", measures=measures)
+        return caution(f"{claim}, but {lift.clusters} {unit} are too few to rely on it.", measures=measures)
     is_better, is_strong = chance >= CONFIDENCE, chance <= alpha_of("metric") / len(known)
     if is_strong or (not is_better and (confidence_at_least(lift, SLIGHT) or 0.0) <= 1 - CONFIDENCE):
         certainty = Certainty.STRONG if is_strong else Certainty.SUSPECT
         to_do = "Report this baseline beside the score, and look for what the model adds to it."
         return problem(f"{claim}.", certainty, to_do=to_do, measures=measures)
     plain = clear(f"{claim}.", measures=measures)
-    unsure = caution(f"{claim}: cannot tell at this n.", to_do="Score more clusters.", measures=measures)
+    unsure = caution(f"{claim}: cannot tell at this n.", to_do=f"Score more {unit}.", measures=measures)
     return _column(predictions, profile) or (plain if is_better else unsure)
 
 
@@ -92,14 +100,6 @@ def _lift(predictions: Predictions, rival: NDArray[np.float64]) -> Lift:
         cluster=predictions.cluster,
         coverage_worlds=0,
     )
-
-
-def _constant(predictions: Predictions) -> float:
-    label = predictions.label
-    if predictions.metric == "mean_absolute_error":
-        return float(np.median(label))
-    mean = float(label.mean())
-    return float(mean >= 0.5) if predictions.metric == "accuracy" else mean
 
 
 def _column(predictions: Predictions, profile: Profile | None) -> Answer | None:

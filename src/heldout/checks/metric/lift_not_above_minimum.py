@@ -42,10 +42,11 @@ def lift_not_above_minimum(lift: Lift, target: LiftTarget) -> Answer:
         return caution(f"The lift has no interval: {reason}.", measures=measures)
     minimum, asked = amount(target.minimum, target.scale), f"{target.confidence:g}".removeprefix("0")
     claim = f"The confidence that the lift reaches the minimum of {minimum} is {probability(reached)}"
+    unit = "rows" if lift.clusters == lift.estimate.n else "clusters"
     if lift.clusters < FEWEST_CLUSTERS:
         return caution(
-            f"{claim}, but {lift.clusters} clusters are too few to rely on it.",
-            to_do=f"Score rows of {FEWEST_CLUSTERS} clusters or more.",
+            f"{claim}, but {lift.clusters} {unit} are too few to rely on it.",
+            to_do=f"Score {FEWEST_CLUSTERS} {unit} or more.",
             measures=measures,
         )
     if reached >= target.confidence:
@@ -60,6 +61,6 @@ def lift_not_above_minimum(lift: Lift, target: LiftTarget) -> Answer:
         )
     return caution(
         f"{claim}: cannot tell at this n.",
-        to_do="Score more clusters, or average over more seeds.",
+        to_do=f"Score more {unit}, or average over more seeds.",
         measures=measures,
     )

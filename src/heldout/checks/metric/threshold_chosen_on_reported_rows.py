@@ -6,9 +6,9 @@ from heldout.core.check import check
 from heldout.core.estimate import Estimate, Measure, counted
 from heldout.core.evidence import Predictions, ReportedThreshold
 from heldout.core.finding import Answer, Certainty, caution, clear, not_applicable, problem
+from heldout.core.said_rows import SaidRows, rows_said
 from heldout.stats.thresholds import CRITERIA, best_threshold, threshold_optimism, value_at
 
-TEST_ROWS = ("test", "holdout", "held-out", "test set", "test rows", "reported rows", "evaluation set")
 TRIED = ("f1", "youden", "accuracy")  # what a threshold may have been chosen by, where nobody said so
 FEWEST_SCORES = 200  # different scores below which a coincidence is none
 MINIMUM_EFFECT = 1.0
@@ -30,16 +30,19 @@ def threshold_chosen_on_reported_rows(predictions: Predictions, threshold: Repor
     Choose the threshold on validation rows or by costs, write it down, and score the test rows once.
 
     ## Limits
-    `proven` where it is declared to be chosen on one of: {TEST_ROWS}. Where nothing is declared it is `suspect` if no
-    other threshold does better by the metric it was chosen for, or else by one of {TRIED}, and the scores have
-    {FEWEST_SCORES} different values or more: a threshold from other rows seldom falls between these very two scores,
-    but it may. The price is the optimism by cross-fitting, for independent rows. A threshold that was rounded after it
-    was chosen is not recognised. It fires from {MINIMUM_EFFECT} such threshold.
+    What is declared is read as a text. `proven` where it says the reported rows: test, holdout, evaluation, final,
+    reported or scored, beside words like "the", "set", "data". Nearly so (a slip of the pen, more words) it is
+    `suspect`. Validation, dev, train, calibration, cross-validation and costs are taken for others; any other text is
+    asked about. Where nothing is declared it is `suspect` if no other threshold does better by the metric it was chosen
+    for, or else by one of {TRIED}, and the scores have {FEWEST_SCORES} different values or more: a threshold from other
+    rows seldom falls between these very two scores, but it may. The price is the optimism by cross-fitting, for
+    independent rows. A threshold that was rounded after it was chosen is not recognised. It fires from {MINIMUM_EFFECT}
+    such threshold.
     """
     label, score = predictions.label, predictions.score
     if set(np.unique(label)) != {0.0, 1.0}:
         return not_applicable("A threshold parts two classes, and the label has other values.")
-    declared = threshold.chosen_on.strip().lower()
+    declared, said = threshold.chosen_on.strip(), rows_said(threshold.chosen_on)
     is_known = threshold.metric in CRITERIA
     tried = (threshold.metric,) if is_known else TRIED
     gaps = {criterion: best_threshold(label, score, criterion) for criterion in tried}
@@ -48,13 +51,9 @@ def threshold_chosen_on_reported_rows(predictions: Predictions, threshold: Repor
     criterion = (best or list(tried))[0]
     at = f"the threshold {threshold.value:g}"
     to_do = "Choose the threshold on other rows or by costs, and score these once."
-    if declared in TEST_ROWS:
-        return problem(
-            f"{at[0].upper()}{at[1:]} was chosen on the rows that it is reported on.",
-            Certainty.PROVEN,
-            to_do=to_do,
-            measures=(_price(predictions, criterion), Measure(name="thresholds so chosen", estimate=counted(1, n=1))),
-        )
+    answer = _of_what_is_said(said, declared, f"T{at[1:]} was chosen on", _price(predictions, criterion), to_do)
+    if answer is not None:
+        return answer
     if not best:
         nearest = f"{values[criterion]:.3f} there, {gaps[criterion].value:.3f} at best"
         measures = (Measure(name=f"{criterion} at the threshold", estimate=_plain(values[criterion], len(label))),)
@@ -70,6 +69,21 @@ def threshold_chosen_on_reported_rows(predictions: Predictions, threshold: Repor
     return problem(
         f"{told}, and on which rows it was chosen is not said.", Certainty.SUSPECT, to_do=to_do, measures=measures
     )
+
+
+def _of_what_is_said(said: SaidRows, declared: str, chosen: str, price: Measure, to_do: str) -> Answer | None:
+    """Answer where the words settle it, or say nothing that is known; None for other rows, and where none are said."""
+    if not declared or said is SaidRows.OTHER:
+        return None
+    if said is SaidRows.UNKNOWN:
+        claim = f"{chosen} “{declared}”, and whether these are the reported rows is not known."
+        return caution(claim, to_do="Say “test” where they are, or “validation” where they are other rows.")
+    measures = (price, Measure(name="thresholds so chosen", estimate=counted(1, n=1)))
+    claim = f"{chosen} the rows that it is reported on: “{declared}”"
+    if said is SaidRows.REPORTED:
+        return problem(f"{claim}.", Certainty.PROVEN, to_do=to_do, measures=measures)
+    to_do = f"Say “test”, or “validation” where they are other rows. {to_do}"
+    return problem(f"{claim} was read as the reported rows.", Certainty.SUSPECT, to_do=to_do, measures=measures)
 
 
 def _price(predictions: Predictions, criterion: str) -> Measure:

@@ -8,7 +8,7 @@ from heldout.core.estimate import Estimate, Measure, counted
 from heldout.core.evidence import Predictions
 from heldout.core.finding import Answer, Certainty, caution, clear, problem
 from heldout.core.lift import Lift, LiftScale, LiftTarget
-from heldout.stats import METRICS
+from heldout.stats import metric_named
 from heldout.stats.detectable import POWER, detectable_beside, detectable_lift
 
 ASSUMED_REDUCTION = 0.1  # share of the error, the lift that is taken for the wish where none is stated
@@ -48,15 +48,21 @@ def too_few_positives(predictions: Predictions, target: LiftTarget | None = None
         return caution(f"The lift that can be told is not known: {bounds.undefined_because}.", measures=measures)
     asked = wanted.target - wanted.minimum
     kind = wanted.scale.value.replace("_", " ")
-    told = f"{bounds.value:.3g} is the smallest {kind} lift above the minimum that is found with a chance of {POWER}"
-    wish = f"{asked:.3g} is asked for" if target else f"{asked:.3g} is taken for the wish, as none is stated"
-    to_do = "Score rows with more positives or clusters, or ask for a larger lift."
-    if bounds.low > asked and target is not None:
-        return problem(f"{told}, and {wish}.", Certainty.SUSPECT, to_do=to_do, measures=measures)
+    wish = f"a lift of {asked:.3g} ({kind}, above the minimum)"
+    told = wish if target else f"{wish}, which is assumed as none is stated"
+    why = f"the smallest that is found with a chance of {POWER} is {bounds.value:.3g}"
+    more = "rows" if predictions.cluster is None else "clusters"
+    what = f"{more} with positives" if _is_binary(predictions) else more
+    to_do = f"Score more {what}, or ask for a larger lift."
     if bounds.high <= asked:
-        return clear(f"{told}, and {wish}.", measures=measures)
-    doubt = "" if bounds.low > asked else ": whether that is enough cannot be told at this n"
-    return caution(f"{told}, and {wish}{doubt}.", to_do=to_do, measures=measures)
+        return clear(f"Enough to tell {told}: {why}.", measures=measures)
+    if bounds.low <= asked:
+        claim = f"Whether there is enough to tell {told} cannot be said at this n: {why}, give or take."
+        return caution(claim, to_do=to_do, measures=measures)
+    claim = f"Not enough to tell {told}: {why}."
+    if target is None:
+        return caution(claim, to_do=to_do, measures=measures)
+    return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures)
 
 
 def _detectable(predictions: Predictions, wanted: LiftTarget, lift: Lift | None, level: float) -> Estimate:
@@ -73,10 +79,14 @@ def _detectable(predictions: Predictions, wanted: LiftTarget, lift: Lift | None,
     )
 
 
+def _is_binary(predictions: Predictions) -> bool:
+    return metric_named(predictions.metric).task == "binary"
+
+
 def _counts(predictions: Predictions) -> tuple[Measure, ...]:
     n = len(predictions.label)
     found = []
-    if METRICS[predictions.metric].task == "binary":
+    if _is_binary(predictions):
         found.append(Measure(name="positives", estimate=counted(float(predictions.label.sum()), n=n), unit="rows"))
     if predictions.cluster is not None:
         clusters = float(len(np.unique(predictions.cluster)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_level
 
 __all__ = ["FLOOR", "Agreement"]
 
@@ -127,8 +127,7 @@ class Asked:
 
 def check_interval(level: float, floor: int) -> None:
     """Raise BadSample unless `level` is a confidence level and `floor` a number of units."""
-    if not isinstance(level, float | int) or not 0 < level < 1:
-        raise BadSample(f"the level {level!r} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     if floor < 0:
         raise BadSample(f"the floor {floor} is no number of units", expected="0 or more")
 

@@ -9,9 +9,9 @@ from scipy import special
 
 from heldout.core.estimate import Estimate
 from heldout.stats.calibration.bins import BinRows, Bins, binned, bins_of
-from heldout.stats.labelled import check_level, labelled
+from heldout.stats.labelled import labelled
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
 
 __all__ = [
     "CalibrationError",
@@ -90,7 +90,7 @@ def reliability_curve(
     >>> [(bin.rows, round(bin.mean_score, 2), bin.observed.value) for bin in curve]
     [(2, 0.15, 0.0), (2, 0.8, 1.0)]
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     cut = bins_of(scores, bins, strategy, closed)
     rows = binned(labels, scores, cut)

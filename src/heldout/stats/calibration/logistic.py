@@ -11,8 +11,8 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.calibration.newton import Fit, fit_intercept, fit_line, log_likelihood
 from heldout.stats.clusters import Clusters
-from heldout.stats.labelled import check_level, labelled
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.labelled import labelled
+from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
 
 __all__ = ["FEWEST_OF_A_CLASS", "CalibrationSlope", "calibration_slope", "mean_miscalibration", "recalibrated"]
 
@@ -71,7 +71,7 @@ def calibration_slope(
     >>> round(fit.intercept.value, 3), round(fit.slope.value, 3), round(fit.in_the_large.value, 3)
     (0.174, 0.886, 0.2)
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     clusters = Clusters.of(cluster, labels.size)
     log_odds = _log_odds(scores, clip)
@@ -130,7 +130,7 @@ def mean_miscalibration(
     >>> round(mean_miscalibration(label, [0.2, 0.4] * 19 + [0.4, 0.2]).value, 3)
     0.35
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     clusters = Clusters.of(cluster, labels.size)
     log_odds = _log_odds(scores, clip)

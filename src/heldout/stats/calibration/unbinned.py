@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.labelled import check_level, labelled
-from heldout.stats.sample import Undefined
+from heldout.stats.labelled import labelled
+from heldout.stats.sample import Undefined, checked_level
 
 __all__ = ["SpiegelhalterTest", "observed_to_expected", "spiegelhalter"]
 
@@ -52,7 +52,7 @@ def observed_to_expected(label: ArrayLike, score: ArrayLike, level: float = 0.95
     >>> round(ratio.value, 3), round(ratio.low, 3), round(ratio.high, 3)
     (2.0, 0.751, 5.329)
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     n, observed, expected = labels.size, float(labels.sum()), float(scores.sum())
     method = "observed / expected, log scale"

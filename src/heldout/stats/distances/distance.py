@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.estimate import Estimate
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["FEWEST_PER_BIN", "Counts", "Distance", "why_no_interval"]
 
@@ -54,8 +54,7 @@ class Counts:
         >>> counts.p, counts.n, counts.position
         (array([0.75, 0.25]), 4, array([0, 2]))
         """
-        if not 0 < level < 1:
-            raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+        checked_level(level)
         first, second = (
             as_numbers(reference, "the first sample's bins"),
             as_numbers(current, "the second sample's bins"),

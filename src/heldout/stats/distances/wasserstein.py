@@ -8,7 +8,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.distances.distance import Distance
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["wasserstein", "wasserstein_from_counts"]
 
@@ -60,8 +60,7 @@ def wasserstein_from_counts(
 
 
 def _carried(u: Floats, v: Floats, masses: tuple[Floats, Floats], rows: tuple[int, int], level: float) -> Distance:
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     first, second = masses[0] / masses[0].sum(), masses[1] / masses[1].sum()
     points = np.concatenate((u, v))
     order = np.argsort(points)

@@ -13,7 +13,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.experiments.lifts import RelativeLift, relative_lift
 from heldout.stats.experiments.means import MeanTest, p_of_t, welch
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
 
 __all__ = ["AdjustedEffect", "Covariance", "Cuped", "ancova", "cuped", "lin_adjusted"]
 
@@ -143,8 +143,7 @@ def lin_adjusted(
 
 
 def _regressed(y: Floats, design: Floats, level: float, covariance: Covariance, name: str) -> AdjustedEffect:
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     if covariance not in ("classical", "HC0", "HC1", "HC2", "HC3"):
         raise BadSample(f"there is no covariance {covariance!r}", expected="classical, HC0, HC1, HC2 or HC3")
     n, k = design.shape

@@ -10,7 +10,8 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
-from heldout.stats.sample import BadSample, as_numbers
+from heldout.stats.sample import BadSample, as_numbers, checked_level
+from heldout.stats.t_interval import checked_alternative
 
 __all__ = [
     "Alternative",
@@ -176,10 +177,8 @@ def t_tested(
     >>> t_tested(one, other, 0.95, 0.0, "two-sided", pooled=True).statistic
     2.0
     """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
-    if alternative not in ("two-sided", "greater", "less"):
-        raise BadSample(f"there is no alternative {alternative!r}", expected="two-sided, greater or less")
+    checked_level(level)
+    checked_alternative(alternative)
     method = "Student's t" if pooled else "Welch's t"
     n, value = first.n + second.n, first.mean - second.mean
     error, freedom = _spread(first, second, pooled)

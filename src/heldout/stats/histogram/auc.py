@@ -8,9 +8,9 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.histogram.leveling import levels_within
 from heldout.stats.histogram.levels import Levels
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_level
 
-__all__ = ["FEWEST_OF_A_CLASS", "auc_histogram", "checked_level", "delong_estimate", "exact_auc"]
+__all__ = ["FEWEST_OF_A_CLASS", "auc_histogram", "delong_estimate", "exact_auc"]
 
 FEWEST_OF_A_CLASS = 20
 """Below this many rows of a class DeLong's interval covers far too little."""
@@ -78,12 +78,3 @@ def auc_levels(sample: BinaryScores, tolerance: float) -> tuple[Levels, bool]:
     """Return the levels of the smaller class that give the AUC within `tolerance`, and whether classes are swapped."""
     swapped = 2 * sample.positives > sample.n
     return levels_within(sample.swapped() if swapped else sample, Levels.auc_slack, tolerance), swapped
-
-
-def checked_level(level: float) -> None:
-    """Raise BadSample unless `level` is a confidence level.
-
-    >>> checked_level(0.95)
-    """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")

@@ -5,11 +5,11 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.histogram.auc import FEWEST_OF_A_CLASS, checked_level
+from heldout.stats.histogram.auc import FEWEST_OF_A_CLASS
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.histogram.leveling import levels_within
 from heldout.stats.histogram.levels import Levels
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_level
 
 __all__ = [
     "average_precision",

@@ -8,10 +8,10 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters
-from heldout.stats.histogram.auc import FEWEST_OF_A_CLASS, checked_level
+from heldout.stats.histogram.auc import FEWEST_OF_A_CLASS
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.histogram.groups import grouped
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_level
 
 __all__ = ["auc_clustered"]
 

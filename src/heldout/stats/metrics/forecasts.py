@@ -11,7 +11,7 @@ from heldout.stats.clusters import Clusters, variance_of_sum
 from heldout.stats.influence import influence_estimate, method_of
 from heldout.stats.metrics.row_means import linearised_mean
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["interval_coverage", "interval_score", "mase", "median_absolute_error"]
 
@@ -65,8 +65,7 @@ def median_absolute_error(
     >>> median_absolute_error([1.0, 2.0, 3.0], [1.0, 4.0, 4.0]).value
     1.0
     """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     errors = _errors(label, forecast)
     clusters = Clusters.of(cluster, errors.size)
     value, method = float(np.median(errors)), f"Woodruff over {clusters.count} {clusters.unit}"

@@ -5,7 +5,7 @@ import math
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_level
 
 __all__ = ["hanley_mcneil", "hanley_mcneil_standard_error"]
 
@@ -47,8 +47,7 @@ def hanley_mcneil(auc: float, positives: int, negatives: int, level: float = 0.9
     >>> round(auc.low, 3), round(auc.high, 3)
     (0.829, 0.957)
     """
-    if not 0 < level < 1:
-        raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
+    checked_level(level)
     error, n, method = hanley_mcneil_standard_error(auc, positives, negatives), positives + negatives, "Hanley-McNeil"
     fewest = min(positives, negatives)
     if fewest < FEWEST_PER_CLASS:

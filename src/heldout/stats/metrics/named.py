@@ -10,7 +10,7 @@ from heldout.stats.metrics.r_squared import R_SQUARED
 from heldout.stats.metrics.roc_auc import ROC_AUC
 from heldout.stats.sample import BadSample
 
-__all__ = ["METRICS", "metric_named"]
+__all__ = ["METRICS", "cut_of", "known_metric", "metric_named"]
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
@@ -75,6 +75,32 @@ def metric_named(name: str) -> Metric:
         return AT_THRESHOLD[spelled](cut)
     known = ", ".join((*METRICS, "f_beta:2", "pinball_loss:0.9"))
     raise BadSample(f"there is no metric {name!r}", expected=f"one of {known}; precision@0.8 sets a threshold")
+
+
+def known_metric(name: str) -> Metric | None:
+    """Return the metric that `metric_named` returns, or None where it would raise.
+
+    >>> known_metric("f1@0.3") is None, known_metric("ndcg") is None
+    (False, True)
+    """
+    try:
+        return metric_named(name)
+    except BadSample:
+        return None
+
+
+def cut_of(name: str) -> tuple[str, float | None]:
+    """Return a metric's name without its threshold, and the score from which it calls rows positive, or None.
+
+    Raises BadSample for a threshold that is no number.
+
+    >>> cut_of("precision@0.8"), cut_of("f1"), cut_of("roc_auc")
+    (('precision', 0.8), ('f1', 0.5), ('roc_auc', None))
+    """
+    spelled, _, threshold = name.partition("@")
+    if spelled not in AT_THRESHOLD and not spelled.startswith("f_beta:"):
+        return spelled, None
+    return spelled, _number(threshold, name) if threshold else thresholded.THRESHOLD
 
 
 def _number(text: str, name: str) -> float:

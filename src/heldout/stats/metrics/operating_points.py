@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters
 from heldout.stats.metrics.intake import checked_rows
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_level
 
 __all__ = ["ConstrainedScore", "precision_at_recall", "recall_at_precision"]
 
@@ -113,8 +113,9 @@ def _point(
     replicates: int,
     seed: int,
 ) -> ConstrainedScore:
-    if not 0 < level < 1 or replicates < 1:
-        raise BadSample(f"level {level}, {replicates} replicates", expected="a level between 0 and 1, 1 replicate")
+    checked_level(level)
+    if replicates < 1:
+        raise BadSample(f"{replicates} replicates", expected="1 replicate at least")
     labels, (scores,) = checked_rows(label, score, binary=True, probability=False)
     clusters = Clusters.of(cluster, labels.size)
     method = f"percentile bootstrap over {clusters.count} {clusters.unit}, {replicates} replicates"

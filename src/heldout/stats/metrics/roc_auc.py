@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.histogram.auc import checked_level, delong_estimate, exact_auc
+from heldout.stats.histogram.auc import delong_estimate, exact_auc
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.metrics.metric import Linearised, Metric
-from heldout.stats.sample import Floats, Undefined
+from heldout.stats.sample import Floats, Undefined, checked_level
 
 __all__ = ["ROC_AUC", "DelongTest", "auc_delong", "delong_covariance", "delong_test", "roc_auc"]
 

@@ -5,12 +5,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.estimate import undefined
 from heldout.stats.clusters import Clusters
-from heldout.stats.histogram.auc import checked_level, exact_auc
+from heldout.stats.histogram.auc import exact_auc
 from heldout.stats.histogram.binary_scores import BinaryScores
 from heldout.stats.histogram.groups import Groups, grouped
 from heldout.stats.resampling.replicates import Bootstrap, quantile_interval, why_no_spread
 from heldout.stats.resampling.seeds import seeded_blocks
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_level
 
 __all__ = ["cluster_bootstrap_auc", "poisson_bootstrap_auc", "poisson_weights"]
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heldout.core.estimate import undefined
-from heldout.stats.histogram.auc import checked_level
 from heldout.stats.resampling.jackknife import jackknife_influence
 from heldout.stats.resampling.replicates import (
     Bootstrap,
@@ -19,7 +18,7 @@ from heldout.stats.resampling.replicates import (
 )
 from heldout.stats.resampling.seeds import seeded_blocks
 from heldout.stats.resampling.statistic import Rows, Sample, Statistic
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_level
 
 __all__ = ["Kind", "bootstrap", "cluster_bootstrap"]
 

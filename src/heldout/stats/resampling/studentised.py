@@ -9,10 +9,9 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import variance_of_sum
-from heldout.stats.histogram.auc import checked_level
 from heldout.stats.resampling.replicates import quantile_interval
 from heldout.stats.resampling.seeds import seeded_blocks
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["Scale", "studentised_interval"]
 

@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.labelled import check_level, labelled, linear_estimate, odds, score_counts
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.labelled import labelled, linear_estimate, odds, score_counts
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["DecisionCurve", "NetBenefit", "decision_curve", "net_benefit"]
 
@@ -65,7 +65,7 @@ def net_benefit(
     >>> round(at.net_benefit.value, 4), round(at.treat_all.value, 4)
     (0.1875, 0.0625)
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     weight = odds(threshold)
     clusters = Clusters.of(cluster, labels.size)
@@ -110,7 +110,7 @@ def decision_curve(
     >>> curve.net_benefit, curve.treat_all
     (array([0.1875, 0.25  ]), array([ 0.0625, -0.5   ]))
     """
-    check_level(level)
+    checked_level(level)
     labels, scores = labelled(label, score, probability=True)
     at = np.arange(1, 100) / 100 if thresholds is None else as_numbers(thresholds, "thresholds")
     if ((at <= 0) | (at >= 1)).any():
