@@ -11,10 +11,11 @@ __all__ = [
     "ROUNDING",
     "centred",
     "length",
+    "moderate",
     "same_scale",
+    "scalable",
     "squarable",
     "whole_enough",
-    "without_overflow",
 ]
 
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
@@ -22,6 +23,9 @@ ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 LARGEST, LEAST = 1e150, 1e-130
 """Between these squares are doubles, and so are those of a spread that is not rounding."""
+
+LEAST_EXACT = 1e-290
+"""From here up what is a ten-thousand-billionth of a number is still a double of full precision."""
 
 LARGEST_COUNT = 2**53
 """Up to here each whole number is a double."""
@@ -50,16 +54,25 @@ def length(parts: Floats) -> float:
     return largest * math.sqrt(float(np.square(parts / largest).sum()))
 
 
-def without_overflow(values: Floats, name: str) -> Floats:
-    """Return `values`, or raise BadSample where one is too large for sums of squares.
+def moderate(number: float, name: str) -> float:
+    """Return `number`, or raise BadSample where it is too large for squares; it may be as small as it likes.
 
-    >>> without_overflow(np.array([1e100]), "score")
-    array([1.e+100])
+    >>> moderate(1e-300, "the margin")
+    1e-300
     """
-    largest = max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
-    if largest > LARGEST:
-        raise BadSample(f"{name} holds {largest:g}, too large for squares", expected=f"numbers up to {LARGEST:g}")
-    return values
+    _between(np.array([number], dtype=np.float64), name, 0.0)
+    return number
+
+
+def scalable(values: Floats, name: str) -> Floats:
+    """Return `values`, or raise BadSample where one is too large for squares, or all are too small to be exact.
+
+    For methods that scale what they square; `squarable` is for those that do not.
+
+    >>> scalable(np.array([1e-200, 0.0]), "score")
+    array([1.e-200, 0.e+000])
+    """
+    return _between(values, name, LEAST_EXACT)
 
 
 def squarable(values: Floats, name: str) -> Floats:
@@ -68,9 +81,14 @@ def squarable(values: Floats, name: str) -> Floats:
     >>> squarable(np.array([1e-100, 0.0]), "score")
     array([1.e-100, 0.e+000])
     """
-    without_overflow(values, name)
-    largest = float(np.abs(values).max(initial=0.0))
-    if 0 < largest < LEAST:
+    return _between(values, name, LEAST)
+
+
+def _between(values: Floats, name: str, least: float) -> Floats:
+    largest = max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
+    if largest > LARGEST:
+        raise BadSample(f"{name} holds {largest:g}, too large for squares", expected=f"numbers up to {LARGEST:g}")
+    if 0 < largest < least:
         raise BadSample(f"{name} is {largest:g} at most, too small to square", expected="a larger unit")
     return values
 
@@ -79,7 +97,7 @@ def same_scale(weights: Floats) -> Floats:
     """Return weights ≥ 0 whose squares and sums are doubles: those given, or all times a power of two.
 
     >>> same_scale(np.array([1e-300, 2e-300])).round(3)
-    array([0.365, 0.731])
+    array([0.335, 0.67 ])
     """
     largest = float(weights.max(initial=0.0))
     if not largest or 1 / LARGEST < largest < LARGEST / max(weights.size, 1):

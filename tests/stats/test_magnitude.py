@@ -1,0 +1,128 @@
+"""Statistics of numbers far from 0, and of very large and very small ones."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heldout.stats.clusters import clustered_standard_error, satterthwaite
+from heldout.stats.equivalence import minimum_effect_test, tost, tost_from_estimate
+from heldout.stats.means import mean_estimate, mean_standard_error, paired_mean_test, ratio_estimate
+from heldout.stats.permutation import sign_flip_test
+from heldout.stats.repeated_cv import corrected_resampled_t
+from heldout.stats.sample import BadSample
+
+RNG = np.random.default_rng(11)
+X = np.round(RNG.normal(2, 1, 60), 3)
+Y = np.round(X + RNG.normal(0.2, 0.5, 60), 3)
+CLUSTER = np.repeat(np.arange(20), 3)
+WEIGHT = np.round(RNG.uniform(0.5, 2, 60), 2)
+
+ERRORS = {
+    "mean": lambda x, y: mean_standard_error(x),
+    "clustered mean": lambda x, y: mean_standard_error(x, CLUSTER),
+    "weighted mean": lambda x, y: mean_standard_error(x, CLUSTER, WEIGHT),
+    "paired": lambda x, y: paired_mean_test(x, y).standard_error,
+    "clustered paired": lambda x, y: paired_mean_test(x, y, cluster=CLUSTER).standard_error,
+    "resampled": lambda x, y: corrected_resampled_t(x, 8, 2).standard_error,
+    "equivalence": lambda x, y: tost(x, y, 1).standard_error,
+    "pooled equivalence": lambda x, y: tost(x, y, 1, equal_variance=True).standard_error,
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("offset", [1e6, 1.7e9, 1e11, -1e12])
+def test_a_standard_error_does_not_hang_on_where_zero_is(name, offset):
+    error = ERRORS[name]
+    # what the shifted numbers lost to rounding, at most 1.2e-4, is all that may differ
+    assert error(X + offset, Y + offset) == pytest.approx(error(X, Y), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", [name for name in ERRORS if "equivalence" not in name])
+@given(power=st.integers(-900, 490))
+def test_a_standard_error_keeps_to_the_unit_of_the_numbers(name, power):
+    error, unit = ERRORS[name], 2.0**power
+    assert error(X * unit, Y * unit) == pytest.approx(error(X, Y) * unit, rel=1e-12, abs=0)
+
+
+def test_times_in_seconds_have_a_mean_with_an_interval():
+    times = mean_estimate(1.7e9 + np.arange(20) / 1000)
+    assert times.high - times.low == pytest.approx(2 * 2.093 * np.std(np.arange(20) / 1000, ddof=1) / 20**0.5, rel=1e-3)
+
+
+def test_a_ratio_far_from_zero_has_its_interval():
+    far = ratio_estimate(Y + 1e12, X + 1e12)
+    assert far.high - far.low == pytest.approx(2 * 2.001 * (Y - X).std(ddof=1) / 60**0.5 / 1e12, rel=1e-3)
+
+
+@pytest.mark.parametrize("constant", [0.1, 1 / 3, 1.7e9 + 0.1, 1e100 / 7])
+@pytest.mark.parametrize("n", [3, 7, 1000])
+def test_what_is_the_same_everywhere_shows_no_variance_wherever_it_lies(constant, n):
+    same, clusters = np.full(n, constant), np.arange(n) % 3
+    for estimate in (
+        mean_estimate(same),
+        mean_estimate(same, weight=np.linspace(0.1, 0.9, n)),
+        mean_estimate(same, clusters),
+        paired_mean_test(same, same / 3).difference,
+        corrected_resampled_t(same, 8, 2).difference,
+        ratio_estimate(same, same * 0.7),
+        tost(same, same / 3, 1).difference,
+    ):
+        assert "no variance" in estimate.undefined_because
+
+
+def test_pairs_of_tiny_numbers_have_the_p_value_of_any_others():
+    expected, test = paired_mean_test(X, Y), paired_mean_test(X * 1e-160, Y * 1e-160)
+    assert test.p_value == pytest.approx(expected.p_value, rel=1e-9)
+    assert clustered_standard_error(X * 1e-170) == pytest.approx(clustered_standard_error(X) * 1e-170, abs=0)
+
+
+def test_degrees_of_freedom_do_not_hang_on_the_unit():
+    assert satterthwaite(np.array([1e-250, 1e-250]), np.array([10.0, 10.0])) == pytest.approx(20)
+    assert satterthwaite(np.array([1e250, 1e250]), np.array([10.0, 10.0])) == pytest.approx(20)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: sign_flip_test([1e308] * 5),
+        lambda: mean_standard_error([1e160, 1, 2]),
+        lambda: mean_estimate([1e160, 1, 2]),
+        lambda: paired_mean_test([1, 2, 3], [1e308, 1, 1]),
+        lambda: paired_mean_test([1, 2, 3], null=1e308),
+        lambda: ratio_estimate([1, 2], [1e308, 1e308]),
+        lambda: clustered_standard_error([1e308, 1e308]),
+        lambda: corrected_resampled_t([1e200, 1, 2], 8, 2),
+        lambda: tost([1e160, 1], [1, 2], 1),
+        lambda: tost([1, 3], [1, 2], 1e300),
+        lambda: tost_from_estimate(1e308, 1, 10, 1),
+        lambda: minimum_effect_test(1e308, 1, 10, 1),
+        lambda: minimum_effect_test(1, 1, 10, 1e308),
+    ],
+)
+def test_numbers_without_a_square_are_refused(call):
+    with pytest.raises(BadSample, match="too large for squares"):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: mean_estimate([1e-300, 2e-300]),
+        lambda: tost([1e-160, 2e-160], [1e-160, 3e-160], 1),
+        lambda: tost_from_estimate(1, 1e-300, 10, 1),
+    ],
+)
+def test_numbers_too_small_to_square_are_refused(call):
+    with pytest.raises(BadSample, match="too small to square"):
+        call()
+
+
+def test_a_ratio_beyond_squares_is_undefined():
+    assert "too large" in ratio_estimate([1e149, 2e149, 1e149], [1e-20, 1e-20, 2e-20]).undefined_because
+
+
+@pytest.mark.parametrize("factor", [1e160, 1e-300, 2.0**-1000])
+def test_only_the_ratios_of_weights_count(factor):
+    usual, other = mean_estimate(X, CLUSTER, WEIGHT), mean_estimate(X, CLUSTER, WEIGHT * factor)
+    assert (other.value, other.low, other.high) == pytest.approx((usual.value, usual.low, usual.high), rel=1e-9)
