@@ -1,8 +1,10 @@
 """How large numbers are beside their rounding and beside what a double's square can hold."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.stats.sample import BadSample, Floats
 
@@ -23,6 +25,9 @@ ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 LARGEST, LEAST = 1e150, 1e-130
 """Between these squares are doubles, and so are those of a spread that is not rounding."""
+
+USUAL = 1e30
+"""Up to this, and down to its inverse, numbers of which only the ratios count are left as they are."""
 
 LEAST_EXACT = 1e-290
 """From here up what is a ten-thousand-billionth of a number is still a double of full precision."""
@@ -75,42 +80,45 @@ def scalable(values: Floats, name: str) -> Floats:
     return _between(values, name, LEAST_EXACT)
 
 
-def squarable(values: Floats, name: str) -> Floats:
+def squarable(values: NDArray[Any], name: str, *, twice: bool = False) -> NDArray[Any]:
     """Return `values`, or raise BadSample where one is too large for squares, or all are too small and not all 0.
+
+    With `twice` their squares are squared too.
 
     >>> squarable(np.array([1e-100, 0.0]), "score")
     array([1.e-100, 0.e+000])
     """
-    return _between(values, name, LEAST)
+    return _between(values, name, *((math.sqrt(LEAST), math.sqrt(LARGEST)) if twice else (LEAST, LARGEST)))
 
 
-def _between(values: Floats, name: str, least: float) -> Floats:
+def _between(values: NDArray[Any], name: str, least: float, most: float = LARGEST) -> NDArray[Any]:
     largest = max(float(values.max(initial=0.0)), -float(values.min(initial=0.0)))
-    if largest > LARGEST:
-        raise BadSample(f"{name} holds {largest:g}, too large for squares", expected=f"numbers up to {LARGEST:g}")
+    if largest > most:
+        raise BadSample(f"{name} holds {largest:g}, too large for squares", expected=f"numbers up to {most:g}")
     if 0 < largest < least:
         raise BadSample(f"{name} is {largest:g} at most, too small to square", expected="a larger unit")
     return values
 
 
-def same_scale(weights: Floats) -> Floats:
-    """Return weights ≥ 0 whose squares and sums are doubles: those given, or all times a power of two.
+def same_scale(numbers: Floats) -> Floats:
+    """Return numbers of which only the ratios count, such as weights: as given, or if their powers may be no doubles
+    times a power of two.
 
     >>> same_scale(np.array([1e-300, 2e-300])).round(3)
     array([0.335, 0.67 ])
     """
-    largest = float(weights.max(initial=0.0))
-    if not largest or 1 / LARGEST < largest < LARGEST / max(weights.size, 1):
-        return weights
-    scaled: Floats = np.ldexp(weights, -math.frexp(largest)[1])
+    largest = float(np.abs(numbers).max(initial=0.0))
+    if not largest or 1 / USUAL < largest < USUAL:
+        return numbers
+    scaled: Floats = np.ldexp(numbers, -math.frexp(largest)[1])
     return scaled
 
 
-def whole_enough(counts: Floats | list[int], name: str) -> None:
-    """Raise BadSample for counts beyond 2^53, which a double does not hold one by one.
+def whole_enough(count: float, name: str) -> None:
+    """Raise BadSample for a count, or a sum of counts, beyond 2^53: doubles do not hold each whole number there.
 
-    >>> whole_enough([2**53], "n")
+    >>> whole_enough(2**53, "the counts")
     """
-    largest = max(counts, default=0)
-    if largest > LARGEST_COUNT:
-        raise BadSample(f"{name} of {largest:.4g}", expected="at most 2^53, beyond which doubles skip whole numbers")
+    if count > LARGEST_COUNT:
+        shown = f"{float(count):.3g}" if count < 10**308 else "more than 1e308"
+        raise BadSample(f"{name} come to {shown}", expected="2^53 at most, beyond which doubles skip whole numbers")
