@@ -18,13 +18,17 @@ from heldout.stats.agreement import (
     ratings_from_counts,
 )
 from heldout.stats.calibration.recalibrate import isotonic_fit
+from heldout.stats.calibration.unbinned import observed_to_expected
 from heldout.stats.distances import jensen_shannon, psi, total_variation, wasserstein, wasserstein_from_counts
+from heldout.stats.experiments.counts import chi_square_homogeneity, srm
 from heldout.stats.lift import paired_lift
 from heldout.stats.metrics.forecasts import interval_score, mase
 from heldout.stats.metrics.multiclass import class_table, confusion_matrix, multiclass_accuracy, multiclass_mcc
 from heldout.stats.metrics.thresholded import f_beta
+from heldout.stats.reproducibility import between_run_bound
 from heldout.stats.sample import BadSample
 from heldout.stats.score import score_estimate
+from heldout.stats.thresholds.costs import expected_cost
 
 RNG = np.random.default_rng(11)
 X = np.round(RNG.normal(2, 1, 60), 3)
@@ -99,6 +103,34 @@ def test_quotients_beyond_doubles_are_undefined():
     assert "too near 0" in lift.estimate.undefined_because
 
 
+def test_shares_count_by_their_ratios_and_must_expect_something():
+    assert srm([90, 110], [1e308, 1e308]) == srm([90, 110])
+    with pytest.raises(BadSample, match="arm 1"):
+        srm([90, 110], [1, 5e-324])
+
+
+def test_a_row_that_outweighs_all_others_leaves_no_correlation():
+    weight = np.where(np.arange(60) == 0, 1e300, 1.0)
+    assert "one class" in multiclass_mcc(ARM, PROBABILITY > 0.4, weight=weight).undefined_because
+
+
+def test_costs_spreads_and_expectations_have_squares():
+    with pytest.raises(BadSample, match="too large"):
+        expected_cost(ARM, PROBABILITY, 0.5, c01=1e308)
+    with pytest.raises(BadSample, match="too large"):
+        between_run_bound(X * 1e200)
+    assert between_run_bound(X * 2.0**-700) == pytest.approx(between_run_bound(X) * 2.0**-700, abs=0)
+    assert "next to it" in observed_to_expected(ARM, np.full(60, 5e-324)).undefined_because
+    with pytest.raises(BadSample, match="the period"):
+        krippendorff_alpha(RATINGS, "circular", period=5e-324)
+
+
+def test_no_rows_are_refused_with_weights_too():
+    for call in (class_table, multiclass_accuracy, confusion_matrix):
+        with pytest.raises(BadSample, match="no rows"):
+            call([], [], weight=[])
+
+
 def test_a_beta_beyond_squares_is_refused():
     with pytest.raises(BadSample, match="too large"):
         f_beta(1e308)
@@ -118,6 +150,8 @@ HUGE = np.array([[1e308, 5, 2], [4, 18, 3], [1, 6, 12]])
         lambda: gwet_ac1_from_table(HUGE),
         lambda: cohen_kappa_from_table(HUGE),
         lambda: ratings_from_counts(HUGE),
+        lambda: srm([1e308, 1e308]),
+        lambda: chi_square_homogeneity(HUGE),
     ],
 )
 def test_counts_that_doubles_do_not_tell_apart_are_refused(call):

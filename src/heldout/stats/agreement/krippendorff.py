@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from heldout.stats.agreement.ratings import Codes, Ratings, as_ratings
 from heldout.stats.agreement.result import FLOOR, Agreement, Asked
 from heldout.stats.agreement.weights import agreement_weights, needs_scores, ratio_distance
-from heldout.stats.magnitude import centred, same_scale
+from heldout.stats.magnitude import centred, same_scale, squarable
 from heldout.stats.sample import BadSample, Floats
 
 __all__ = ["MeasurementLevel", "krippendorff_alpha"]
@@ -161,7 +161,8 @@ def _chosen(
         raise BadSample(
             f"the period {period} is no length of a circle", expected="period=24 for hours, 360 for degrees"
         )
-    return _circular(ratings.categories * (2 * math.pi / period))
+    turns = squarable(ratings.categories, "ratings") / squarable(np.array([period], dtype=np.float64), "the period")
+    return _circular(squarable(2 * math.pi * turns, "ratings over the period"))
 
 
 def _nominal(pooled: _Pooled) -> _Distances:

@@ -61,6 +61,8 @@ def checked_weight(weight: ArrayLike | None, n: int) -> Floats | None:
     weights = as_numbers(weight, "weight")
     if weights.size != n:
         raise BadSample(f"{weights.size} weights and {n} rows", expected="one weight for each row")
+    if not n:
+        raise BadSample("there are no rows", expected="one row at least")
     if weights.min() < 0:
         row = int(np.argmax(weights < 0))
         raise BadSample(f"the weight {weights[row]:g} is negative", where=f"row {row}", expected="weights of 0 or more")

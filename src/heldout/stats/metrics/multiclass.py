@@ -268,7 +268,7 @@ def _mcc(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:
     total, hits = table.sum(), np.trace(table)
     of_class, called = table.sum(axis=1), table.sum(axis=0)
     of_spread, called_spread = total**2 - of_class @ of_class, total**2 - called @ called
-    if min(np.count_nonzero(of_class), np.count_nonzero(called)) < 2:
+    if min(np.count_nonzero(of_class), np.count_nonzero(called)) < 2 or min(of_spread, called_spread) <= 0:
         raise Undefined("all rows are of one class, or are called one class, and a correlation takes two")
     scale = np.sqrt(of_spread) * np.sqrt(called_spread)
     value = float(np.clip((hits * total - of_class @ called) / scale, -1.0, 1.0))
