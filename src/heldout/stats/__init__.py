@@ -151,6 +151,7 @@ from heldout.stats.paired_proportions import McnemarTest, PairedCounts, mcnemar,
 from heldout.stats.permutation import SignedRankTest, SignFlipTest, sign_flip_test, wilcoxon_signed_rank
 from heldout.stats.power import band_probabilities, lift_power
 from heldout.stats.proportions import clopper_pearson, miettinen_nurminen, newcombe, wilson
+from heldout.stats.proportions_more import agresti_coull, jeffreys
 from heldout.stats.quantiles import median, order_statistic_ranks, quantile
 from heldout.stats.repeated_cv import CorrectedResampledTest, corrected_resampled_t
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, between_run_bound, class_rank, reproducibility_class
@@ -164,7 +165,7 @@ from heldout.stats.resampling import (
     poisson_bootstrap_auc,
     studentised_interval,
 )
-from heldout.stats.sample import BadSample, Undefined
+from heldout.stats.sample import BadSample, Undefined, checked_level
 from heldout.stats.sample_size import (
     auc_cases,
     auc_power,
@@ -200,6 +201,14 @@ from heldout.stats.thresholds import (
     value_at,
     youden_threshold,
 )
+from heldout.stats.two_proportions import (
+    FisherTest,
+    TwoProportionTest,
+    fisher_exact,
+    odds_ratio,
+    risk_ratio,
+    two_proportion_test,
+)
 
 __all__ = [
     "METRICS",
@@ -228,6 +237,7 @@ __all__ = [
     "Distance",
     "EquivalenceTest",
     "Estimate",
+    "FisherTest",
     "HosmerLemeshow",
     "IntraclassCorrelation",
     "IsotonicFit",
@@ -256,9 +266,11 @@ __all__ = [
     "SliceContrast",
     "SpecificAgreement",
     "SpiegelhalterTest",
+    "TwoProportionTest",
     "Undefined",
     "accuracy_at",
     "agreement_weights",
+    "agresti_coull",
     "ancova",
     "as_ratings",
     "auc_cases",
@@ -278,6 +290,7 @@ __all__ = [
     "brennan_prediger",
     "brier_decomposition",
     "calibration_slope",
+    "checked_level",
     "chi_square_homogeneity",
     "class_average",
     "class_rank",
@@ -312,6 +325,7 @@ __all__ = [
     "expected_cost",
     "f1_at",
     "f_beta",
+    "fisher_exact",
     "fleiss_kappa",
     "fleiss_kappa_by_category",
     "gwet_ac1",
@@ -332,6 +346,7 @@ __all__ = [
     "isotonic_fit",
     "jaccard_at",
     "jackknife_standard_error",
+    "jeffreys",
     "jensen_shannon",
     "joint_histogram",
     "kish_effective_n",
@@ -369,6 +384,7 @@ __all__ = [
     "newcombe",
     "newcombe_paired",
     "observed_to_expected",
+    "odds_ratio",
     "operating_point",
     "order_statistic_ranks",
     "paired_counts",
@@ -394,6 +410,7 @@ __all__ = [
     "relative_lift",
     "reliability_curve",
     "reproducibility_class",
+    "risk_ratio",
     "scaled_brier",
     "score_estimate",
     "sidak",
@@ -419,6 +436,7 @@ __all__ = [
     "tost",
     "tost_from_estimate",
     "total_variation",
+    "two_proportion_test",
     "value_at",
     "wasserstein",
     "wasserstein_from_counts",

@@ -1,5 +1,6 @@
 """Variance when rows come in clusters: what clusters add up to, not rows, is independent."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from heldout.stats.magnitude import length, scalable
 from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Correction",
     "Uncertainty",
     "clustered_standard_error",
+    "error_of_sum",
     "largest_share",
     "satterthwaite",
     "variance_of_sum",
@@ -109,6 +112,16 @@ def variance_of_sum(parts: Floats) -> float:
     return float(parts @ parts * parts.size / (parts.size - 1))
 
 
+def error_of_sum(parts: Floats) -> float:
+    """Return the root of `variance_of_sum`, also where the squares of parts (G,) are no doubles.
+
+    >>> error_of_sum(np.array([5e-201, -5e-201]))
+    1e-200
+    """
+    largest = float(np.abs(parts).max())
+    return largest * math.sqrt(variance_of_sum(parts / largest)) if largest else 0.0
+
+
 def largest_share(parts: Floats) -> float:
     """Return the share of Σ parts² that its five largest terms carry."""
     squares = np.sort(parts * parts)[::-1]
@@ -123,7 +136,8 @@ def satterthwaite(variances: Floats, degrees: Floats) -> Floats:
     >>> satterthwaite(np.array([1.0, 1.0]), np.array([10.0, 10.0]))
     array(20.)
     """
-    total: Floats = np.asarray(variances.sum(axis=0) ** 2 / (variances**2 / degrees).sum(axis=0))
+    shares = variances / variances.max(axis=0)  # squares of variances may be no doubles
+    total: Floats = np.asarray(shares.sum(axis=0) ** 2 / (shares**2 / degrees).sum(axis=0))
     return total
 
 
@@ -139,11 +153,11 @@ def clustered_standard_error(
     >>> clustered_standard_error([0.25, -0.25, 0.25, -0.25], ["a", "b", "a", "b"])
     1.0
     """
-    values = as_numbers(influence, "influence")
+    values = scalable(as_numbers(influence, "influence"), "influence")
     clusters = Clusters.of(cluster, values.size)
     if clusters.count < 2:
         raise BadSample("there are fewer than two clusters", expected="two clusters at least")
     if correction not in ("CR0", "CR1"):
         raise BadSample(f"there is no correction {correction!r}", expected="CR1 or CR0")
     parts = clusters.sums(values)
-    return float(np.sqrt(variance_of_sum(parts) if correction == "CR1" else parts @ parts))
+    return error_of_sum(parts) if correction == "CR1" else length(parts)

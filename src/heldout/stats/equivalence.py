@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
+from heldout.stats.magnitude import ROUNDING, centred, moderate, squarable
 from heldout.stats.means import paired_mean_test
 from heldout.stats.sample import BadSample, Floats, as_numbers
-from heldout.stats.t_interval import NO_SPREAD, t_estimate, t_p_value
+from heldout.stats.t_interval import t_estimate, t_p_value
 
 __all__ = ["EquivalenceTest", "MinimumEffectTest", "minimum_effect_test", "tost", "tost_from_estimate"]
 
@@ -70,7 +71,7 @@ def tost(
         return _tested(test.difference, test.standard_error, test.degrees_of_freedom, margin, alpha)
     if cluster is not None:
         raise BadSample("clusters of independent groups are not known here", expected="cluster with paired=True only")
-    groups = [as_numbers(values, name) for values, name in ((first, "first"), (second, "second"))]
+    groups = [squarable(as_numbers(values, name), name) for values, name in ((first, "first"), (second, "second"))]
     for values, name in zip(groups, ("first", "second"), strict=True):
         if not values.size:
             raise BadSample(f"{name} is empty", expected="one row at least")
@@ -131,6 +132,7 @@ def minimum_effect_test(
     _checked_spread(value, standard_error, degrees_of_freedom)
     if not math.isfinite(gate):
         raise BadSample(f"the gate {gate} is not finite", expected="a finite effect")
+    moderate(gate, "the gate")
     statistic = (value - gate) / standard_error
     return MinimumEffectTest(
         value=value,
@@ -182,19 +184,19 @@ def _independent(
     if sizes.min() < 2:
         reason = "one of the two groups has a single row, and a variance takes two"
         return undefined(reason, n=n, method=method, value=value, level=level), None, None
-    variances = np.array([first.var(ddof=1), second.var(ddof=1)])
+    variances = np.array([centred(group).var(ddof=1) for group in (first, second)])
     if equal_variance:
         degrees = n - 2.0
         error = math.sqrt((sizes - 1) @ variances / degrees * (1 / sizes).sum())
     else:
         error = math.sqrt((variances / sizes).sum())
         degrees = 1.0
-    scale = float(max(np.abs(first).max(), np.abs(second).max()))
-    if error <= NO_SPREAD * scale:
-        return t_estimate(value, error, degrees, n=n, method=method, level=level, scale=scale), None, None
+    rounding = ROUNDING * math.hypot(*(np.abs(group).max() / math.sqrt(group.size) for group in (first, second)))
+    if error <= rounding:
+        return t_estimate(value, error, degrees, n=n, method=method, level=level, rounding=rounding), None, None
     if not equal_variance:
         degrees = float(satterthwaite(variances / sizes, sizes - 1.0))
-    return t_estimate(value, error, degrees, n=n, method=method, level=level, scale=scale), error, degrees
+    return t_estimate(value, error, degrees, n=n, method=method, level=level), error, degrees
 
 
 def _margins(margin: tuple[float, float] | float) -> tuple[float, float]:
@@ -203,7 +205,7 @@ def _margins(margin: tuple[float, float] | float) -> tuple[float, float]:
         ends = np.array([-ends[0], ends[0]])
     if ends.size != 2 or not ends[0] < ends[1]:
         raise BadSample(f"the margin {margin} bounds nothing", expected="a number above 0, or (low, high), low < high")
-    return float(ends[0]), float(ends[1])
+    return moderate(float(ends[0]), "the margin"), moderate(float(ends[1]), "the margin")
 
 
 def _checked_alpha(alpha: float) -> float:
@@ -220,3 +222,5 @@ def _checked_spread(value: float, standard_error: float, degrees_of_freedom: flo
             f"a standard error of {standard_error} with {degrees_of_freedom} degrees of freedom tells nothing",
             expected="both above 0",
         )
+    moderate(value, "the value")
+    squarable(np.array([standard_error]), "the standard error")

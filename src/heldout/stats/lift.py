@@ -10,6 +10,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.core.lift import Lift, LiftScale
 from heldout.stats.clusters import Clusters, Uncertainty, largest_share, variance_of_sum
 from heldout.stats.coverage import simulated_coverage
+from heldout.stats.magnitude import LARGEST
 from heldout.stats.metrics import Metric
 from heldout.stats.sample import Undefined
 from heldout.stats.score import counted_rows, metric_named, seeded_estimate
@@ -172,7 +173,9 @@ def _on_scale(metric: Metric, scale: LiftScale, candidate: float, baseline: floa
             raise Undefined("the baseline's value is 0, and a relative lift divides by it")
         if baseline < 0:
             raise Undefined("the baseline's value is below 0, and a share of it would turn the sign round")
-        return sign * gain / baseline, sign / baseline, -sign * candidate / baseline**2
+        if not abs(candidate / baseline) < LARGEST or not baseline > 1 / LARGEST:
+            raise Undefined(f"the baseline's value is {baseline:g}, too near 0 for a relative lift")
+        return sign * gain / baseline, sign / baseline, -sign * (candidate / baseline) / baseline
     room = metric.perfect - baseline
     if room == 0:
         raise Undefined("the baseline is perfect already, and leaves no error to reduce")

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.clusters import Clusters, Correction, clustered_standard_error, variance_of_sum
+from heldout.stats.clusters import Clusters, Correction, clustered_standard_error, error_of_sum
+from heldout.stats.magnitude import LARGEST, ROUNDING, centred, length, moderate, same_scale, scalable
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
 from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
@@ -41,11 +42,11 @@ def mean_estimate(
     (0.625, -0.137, 1.387)
     """
     try:
-        mean, influence, clusters, scale = _mean(values, cluster, weight)
+        mean, influence, clusters, rounding = _mean(values, cluster, weight)
     except Undefined as reason:
         return undefined(str(reason), n=0, method="mean, t", level=checked_level(level))
     method = f"mean, t over {clusters.count} {clusters.unit}"
-    return _of_sums(mean, influence, clusters, scale=scale, method=method, level=level)
+    return _of_sums(mean, influence, clusters, rounding=rounding, method=method, level=level)
 
 
 def mean_standard_error(
@@ -98,18 +99,20 @@ def ratio_estimate(
     if total == 0:
         return undefined("the denominator adds up to 0", n=n, method=name, level=level)
     ratio = float(above.sum()) / total
+    if not abs(ratio) < LARGEST:
+        return undefined("the ratio is too large for squares", n=n, method=name, level=level)
     too_few = clusters.why_no_variance()
     if too_few:
         return undefined(too_few, n=n, method=name, value=ratio, level=level)
     t = float(special.stdtrit(clusters.count - 1, (1 + level) / 2))
-    spread_below = variance_of_sum(clusters.sums(below - total / n))
-    slack = t * t * spread_below / total**2
+    slack = min(t * error_of_sum(clusters.sums(centred(below))) / abs(total), 1.0) ** 2
     if slack >= 1:
         reason = "the denominator's own interval reaches 0, so the ratio has no bounds"
         return undefined(reason, n=n, method=name, value=ratio, level=level)
-    influence = (above - ratio * below) / total
-    scale = float(np.abs(above).sum() + abs(ratio) * np.abs(below).sum()) / abs(total)
-    delta = _of_sums(ratio, influence, clusters, scale=scale, method=name, level=level)
+    influence = centred((above - ratio * below) / total)
+    size = (np.abs(above) + abs(ratio) * np.abs(below)) / abs(total)
+    rounding = ROUNDING * length(clusters.sums(size))
+    delta = _of_sums(ratio, influence, clusters, rounding=rounding, method=name, level=level)
     if method == "delta" or not delta.is_defined:
         return delta
     return _fieller(delta, above, below, clusters, t=t, slack=slack)
@@ -158,25 +161,26 @@ def paired_mean_test(
     checked_alternative(alternative)
     if not math.isfinite(null):
         raise BadSample(f"the null {null} is not finite", expected="a finite difference")
+    moderate(null, "the null")
     differences, size = as_differences(first, second)
-    mean, influence, clusters, _ = _mean(differences, cluster, None)
+    mean, influence, clusters, rounding = _mean(differences, cluster, None, size)
     method = f"paired difference, t over {clusters.count} {clusters.unit}"
-    difference = _of_sums(mean, influence, clusters, scale=size, method=method, level=level)
+    difference = _of_sums(mean, influence, clusters, rounding=rounding, method=method, level=level)
     bare = PairedMeanTest(difference=difference, null=null, alternative=alternative, units=clusters.count)
     if not difference.is_defined:
         return bare
-    variance, degrees = variance_of_sum(clusters.sums(influence)), clusters.count - 1.0
-    statistic = (mean - null) / math.sqrt(variance)
+    error, degrees = error_of_sum(clusters.sums(influence)), clusters.count - 1.0
+    statistic = (mean - null) / error
     return PairedMeanTest(
         difference=difference,
         null=null,
         alternative=alternative,
         units=clusters.count,
-        standard_error=math.sqrt(variance),
+        standard_error=error,
         statistic=statistic,
         degrees_of_freedom=degrees,
         p_value=t_p_value(statistic, degrees, alternative),
-        design_effect=None if cluster is None else variance / variance_of_sum(influence),
+        design_effect=None if cluster is None else (error / error_of_sum(influence)) ** 2,
     )
 
 
@@ -199,7 +203,7 @@ def clustered_paired_difference(
 def as_differences(first: ArrayLike, second: ArrayLike | None) -> tuple[Floats, float]:
     """Return the differences (n,), n ≥ 1, and the largest size of the numbers that they were made of.
 
-    Raises BadSample for bad arrays, other lengths or no rows.
+    Raises BadSample for bad arrays, other lengths, no rows, or numbers beyond 1e150.
 
     >>> as_differences([3, 1], [1, 1])
     (array([2., 0.]), 3.0)
@@ -208,20 +212,25 @@ def as_differences(first: ArrayLike, second: ArrayLike | None) -> tuple[Floats, 
     one = _rows(first, name)
     if second is None:
         return one, float(np.abs(one).max())
-    other = as_numbers(second, "second")
+    other = scalable(as_numbers(second, "second"), "second")
     _same_rows(one, other, "first", "second")
     return one - other, float(max(np.abs(one).max(), np.abs(other).max()))
 
 
 def _mean(
-    values: ArrayLike, cluster: ArrayLike | None, weight: ArrayLike | None
+    values: ArrayLike, cluster: ArrayLike | None, weight: ArrayLike | None, size: float | None = None
 ) -> tuple[float, Floats, Clusters, float]:
-    """Return the mean, the influence of each row of positive weight, their clusters, and the size of the values."""
+    """Return the mean, the influence of each row of positive weight, their clusters, and how far rounding spreads it.
+
+    `size` is that of the numbers behind the values, where it is not their own.
+    """
     numbers = _rows(values, "values")
+    if size is None:
+        size = float(np.abs(numbers).max())
     if weight is None:
-        mean = float(numbers.mean())
-        influence = (numbers - mean) / numbers.size
-        return mean, influence, Clusters.of(cluster, numbers.size), float(np.abs(numbers).max())
+        clusters = Clusters.of(cluster, numbers.size)
+        per_row = np.full(numbers.size, 1 / numbers.size)
+        return float(numbers.mean()), centred(numbers) / numbers.size, clusters, _rounding(size, per_row, clusters)
     weights = as_numbers(weight, "weight")
     _same_rows(numbers, weights, "values", "weight")
     if (weights < 0).any():
@@ -230,27 +239,35 @@ def _mean(
     kept = weights > 0
     if not kept.any():
         raise Undefined("all weights are 0")
+    weights = same_scale(weights)
     whole = Clusters.of(cluster, numbers.size)
     clusters = Clusters.of(None if whole.codes is None else whole.codes[kept], int(kept.sum()))
-    numbers, shares = numbers[kept], weights[kept] / weights.sum()
-    mean = float(shares @ numbers)
-    return mean, shares * (numbers - mean), clusters, float(np.abs(numbers).max())
+    shares = weights[kept] / weights.sum()
+    mean = float(shares @ numbers[kept])
+    apart = numbers[kept] - mean
+    influence = shares * (apart - shares @ apart)  # the mean is off by its own rounding
+    return mean, influence, clusters, _rounding(size, shares, clusters)
+
+
+def _rounding(size: float, shares: Floats, clusters: Clusters) -> float:
+    """Return the standard error that rounding alone can give the mean of rows of equal size."""
+    return ROUNDING * size * length(clusters.sums(shares))
 
 
 def _of_sums(
-    value: float, influence: Floats, clusters: Clusters, *, scale: float, method: str, level: float
+    value: float, influence: Floats, clusters: Clusters, *, rounding: float, method: str, level: float
 ) -> Estimate:
     too_few = clusters.why_no_variance()
     if too_few:
         return undefined(too_few, n=influence.size, method=method, value=value, level=checked_level(level))
-    error = math.sqrt(variance_of_sum(clusters.sums(influence)))
-    return t_estimate(value, error, clusters.count - 1, n=influence.size, method=method, level=level, scale=scale)
+    error, n = error_of_sum(clusters.sums(influence)), influence.size
+    return t_estimate(value, error, clusters.count - 1, n=n, method=method, level=level, rounding=rounding)
 
 
 def _fieller(delta: Estimate, above: Floats, below: Floats, clusters: Clusters, *, t: float, slack: float) -> Estimate:
     assert delta.value is not None
     total, ratio = float(below.sum()), delta.value
-    parts = np.array([clusters.sums(x - x.mean()) for x in (above, below)]) / total
+    parts = np.array([clusters.sums(centred(x)) for x in (above, below)]) / total
     (of_above, both), (_, of_below) = parts @ parts.T * clusters.count / (clusters.count - 1)
     inside = of_above - 2 * ratio * both + ratio**2 * of_below - slack * of_above + (t * both) ** 2
     centre = float(ratio - t * t * both) / (1 - slack)
@@ -264,7 +281,7 @@ def _rows(values: ArrayLike, name: str) -> Floats:
     numbers = as_numbers(values, name)
     if not numbers.size:
         raise BadSample(f"{name} is empty", expected="one row at least")
-    return numbers
+    return scalable(numbers, name)
 
 
 def _same_rows(one: Floats, other: Floats, name: str, other_name: str) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
+from heldout.stats.magnitude import ROUNDING, centred, length, scalable
 from heldout.stats.sample import BadSample, as_numbers, checked_level
 from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
@@ -51,7 +52,7 @@ def corrected_resampled_t(
     """
     checked_level(level)
     checked_alternative(alternative)
-    folds = as_numbers(differences, "differences")
+    folds = scalable(as_numbers(differences, "differences"), "differences")
     if not folds.size:
         raise BadSample("differences is empty", expected="one fold at least")
     if not (math.inf > train_rows >= 1 and math.inf > test_rows >= 1):
@@ -62,10 +63,9 @@ def corrected_resampled_t(
         reason = "a variance takes two folds, and there is 1"
         difference = undefined(reason, n=count, method=method, value=value, level=level)
         return CorrectedResampledTest(difference=difference, alternative=alternative)
-    spread = float(folds.std(ddof=1))
-    error = spread * math.sqrt(1 / count + test_rows / train_rows)
-    scale = float(np.abs(folds).max())
-    difference = t_estimate(value, error, count - 1, n=count, method=method, level=level, scale=scale)
+    spread, widened = length(centred(folds)) / math.sqrt(count - 1), math.sqrt(1 / count + test_rows / train_rows)
+    error, rounding = spread * widened, ROUNDING * float(np.abs(folds).max()) * widened
+    difference = t_estimate(value, error, count - 1, n=count, method=method, level=level, rounding=rounding)
     if not difference.is_defined:
         return CorrectedResampledTest(difference=difference, alternative=alternative)
     return CorrectedResampledTest(

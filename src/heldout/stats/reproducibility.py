@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.evidence import Rerun
+from heldout.stats.magnitude import centred, length, scalable
 from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = ["REPRODUCIBILITY_CLASSES", "RUNS_NEEDED", "between_run_bound", "class_rank", "reproducibility_class"]
@@ -45,7 +46,8 @@ def between_run_bound(values: ArrayLike, level: float = 0.95) -> float:
     if metric.size < 2:
         raise BadSample("a spread between runs takes two runs", expected="two values at least")
     df = metric.size - 1
-    return float(metric.std(ddof=1) * math.sqrt(df / float(special.chdtri(df, level))))
+    spread = length(centred(scalable(metric, "metric_values"))) / math.sqrt(df)
+    return float(spread * math.sqrt(df / float(special.chdtri(df, level))))
 
 
 def reproducibility_class(

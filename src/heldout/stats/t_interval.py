@@ -49,18 +49,19 @@ def t_estimate(
     method: str,
     level: float = 0.95,
     scale: float = 0.0,
+    rounding: float = 0.0,
 ) -> Estimate:
     """Return value ± t × standard error; infinite degrees of freedom make it the normal interval.
 
-    The interval is undefined where the standard error is rounding: at most 1e-12 of `scale`, the size of the numbers
-    behind it. Raises BadSample for a level outside (0, 1).
+    The interval is undefined where the standard error is rounding: at most `rounding`, which it can come to where
+    nothing varies, or 1e-12 of `scale`, the size of the numbers behind it. Raises BadSample for a level outside (0, 1).
 
     >>> sleep = t_estimate(1.58, 0.38896, 9, n=10, method="t")
     >>> round(sleep.low, 2), round(sleep.high, 2)
     (0.7, 2.46)
     """
     checked_level(level)
-    if standard_error <= NO_SPREAD * scale or not math.isfinite(standard_error):
+    if standard_error <= max(rounding, NO_SPREAD * scale) or not math.isfinite(standard_error):
         reason = "the sample shows no variance, so it says nothing of the value's error"
         return undefined(reason, n=n, method=method, value=value, level=level)
     half = float(special.stdtrit(degrees_of_freedom, (1 + level) / 2)) * standard_error

@@ -50,6 +50,35 @@ def test_order_shift_and_scale_do_not_matter(kind, seed):
     assert there.low <= there.value <= there.high <= 1
 
 
+SHROUT_FLEISS = np.array([[9, 6, 8, 7, 10, 6], [2, 1, 4, 1, 5, 2], [5, 3, 6, 2, 6, 4], [8, 2, 8, 6, 9, 7]])
+"""Shrout & Fleiss 1979, table 2, with the six coefficients of their table 4."""
+
+PUBLISHED = {"ICC1": 0.1657, "ICC2": 0.2898, "ICC3": 0.7148, "ICC1k": 0.4428, "ICC2k": 0.6201, "ICC3k": 0.9093}
+
+
+@pytest.mark.parametrize(("kind", "published"), list(PUBLISHED.items()))
+@given(offset=st.integers(-(10**9), 10**9), scale=st.sampled_from([1e-120, 2.0**-40, 1.0, 3.0, 1e140]))
+def test_ratings_far_from_zero_have_the_icc_of_their_spread(kind, published, offset, scale):
+    near, far = icc(SHROUT_FLEISS, kind, floor=0), icc((SHROUT_FLEISS + offset) * scale, kind, floor=0)
+    assert near.estimate.value == pytest.approx(published, abs=5e-5)
+    # the products are rounded to about 1e-16 of the offset
+    assert far.estimate.value == pytest.approx(near.estimate.value, abs=1e-6)
+    assert (far.estimate.low, far.estimate.high) == pytest.approx((near.estimate.low, near.estimate.high), abs=1e-5)
+    assert far.f == pytest.approx(near.f, rel=1e-5)
+
+
+def test_a_shift_between_raters_far_from_zero_is_still_no_error():
+    shifted = 1.7e9 + np.arange(40) / 8 + np.array([[0], [0.1], [0.3]])
+    assert icc(shifted, "ICC3").estimate.value == 1
+    assert "no error is seen" in icc(shifted, "ICC3").estimate.undefined_because
+
+
+@pytest.mark.parametrize(("scale", "said"), [(1e160, "too large"), (1e-160, "too small")])
+def test_ratings_without_a_square_are_refused(scale, said):
+    with pytest.raises(BadSample, match=said):
+        icc(SHROUT_FLEISS * scale)
+
+
 def test_only_consistency_forgives_a_raters_shift():
     ratings = measured(3, shift=0)
     shifted = ratings + np.array([[0], [0], [10]])

@@ -10,14 +10,12 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.agreement.ratings import read_ratings
 from heldout.stats.agreement.result import FLOOR, check_interval, why_no_interval
+from heldout.stats.magnitude import ROUNDING, squarable
 from heldout.stats.sample import BadSample, Floats
 
 __all__ = ["IccKind", "IntraclassCorrelation", "icc"]
 
 IccKind = Literal["ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k"]
-
-NO_SPREAD = 1e-14
-"""A mean square below this share of the largest square is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +114,7 @@ def _complete(ratings: ArrayLike) -> Floats:
         raise BadSample("an intraclass correlation takes numbers, not texts", expected="measurements")
     values, missing = values[~missing.all(axis=1)], missing[~missing.all(axis=1)]
     complete: Floats = values[:, ~missing.any(axis=0)]
-    return complete
+    return squarable(complete, "ratings")
 
 
 def _without(kind: IccKind, estimate: Estimate, raters: int) -> IntraclassCorrelation:
@@ -138,13 +136,14 @@ def _without(kind: IccKind, estimate: Estimate, raters: int) -> IntraclassCorrel
 def _squares(values: Floats) -> _Squares:
     k, n = values.shape
     centred = values - values.mean()
+    centred -= centred.mean()  # the first mean is off by its own rounding
     by_unit, by_rater = centred.mean(axis=0), centred.mean(axis=1)
     within, residual = centred - by_unit, centred - by_unit - by_rater[:, None]
-    least = NO_SPREAD * float(np.square(values).max())
+    least = (ROUNDING * float(np.abs(values).max())) ** 2
 
     def mean_square(parts: Floats, degrees: int, times: int = 1) -> float:
-        square = times * float(np.square(parts).sum()) / degrees
-        return square if square > least else 0.0
+        square = float(np.square(parts).sum()) / degrees
+        return times * square if square > least else 0.0
 
     return _Squares(
         n=n,

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from heldout.stats.agreement.ratings import Codes, Ratings, as_ratings
 from heldout.stats.agreement.result import FLOOR, Agreement, Asked
 from heldout.stats.agreement.weights import agreement_weights, needs_scores, ratio_distance
+from heldout.stats.magnitude import centred, same_scale, squarable
 from heldout.stats.sample import BadSample, Floats
 
 __all__ = ["MeasurementLevel", "krippendorff_alpha"]
@@ -152,14 +153,16 @@ def _chosen(
     if ratings.categories.dtype.kind != "f":
         raise BadSample(f"the level of measurement {level_of_measurement!r} takes numbers", expected="no texts")
     if level_of_measurement == "ratio":
-        return _by_ratio(ratings.categories)
+        return _by_ratio(same_scale(ratings.categories))
     if level_of_measurement == "interval":
-        return lambda pooled: _squared(pooled, ratings.categories - ratings.categories.mean())
+        scaled = same_scale(ratings.categories)
+        return lambda pooled: _squared(pooled, same_scale(centred(scaled)))
     if period is None or not 0 < period < math.inf:
         raise BadSample(
             f"the period {period} is no length of a circle", expected="period=24 for hours, 360 for degrees"
         )
-    return _circular(ratings.categories * (2 * math.pi / period))
+    turns = squarable(ratings.categories, "ratings") / squarable(np.array([period], dtype=np.float64), "the period")
+    return _circular(squarable(2 * math.pi * turns, "ratings over the period"))
 
 
 def _nominal(pooled: _Pooled) -> _Distances:

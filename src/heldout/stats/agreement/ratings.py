@@ -3,11 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heldout.stats.magnitude import whole_enough
 from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = ["Ratings", "as_ratings", "ratings_from_counts", "ratings_from_table"]
@@ -172,7 +175,9 @@ def _whole(counts: ArrayLike, name: str) -> Floats:
     wrong = (numbers < 0) | (numbers != np.floor(numbers))
     if wrong.any():
         raise BadSample(f"{name} holds {numbers[wrong][0]:g}", where=_at(wrong), expected="whole numbers of at least 0")
-    if not numbers.sum():
+    with np.errstate(over="ignore"):
+        whole_enough(float(numbers.sum()), f"the counts of {name}")
+    if not numbers.any():
         raise BadSample(f"{name} is empty", expected="one rating at least")
     return numbers
 
@@ -196,13 +201,17 @@ def _typed(array: NDArray[Any]) -> tuple[NDArray[Any], Mask]:
         return array, np.zeros(array.shape, dtype=bool)
     flat = array.ravel().tolist() if array.dtype.kind == "O" else [None if x is None else str(x) for x in array.ravel()]
     gaps = [
-        x is None or type(x).__name__ in ("NAType", "NaTType") or (isinstance(x, float) and math.isnan(x)) for x in flat
+        x is None
+        or type(x).__name__ in ("NAType", "NaTType")
+        or (isinstance(x, float) and math.isnan(x))
+        or (isinstance(x, Decimal) and x.is_nan())
+        for x in flat
     ]
     kinds = {type(x) for x, gap in zip(flat, gaps, strict=True) if not gap}
     missing = np.array(gaps).reshape(array.shape)
     if all(issubclass(kind, str) for kind in kinds):
         return np.array(["" if gap else x for x, gap in zip(flat, gaps, strict=True)]).reshape(array.shape), missing
-    if not all(issubclass(kind, int | float | np.number | np.bool_) for kind in kinds):
+    if not all(issubclass(kind, int | float | Decimal | Fraction | np.number | np.bool_) for kind in kinds):
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise BadSample(f"ratings hold {names}", expected="all numbers or all texts, and None where one is missing")
     return np.array([np.nan if gap else float(x) for x, gap in zip(flat, gaps, strict=True)]).reshape(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heldout.stats.magnitude import same_scale, squarable
 from heldout.stats.sample import BadSample, Floats, as_numbers
 
 __all__ = ["agreement_weights"]
@@ -33,6 +34,8 @@ def agreement_weights(scores: ArrayLike, kind: str | ArrayLike | None) -> Floats
         name = "identity" if kind is None else kind
         if name not in _DISTANCES:
             raise BadSample(f"there are no weights {name!r}", expected=", ".join(sorted(_DISTANCES)) + " or a matrix")
+        # only on a circle the unit matters: the next step beyond the largest score is the smallest
+        values = squarable(values, "scores") if name == "circular" else same_scale(values)
         distance = _DISTANCES[name](values[:, None], values[None, :])
         farthest = distance.max() if distance.size else 0.0
         return np.asarray(1 - distance / farthest if farthest else np.ones_like(distance))

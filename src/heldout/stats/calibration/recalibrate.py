@@ -8,6 +8,7 @@ from scipy import special
 
 from heldout.stats.calibration.newton import fit_line
 from heldout.stats.labelled import labelled
+from heldout.stats.magnitude import same_scale, scalable
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
 
 __all__ = ["IsotonicFit", "PlattFit", "isotonic_fit", "platt_fit"]
@@ -50,7 +51,7 @@ def isotonic_fit(
     >>> isotonic_fit([1, 2, 3, 4], [0, 1, 0, 1]).fitted
     array([0. , 0.5, 0.5, 1. ])
     """
-    places, values = as_numbers(x, "x"), as_numbers(y, "y")
+    places, values = as_numbers(x, "x"), scalable(as_numbers(y, "y"), "y")
     weights = np.ones(values.size) if weight is None else as_numbers(weight, "weight")
     if not places.size:
         raise BadSample("x is empty", expected="one row at least")
@@ -59,6 +60,7 @@ def isotonic_fit(
         raise BadSample(sizes, expected="as many of each")
     if (weights <= 0).any():
         raise BadSample("a weight is not above 0", where=f"row {int(np.argmax(weights <= 0))}", expected="above 0")
+    weights = same_scale(weights)
     from scipy.optimize import isotonic_regression  # slow to load
 
     distinct, codes = np.unique(places, return_inverse=True)

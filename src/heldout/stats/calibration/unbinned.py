@@ -9,6 +9,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.labelled import labelled
+from heldout.stats.magnitude import LARGEST
 from heldout.stats.sample import Undefined, checked_level
 
 __all__ = ["SpiegelhalterTest", "observed_to_expected", "spiegelhalter"]
@@ -56,8 +57,9 @@ def observed_to_expected(label: ArrayLike, score: ArrayLike, level: float = 0.95
     labels, scores = labelled(label, score, probability=True)
     n, observed, expected = labels.size, float(labels.sum()), float(scores.sum())
     method = "observed / expected, log scale"
-    if expected == 0:
-        return undefined("all scores are 0, so nothing is expected", n=n, method=method, level=level)
+    if expected * LARGEST < observed or expected == 0:
+        reason = "all scores are 0, or next to it, so nothing is expected"
+        return undefined(reason, n=n, method=method, level=level)
     ratio = observed / expected
     if observed in (0, n):
         return undefined("all rows are of one class", n=n, method=method, value=ratio, level=level)

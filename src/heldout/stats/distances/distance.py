@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.estimate import Estimate
+from heldout.stats.magnitude import whole_enough
 from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["FEWEST_PER_BIN", "Counts", "Distance", "why_no_interval"]
@@ -70,6 +71,8 @@ class Counts:
                 )
             if not counts.any():
                 raise BadSample(f"the {name} sample has no rows", expected="one row at least")
+            with np.errstate(over="ignore"):
+                whole_enough(float(counts.sum()), f"the {name} sample's counts")
         filled = (first > 0) | (second > 0)
         first, second = first[filled], second[filled]
         rows = float(first.sum()), float(second.sum())

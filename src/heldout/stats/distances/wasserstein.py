@@ -8,6 +8,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.distances.distance import Distance
+from heldout.stats.magnitude import same_scale, squarable, whole_enough
 from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
 
 __all__ = ["wasserstein", "wasserstein_from_counts"]
@@ -34,7 +35,7 @@ def wasserstein(
     >>> wasserstein([0, 1, 3], [5, 6, 8]).value
     5.0
     """
-    first, second = as_numbers(u, "u"), as_numbers(v, "v")
+    first, second = squarable(as_numbers(u, "u"), "u"), squarable(as_numbers(v, "v"), "v")
     masses = _weights(u_weight, first.size, "u"), _weights(v_weight, second.size, "v")
     weighted = u_weight is not None or v_weight is not None
     rows = (0, 0) if weighted else (first.size, second.size)
@@ -51,9 +52,9 @@ def wasserstein_from_counts(
     >>> wasserstein_from_counts([30, 10], [20, 20], [0, 1]).value
     0.25
     """
-    places = as_numbers(positions, "positions")
-    first = _weights(reference, places.size, "reference")
-    second = _weights(current, places.size, "current")
+    places = squarable(as_numbers(positions, "positions"), "positions")
+    first = _weights(reference, places.size, "reference", counts=True)
+    second = _weights(current, places.size, "current", counts=True)
     whole = all((counts == np.floor(counts)).all() for counts in (first, second))
     rows = (int(first.sum()), int(second.sum())) if whole else (0, 0)
     return _carried(places, places, (first, second), rows, level)
@@ -97,7 +98,7 @@ def _variance(x: Floats, share: Floats) -> float:
     return float(share @ (x - mean) ** 2)
 
 
-def _weights(weight: ArrayLike | None, size: int, name: str) -> Floats:
+def _weights(weight: ArrayLike | None, size: int, name: str, *, counts: bool = False) -> Floats:
     if not size:
         raise BadSample(f"{name} is empty", expected="one row at least")
     if weight is None:
@@ -107,4 +108,7 @@ def _weights(weight: ArrayLike | None, size: int, name: str) -> Floats:
         raise BadSample(f"{weights.size} weights of {name} for {size} values", expected="one weight for each value")
     if (weights < 0).any() or not weights.any():
         raise BadSample(f"the weights of {name} are not all above or at 0, or none is above", expected="weights")
-    return weights
+    if counts:
+        with np.errstate(over="ignore"):
+            whole_enough(float(weights.sum()), f"the counts of {name}")
+    return same_scale(weights)

@@ -3,6 +3,7 @@
 Covariates must be fixed before treatment. One that treatment can move takes part of the effect with it, or adds bias.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.experiments.lifts import RelativeLift, relative_lift
 from heldout.stats.experiments.means import MeanTest, p_of_t, welch
+from heldout.stats.magnitude import ROUNDING, centred, length, squarable
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
 
 __all__ = ["AdjustedEffect", "Covariance", "Cuped", "ancova", "cuped", "lin_adjusted"]
@@ -20,6 +22,7 @@ __all__ = ["AdjustedEffect", "Covariance", "Cuped", "ancova", "cuped", "lin_adju
 Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3"]
 
 TINY = 1e-10
+"""Columns of one length that are nearer to dependence than this are collinear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,24 +76,25 @@ def cuped(outcome: ArrayLike, covariate: ArrayLike, treated: ArrayLike, level: f
     (1.097, 0.903, 2.0)
     """
     y, arm = _arms(outcome, treated)
-    x = as_numbers(covariate, "covariate")
+    x = squarable(as_numbers(covariate, "covariate"), "covariate")
     if x.size != y.size:
         raise BadSample(f"{x.size} covariates for {y.size} units", expected="one for each unit")
-    spread, total = float(x.var()), float(y.var())
-    if spread <= TINY**2 * float(x @ x) / x.size:
+    before, after = centred(x), centred(y)
+    spread, total = (math.sqrt(float(apart @ apart) / y.size) for apart in (before, after))
+    if spread <= ROUNDING * float(np.abs(x).max()):
         raise Undefined("the covariate is the same for all units, so it explains nothing")
-    if total <= TINY**2 * float(y @ y) / y.size:
+    if total <= ROUNDING * float(np.abs(y).max()):
         raise Undefined("the outcome is the same for all units")
-    shared = float((x - x.mean()) @ (y - y.mean())) / y.size
-    theta = shared / spread
-    adjusted = y - theta * (x - x.mean())
+    correlation = float((before / spread) @ (after / total)) / y.size
+    theta = correlation * total / spread
+    adjusted = y - theta * before
     return Cuped(
         adjusted=welch(adjusted[arm], adjusted[~arm], level),
         unadjusted=welch(y[arm], y[~arm], level),
         relative=relative_lift(adjusted[arm], adjusted[~arm], level),
         theta=theta,
-        variance_ratio=float(adjusted.var()) / total,
-        r_squared=shared**2 / (spread * total),
+        variance_ratio=(float(centred(adjusted).std()) / total) ** 2,
+        r_squared=correlation**2,
     )
 
 
@@ -115,8 +119,9 @@ def ancova(
     (0.988, 0.149)
     """
     y, arm, x = _read(outcome, covariates, treated)
-    design = np.column_stack((np.ones(y.size), arm, x))
-    return _regressed(y, design, level, covariance, "ANCOVA")
+    apart = _apart(x)
+    design = np.column_stack((np.ones(y.size), arm, apart))
+    return _regressed(y, design, level, covariance, "ANCOVA", means=(x - apart).mean(axis=0))
 
 
 def lin_adjusted(
@@ -137,34 +142,42 @@ def lin_adjusted(
     (1.07, 0.117)
     """
     y, arm, x = _read(outcome, covariates, treated)
-    centred = x - x.mean(axis=0)
-    design = np.column_stack((np.ones(y.size), arm, centred, centred * arm[:, None]))
+    apart = _apart(x)
+    design = np.column_stack((np.ones(y.size), arm, apart, apart * arm[:, None]))
     return _regressed(y, design, level, covariance, "Lin's regression")
 
 
-def _regressed(y: Floats, design: Floats, level: float, covariance: Covariance, name: str) -> AdjustedEffect:
+def _regressed(
+    y: Floats, design: Floats, level: float, covariance: Covariance, name: str, *, means: Floats | None = None
+) -> AdjustedEffect:
+    """Regress y (n,) on a design (n, k) of centred covariates; `means` puts them back into the intercept."""
     checked_level(level)
     if covariance not in ("classical", "HC0", "HC1", "HC2", "HC3"):
         raise BadSample(f"there is no covariance {covariance!r}", expected="classical, HC0, HC1, HC2 or HC3")
     n, k = design.shape
     method = f"{name}, {covariance}, t"
     # columns of one length, so that the rank does not hang on the covariates' units
-    length = np.linalg.norm(design, axis=0)
-    left, size, right = np.linalg.svd(design / np.where(length > 0, length, 1.0), full_matrices=False)
+    lengths = np.linalg.norm(design, axis=0)
+    left, size, right = np.linalg.svd(design / np.where(lengths > 0, lengths, 1.0), full_matrices=False)
     if n < k or size[-1] <= TINY * size[0]:
         reason = "treatment and covariates are collinear, so no coefficient is told apart"
         return _without_test(undefined(reason, n=n, method=method, level=level), n - k, covariance)
-    coefficients: Floats = right.T @ ((left.T @ y) / size) / length
-    residual = y - design @ coefficients
-    total = float(((y - y.mean()) ** 2).sum())
-    r_squared = 1 - float(residual @ residual) / total if total else 0.0
+    apart = centred(y)
+    coefficients: Floats = right.T @ ((left.T @ apart) / size) / lengths
+    residual, total = apart - design @ coefficients, length(apart)
+    r_squared = 1 - (length(residual) / total) ** 2 if total else 0.0
     effect = float(coefficients[1])
+    largest = float(np.abs(y).max() + (np.abs(design) @ np.abs(coefficients)).max())
+    coefficients[0] += float((y - apart).mean()) - (0.0 if means is None else float(means @ coefficients[2:]))
     leverage = (left**2).sum(axis=1)
-    unsure = _why_no_variance(y, residual, leverage, n - k, covariance)
+    is_fit = length(residual) <= k * ROUNDING * largest * math.sqrt(n)
+    unsure = _why_no_variance(is_fit, leverage, n - k, covariance)
     if unsure:
         nothing = undefined(unsure, n=n, method=method, value=effect, level=level)
         plain = tuple(float(c) for c in coefficients)
         return _without_test(nothing, n - k, covariance, plain, r_squared)
+    peak = float(np.abs(residual).max())
+    residual = residual / peak  # so that products of it and the design have squares
     weight = {
         "classical": np.full(n, float(residual @ residual) / (n - k)),
         "HC0": residual**2,
@@ -172,8 +185,10 @@ def _regressed(y: Floats, design: Floats, level: float, covariance: Covariance, 
         "HC2": residual**2 / np.maximum(1 - leverage, TINY),
         "HC3": residual**2 / np.maximum(1 - leverage, TINY) ** 2,
     }[covariance]
-    half_inverse = left @ (right / size[:, None]) / length
-    errors = np.sqrt((half_inverse**2 * weight[:, None]).sum(axis=0))
+    half_inverse = left @ (right / size[:, None])
+    if means is not None:
+        half_inverse[:, 0] -= half_inverse[:, 2:] @ (means * lengths[0] / lengths[2:])
+    errors = peak * np.sqrt((half_inverse**2 * weight[:, None]).sum(axis=0)) / lengths
     error = float(errors[1])
     half = float(special.stdtrit(n - k, (1 + level) / 2)) * error
     return AdjustedEffect(
@@ -189,10 +204,10 @@ def _regressed(y: Floats, design: Floats, level: float, covariance: Covariance, 
     )
 
 
-def _why_no_variance(y: Floats, residual: Floats, leverage: Floats, freedom: int, covariance: str) -> str | None:
+def _why_no_variance(is_fit: bool, leverage: Floats, freedom: int, covariance: str) -> str | None:
     if freedom < 1:
         return "there are as many coefficients as units, so nothing is left to tell the error"
-    if np.linalg.norm(residual) <= TINY * np.linalg.norm(y):
+    if is_fit:
         return "the regression fits every unit, so the sample says nothing of its error"
     if covariance in ("HC2", "HC3") and leverage.max() > 1 - TINY:
         unit = int(np.argmax(leverage))
@@ -221,7 +236,7 @@ def _without_test(
 
 
 def _arms(outcome: ArrayLike, treated: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
-    y, label = as_numbers(outcome, "outcome"), as_numbers(treated, "treated")
+    y, label = squarable(as_numbers(outcome, "outcome"), "outcome"), as_numbers(treated, "treated")
     if y.size != label.size:
         raise BadSample(f"{y.size} outcomes and {label.size} arms", expected="one arm for each unit")
     wrong = (label != 0) & (label != 1)
@@ -238,7 +253,14 @@ def _arms(outcome: ArrayLike, treated: ArrayLike) -> tuple[Floats, NDArray[np.bo
 
 def _read(outcome: ArrayLike, covariates: ArrayLike, treated: ArrayLike) -> tuple[Floats, Floats, Floats]:
     y, arm = _arms(outcome, treated)
-    x = as_numbers(covariates, "covariates", dimensions=2 if np.ndim(covariates) == 2 else 1)
+    x = squarable(as_numbers(covariates, "covariates", dimensions=2 if np.ndim(covariates) == 2 else 1), "covariates")
     if x.shape[0] != y.size or not x.size:
         raise BadSample(f"covariates of shape {x.shape}", expected=f"({y.size},) or ({y.size}, k), k ≥ 1")
     return y, arm.astype(np.float64), x.reshape(y.size, -1)
+
+
+def _apart(x: Floats) -> Floats:
+    """Return covariates (n, k) less their means, and exactly 0 where they only differ by rounding."""
+    apart = centred(x.T).T
+    varies = np.sqrt((apart**2).mean(axis=0)) > ROUNDING * np.abs(x).max(axis=0)
+    return np.where(varies, apart, 0.0)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from heldout.stats.magnitude import LARGEST, same_scale, whole_enough
 from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
 
 __all__ = ["ChiSquareTest", "chi_square_homogeneity", "srm"]
@@ -53,7 +54,13 @@ def srm(counts: ArrayLike, expected_shares: ArrayLike | None = None) -> ChiSquar
         raise BadSample(f"{observed.size} counts and {shares.size} shares", expected="one share for each arm")
     if (shares <= 0).any():
         raise BadSample("a share is not positive", where=f"arm {int(np.argmax(shares <= 0))}", expected="above 0")
+    shares = same_scale(shares)
     expected = shares / shares.sum() * observed.sum()
+    if expected.min() < 1 / LARGEST:
+        arm = int(np.argmin(expected))
+        raise BadSample(
+            f"a share leaves {expected[arm]:g} units to expect", where=f"arm {arm}", expected="larger shares"
+        )
     return _test(observed, expected, observed.size - 1, correction=0.0, most=1)
 
 
@@ -110,6 +117,8 @@ def _counted(counts: ArrayLike, dimensions: int) -> Floats:
         raise BadSample(f"{observed[wrong][0]:g} is no count", where=f"position {where}", expected="whole numbers")
     if not observed.any():
         raise BadSample("nothing was counted", expected="one unit at least")
+    with np.errstate(over="ignore"):
+        whole_enough(float(observed.sum()), "the counts")
     return observed
 
 

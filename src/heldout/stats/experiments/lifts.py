@@ -11,6 +11,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
 from heldout.stats.experiments.means import MeanTest, Summary, t_tested
+from heldout.stats.magnitude import LARGEST, centred, squarable
 from heldout.stats.sample import BadSample, as_numbers
 
 __all__ = ["LiftMethod", "RelativeLift", "lifted", "ratio_lift", "relative_lift"]
@@ -18,6 +19,7 @@ __all__ = ["LiftMethod", "RelativeLift", "lifted", "ratio_lift", "relative_lift"
 LiftMethod = Literal["log-ratio", "delta", "fieller"]
 
 NO_DIVISION = "the control's mean {} 0, and a relative lift divides by it"
+TOO_LARGE = "the treatment's mean is so many times the control's that the ratio has no square"
 NO_LOGARITHM = "the treatment's mean is not told from 0 on the control's side of it: take the delta method"
 
 
@@ -93,6 +95,9 @@ def lifted(treatment: Summary, control: Summary, level: float, method: LiftMetho
         relative = undefined(NO_DIVISION.format("is"), n=n, method=name, level=level)
         return RelativeLift(relative=relative, absolute=absolute, p_value=absolute.p_value)
     ratio = treatment.mean / control.mean
+    if not abs(ratio) < LARGEST:
+        relative = undefined(TOO_LARGE, n=n, method=name, level=level)
+        return RelativeLift(relative=relative, absolute=absolute, p_value=absolute.p_value)
     reason = absolute.difference.undefined_because
     ends = reason or _ends(treatment, control, level, method)
     if isinstance(ends, str):
@@ -105,28 +110,33 @@ def lifted(treatment: Summary, control: Summary, level: float, method: LiftMetho
 def _ends(treatment: Summary, control: Summary, level: float, method: LiftMethod) -> tuple[float, float] | str:
     """Return the interval of the ratio of the means, or why a mean is too near 0 for one."""
     ratio = treatment.mean / control.mean
-    own, other = treatment.variance / treatment.n, control.variance / control.n
-    parts = np.array([own, ratio**2 * other])
+    # standard errors of the means as shares of the control's, whose squares are doubles where its own cannot be
+    own, other = (math.sqrt(side.variance / side.n) / abs(control.mean) for side in (treatment, control))
+    if not max(own, other, abs(ratio) * other) < LARGEST:
+        return NO_DIVISION.format("is not told from")
+    parts = np.array([own**2, (ratio * other) ** 2])
     degrees = np.array([treatment.n - 1.0, control.n - 1.0])
     t = float(special.stdtrit(satterthwaite(parts, degrees), (1 + level) / 2)) if parts.any() else 0.0
-    room = control.mean**2 - t * t * other
+    room = 1 - (t * other) ** 2
     if room <= 0:
         return NO_DIVISION.format("is not told from")
     if method == "fieller":
-        middle = treatment.mean * control.mean
-        half = math.sqrt(max(middle**2 - room * (treatment.mean**2 - t * t * own), 0.0))
-        return (middle - half) / room, (middle + half) / room
-    half = t * math.sqrt(parts.sum()) / abs(control.mean)
+        half = math.sqrt(max(ratio**2 - room * (ratio**2 - (t * own) ** 2), 0.0))
+        return (ratio - half) / room, (ratio + half) / room
+    half = t * math.sqrt(parts.sum())
     if method == "delta":
         return ratio - half, ratio + half
-    if ratio <= 0 or treatment.mean**2 <= t * t * own:
+    if ratio <= 0 or ratio <= t * own:
         return NO_LOGARITHM
     return ratio * math.exp(-half / ratio), ratio * math.exp(half / ratio)
 
 
 def _ratio(numerator: ArrayLike, denominator: ArrayLike, name: str) -> Summary:
     """Return the ratio of the sums as if it were a mean, with the variance of its linearised terms."""
-    above, below = as_numbers(numerator, f"{name}'s numerator"), as_numbers(denominator, f"{name}'s denominator")
+    above, below = (
+        squarable(as_numbers(given, f"{name}'s {part}"), f"{name}'s {part}")
+        for given, part in ((numerator, "numerator"), (denominator, "denominator"))
+    )
     if above.size != below.size or not above.size:
         raise BadSample(
             f"{above.size} numerators and {below.size} denominators of {name}", expected="one of each for every unit"
@@ -135,6 +145,8 @@ def _ratio(numerator: ArrayLike, denominator: ArrayLike, name: str) -> Summary:
     if mean <= 0 or (below < 0).any():
         raise BadSample(f"{name}'s denominators", expected="numbers above or at 0, and not all 0")
     ratio = float(above.mean()) / mean
-    terms = (above - ratio * below) / mean
+    if not abs(ratio) < LARGEST:
+        raise BadSample(f"{name}'s ratio is {ratio:g}, too large for squares", expected=f"at most {LARGEST:g}")
+    terms = centred((above - ratio * below) / mean)
     variance = float(terms.var(ddof=1)) if terms.size > 1 else math.nan
     return Summary(mean=ratio, variance=variance, n=terms.size)

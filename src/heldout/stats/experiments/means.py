@@ -10,6 +10,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
+from heldout.stats.magnitude import LARGEST_COUNT, ROUNDING, centred, moderate, squarable
 from heldout.stats.sample import BadSample, as_numbers, checked_level
 from heldout.stats.t_interval import checked_alternative
 
@@ -26,9 +27,6 @@ __all__ = [
 ]
 
 Alternative = Literal["two-sided", "greater", "less"]
-
-NO_SPREAD = 1e-14
-"""A standard error below this share of the means is rounding, not variance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +62,10 @@ class Summary:
         >>> Summary.of([1.0, 3.0], "x")
         Summary(mean=2.0, variance=2.0, n=2)
         """
-        numbers = as_numbers(values, name)
+        numbers = squarable(as_numbers(values, name), name)
         if not numbers.size:
             raise BadSample(f"{name} is empty", expected="one unit at least")
-        variance = float(numbers.var(ddof=1)) if numbers.size > 1 else math.nan
+        variance = float(centred(numbers).var(ddof=1)) if numbers.size > 1 else math.nan
         return Summary(mean=float(numbers.mean()), variance=variance, n=numbers.size)
 
     @staticmethod
@@ -77,6 +75,10 @@ class Summary:
             raise BadSample(f"mean {mean} and standard deviation {standard_deviation}", expected="finite, above 0")
         if int(n) != n or n < 2:
             raise BadSample(f"a summary of {n} units", expected="two units at least")
+        if n > LARGEST_COUNT:
+            raise BadSample(f"a summary of {n:.4g} units", expected="at most 2^53, beyond which doubles skip numbers")
+        squarable(np.array([standard_deviation], dtype=np.float64), "the standard deviation")
+        moderate(mean, "the mean")
         return Summary(mean=float(mean), variance=float(standard_deviation) ** 2, n=int(n))
 
 
@@ -179,10 +181,12 @@ def t_tested(
     """
     checked_level(level)
     checked_alternative(alternative)
+    moderate(null, "the null")
     method = "Student's t" if pooled else "Welch's t"
     n, value = first.n + second.n, first.mean - second.mean
     error, freedom = _spread(first, second, pooled)
-    if math.isnan(error) or error <= NO_SPREAD * max(abs(first.mean), abs(second.mean)):
+    rounding = ROUNDING * math.hypot(first.mean / math.sqrt(first.n), second.mean / math.sqrt(second.n))
+    if math.isnan(error) or error <= rounding:
         lone = min(first.n, second.n) < 2
         reason = "a sample has one unit, and a variance takes two" if lone else "no unit differs from its sample's mean"
         nothing = undefined(reason, n=n, method=method, value=value, level=level)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from heldout.stats.magnitude import moderate
 from heldout.stats.sample import BadSample, Floats
 
 __all__ = ["RATIOS", "Ratio", "f_ratio", "ratio_named", "unseen"]
@@ -81,7 +82,7 @@ def f_ratio(beta: float) -> Ratio:
     """
     if not 0 < beta < np.inf:
         raise BadSample(f"{beta} is no beta of an F score", expected="a number above 0")
-    square = float(beta) ** 2
+    square = moderate(float(beta), "beta") ** 2
     return Ratio(
         numerator=(0, 0, 0, 1 + square),
         denominator=(0, 1, square, 1 + square),

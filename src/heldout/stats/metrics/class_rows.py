@@ -132,7 +132,11 @@ def _together(labels: NDArray[Any], calls: NDArray[Any]) -> NDArray[Any]:
         raise BadSample(f"{labels.size} labels and {calls.size} predictions", expected="as many of each")
     if (labels.dtype.kind in "US") != (calls.dtype.kind in "US") and object not in (labels.dtype, calls.dtype):
         raise BadSample(f"labels are {labels.dtype} and predictions {calls.dtype}", expected="classes of one type")
-    return np.concatenate((labels, calls))
+    try:
+        return np.concatenate((labels, calls))
+    except TypeError as error:
+        message = f"labels are {labels.dtype} and predictions {calls.dtype}"
+        raise BadSample(message, expected="classes of one type") from error
 
 
 def _classes(given: Sequence[Any] | None, seen: NDArray[Any]) -> NDArray[Any]:
@@ -148,7 +152,10 @@ def _classes(given: Sequence[Any] | None, seen: NDArray[Any]) -> NDArray[Any]:
 
 def _codes(known: NDArray[Any], seen: NDArray[Any], labels: int) -> Codes:
     order = np.argsort(known, kind="stable")
-    place = np.minimum(np.searchsorted(known, seen, sorter=order), known.size - 1)
+    try:
+        place = np.minimum(np.searchsorted(known, seen, sorter=order), known.size - 1)
+    except TypeError as error:
+        raise BadSample(f"classes are {known.dtype} and rows {seen.dtype}", expected="classes of one type") from error
     codes: Codes = order[place]
     strange = known[codes] != seen
     if strange.any():

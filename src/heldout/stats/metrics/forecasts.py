@@ -9,6 +9,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, variance_of_sum
 from heldout.stats.influence import influence_estimate, method_of
+from heldout.stats.magnitude import LARGEST, squarable
 from heldout.stats.metrics.row_means import linearised_mean
 from heldout.stats.proportions import wilson
 from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
@@ -36,7 +37,7 @@ def mase(
     0.5
     """
     errors = _errors(label, forecast)
-    history = as_numbers(insample, "insample")
+    history = _squarable(insample, "insample")
     if seasonality != int(seasonality) or seasonality < 1:
         raise BadSample(f"{seasonality} is no seasonality", expected="a whole number of 1 or more steps")
     step, clusters = int(seasonality), Clusters.of(cluster, errors.size)
@@ -47,6 +48,8 @@ def mase(
         scale = float(np.abs(history[step:] - history[:-step]).mean())
         if scale == 0:
             reason = "the naive forecast is never wrong in the training series, and its error is the scale"
+        elif not float(errors.max()) / scale < LARGEST:
+            reason = f"the naive forecast's error in the training series, {scale:g}, is too small to divide by"
     if reason:
         return undefined(reason, n=errors.size, method=method_of(clusters), level=level)
     scaled = linearised_mean(errors / scale)
@@ -132,14 +135,15 @@ def interval_score(
 
 
 def _errors(label: ArrayLike, forecast: ArrayLike) -> Floats:
-    labels, forecasts = as_numbers(label, "label"), as_numbers(forecast, "forecast")
+    labels, forecasts = _squarable(label, "label"), _squarable(forecast, "forecast")
     if labels.size != forecasts.size or not labels.size:
         raise BadSample(f"{labels.size} labels and {forecasts.size} forecasts", expected="as many, one at least")
-    return np.abs(labels - forecasts)
+    errors: Floats = np.abs(labels - forecasts)
+    return errors
 
 
 def _intervals(label: ArrayLike, low: ArrayLike, high: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    labels, lows, highs = as_numbers(label, "label"), as_numbers(low, "low"), as_numbers(high, "high")
+    labels, lows, highs = _squarable(label, "label"), _squarable(low, "low"), _squarable(high, "high")
     if not labels.size == lows.size == highs.size or not labels.size:
         sizes = f"{labels.size} labels, {lows.size} lows and {highs.size} highs"
         raise BadSample(sizes, expected="as many of each, one at least")
@@ -148,6 +152,10 @@ def _intervals(label: ArrayLike, low: ArrayLike, high: ArrayLike) -> tuple[Float
         row = int(np.argmax(crossed))
         raise BadSample(f"low {lows[row]:g} is above high {highs[row]:g}", where=f"row {row}", expected="low ≤ high")
     return labels, lows, highs
+
+
+def _squarable(values: ArrayLike, name: str) -> Floats:
+    return squarable(as_numbers(values, name), name)
 
 
 def _t_quantile(degrees: int, level: float) -> float:

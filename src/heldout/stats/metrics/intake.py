@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from heldout.stats.magnitude import same_scale
 from heldout.stats.sample import BadSample, Floats, as_numbers, as_paired
 
 __all__ = ["Numbers", "blocks", "checked_rows", "checked_weight"]
@@ -48,7 +49,7 @@ def checked_rows(label: ArrayLike, score: ArrayLike, *, binary: bool, probabilit
 
 
 def checked_weight(weight: ArrayLike | None, n: int) -> Floats | None:
-    """Return the weights (n,) of n rows, or None where all count alike.
+    """Return the weights (n,) of n rows, or None where all count alike; those beyond 1e±30 times a power of two.
 
     Raises BadSample for weights that are negative, not finite, all zero, or not one for each row.
 
@@ -60,12 +61,14 @@ def checked_weight(weight: ArrayLike | None, n: int) -> Floats | None:
     weights = as_numbers(weight, "weight")
     if weights.size != n:
         raise BadSample(f"{weights.size} weights and {n} rows", expected="one weight for each row")
+    if not n:
+        raise BadSample("there are no rows", expected="one row at least")
     if weights.min() < 0:
         row = int(np.argmax(weights < 0))
         raise BadSample(f"the weight {weights[row]:g} is negative", where=f"row {row}", expected="weights of 0 or more")
     if weights.max() == 0:
         raise BadSample("every weight is 0", expected="a weight above 0")
-    return weights
+    return same_scale(weights)
 
 
 def _is_finite(numbers: Numbers, *, probability: bool) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
+from heldout.stats.magnitude import squarable
 from heldout.stats.metrics.intake import Numbers, checked_rows, checked_weight
 from heldout.stats.sample import Floats
 
@@ -74,7 +75,10 @@ class Metric:
 
     def checked(self, label: ArrayLike, score: ArrayLike) -> tuple[Numbers, Numbers]:
         """Return label (n,) and score (S, n) as this metric takes them, or raise BadSample."""
-        return checked_rows(label, score, binary=self.task == "binary", probability=self.needs_probability)
+        labels, scores = checked_rows(label, score, binary=self.task == "binary", probability=self.needs_probability)
+        if self.task == "regression":
+            return squarable(labels, "label", twice=True), squarable(scores, "score", twice=True)
+        return labels, scores
 
     def linearised(self, label: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) -> Linearised:
         """Return value and influence on one sample; both come from one pass.

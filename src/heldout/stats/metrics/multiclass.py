@@ -17,7 +17,7 @@ from heldout.stats.metrics.averages import Average, Missing, averaged
 from heldout.stats.metrics.cells import ratio_named
 from heldout.stats.metrics.class_rows import Codes, CountedRows, coded
 from heldout.stats.metrics.metric import Linearised
-from heldout.stats.sample import Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
 
 __all__ = [
     "ClassScores",
@@ -68,6 +68,11 @@ def confusion_matrix(
     rows = CountedRows.of(np.size(label), None, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     table = _table(truth, called, known.size, rows)
+    if weight is not None and rows.weight is not None:  # which may be counted in another unit
+        with np.errstate(over="ignore"):
+            table = np.ldexp(table, np.frexp(as_numbers(weight, "weight").max())[1] - np.frexp(rows.weight.max())[1])
+        if not np.isfinite(table).all():
+            raise BadSample("the weights add up to more than a double holds", expected="smaller weights")
     return ConfusionMatrix(classes=tuple(known.tolist()), counts=tuple(tuple(row) for row in table.tolist()))
 
 
@@ -263,7 +268,7 @@ def _mcc(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:
     total, hits = table.sum(), np.trace(table)
     of_class, called = table.sum(axis=1), table.sum(axis=0)
     of_spread, called_spread = total**2 - of_class @ of_class, total**2 - called @ called
-    if min(np.count_nonzero(of_class), np.count_nonzero(called)) < 2:
+    if min(np.count_nonzero(of_class), np.count_nonzero(called)) < 2 or min(of_spread, called_spread) <= 0:
         raise Undefined("all rows are of one class, or are called one class, and a correlation takes two")
     scale = np.sqrt(of_spread) * np.sqrt(called_spread)
     value = float(np.clip((hits * total - of_class @ called) / scale, -1.0, 1.0))

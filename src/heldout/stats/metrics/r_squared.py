@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from heldout.stats.magnitude import LARGEST
 from heldout.stats.metrics.intake import Numbers
 from heldout.stats.metrics.metric import Linearised, Metric
 from heldout.stats.sample import Floats, Undefined
@@ -19,8 +20,11 @@ def _linearised(label: Numbers, score: Numbers, weight: Floats | None = None) ->
     error = np.square(np.subtract(truth, score, dtype=np.float64))
     if np.ptp(truth) == 0:
         raise Undefined(f"all {truth.size} labels are the same, and R² is a share of their variance")
-    spread = np.square(truth - np.average(truth, weights=weight))
+    apart = truth - np.average(truth, weights=weight)
+    spread = np.square(apart - np.average(apart, weights=weight))  # the mean is off by its own rounding
     of_error, of_spread = (float(part.sum() if weight is None else part @ weight) for part in (error, spread))
+    if of_error / of_spread > LARGEST:
+        raise Undefined("the error is so many times the labels' variance that R² has no square")
     influence = (spread * (of_error / of_spread) - error) / of_spread
     return Linearised(value=1 - of_error / of_spread, influence=influence if weight is None else influence * weight)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from heldout.stats.magnitude import LARGEST
 from heldout.stats.metrics.intake import BLOCK, Numbers, blocks
 from heldout.stats.metrics.metric import Linearised, Metric, Summed
 from heldout.stats.sample import BadSample, Floats, Undefined
@@ -95,6 +96,9 @@ def _relative(label: Numbers, score: Numbers, out: Floats) -> None:
     if not label.all():
         raise Undefined("a label is 0, and a percentage error divides by it")
     _absolute(label, score, out)
+    nearest = float(np.abs(label).min())
+    if float(out.max()) / nearest > LARGEST:  # at most: each error is divided by its own label
+        raise Undefined(f"a label is {nearest:g}, too near 0 for a percentage error")
     np.divide(out, np.abs(label), out=out)
 
 

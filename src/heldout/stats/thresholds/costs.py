@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate
 from heldout.stats.clusters import Clusters
 from heldout.stats.labelled import labelled, linear_estimate
+from heldout.stats.magnitude import squarable
 from heldout.stats.sample import BadSample, as_numbers
 
 __all__ = ["cost_threshold", "expected_cost"]
@@ -57,7 +58,7 @@ def expected_cost(
 
 def _regret(c00: float, c01: float, c10: float, c11: float) -> tuple[float, float]:
     """Return what a false positive and a false negative cost beyond the right call."""
-    as_numbers([c00, c01, c10, c11], "a cost matrix")
+    squarable(as_numbers([c00, c01, c10, c11], "a cost matrix"), "a cost matrix")
     false_positive, false_negative = c10 - c00, c01 - c11
     if false_positive <= 0 or false_negative <= 0:
         raise BadSample(
