@@ -4,6 +4,12 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# a landing must not hang on which examples are drawn that day; elsewhere new ones are tried on every run
+settings.register_profile("landing", derandomize=True, deadline=None)
+if os.environ.get("CI") == "true":
+    settings.load_profile("landing")
 
 
 @pytest.hookimpl(wrapper=True)
