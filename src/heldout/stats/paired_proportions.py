@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, Undefined, as_numbers
-from heldout.stats.score_interval import checked_count, score_ends, wilson_ends
+from heldout.stats.sample import BadSample, Undefined, as_numbers, whole_number
+from heldout.stats.score_interval import score_ends, wilson_ends
 from heldout.stats.t_interval import checked_level
 
 __all__ = ["McnemarTest", "PairedCounts", "mcnemar", "newcombe_paired", "paired_counts", "tango"]
@@ -66,6 +66,7 @@ def newcombe_paired(
     counts = _checked(both, first_only, second_only, neither, level)
     if method not in (8, 9, 10):
         raise BadSample(f"there is no method {method!r}", expected="8, 9 or 10")
+    both, first_only, second_only, neither = counts
     name, n = f"Newcombe square-and-add, method {method}", sum(counts)
     if n == 0:
         return undefined("there are no pairs", n=0, method=name, level=level)
@@ -96,7 +97,8 @@ def tango(both: int, first_only: int, second_only: int, neither: int, level: flo
     >>> round(difference.low, 4), round(difference.high, 4)
     (-0.5172, -0.026)
     """
-    n = sum(_checked(both, first_only, second_only, neither, level))
+    both, first_only, second_only, neither = _checked(both, first_only, second_only, neither, level)
+    n = both + first_only + second_only + neither
     if n == 0:
         return undefined("there are no pairs", n=0, method="Tango score", level=level)
     z = float(special.ndtri((1 + level) / 2))
@@ -141,7 +143,7 @@ def mcnemar(first_only: int, second_only: int) -> McnemarTest:
     >>> test.p_value, test.exact_p_value
     (0.0390625, 0.0703125)
     """
-    one, two = checked_count(first_only, "first_only"), checked_count(second_only, "second_only")
+    one, two = whole_number(first_only, "first_only"), whole_number(second_only, "second_only")
     n, fewer, gap = one + two, min(one, two), abs(one - two)
     if n == 0:
         raise Undefined("no pair is discordant, so the pairs say nothing of a difference")
@@ -176,8 +178,8 @@ def _side(one: float, other: float, phi: float) -> float:
 def _checked(both: int, first_only: int, second_only: int, neither: int, level: float) -> PairedCounts:
     checked_level(level)
     return PairedCounts(
-        checked_count(both, "both"),
-        checked_count(first_only, "first_only"),
-        checked_count(second_only, "second_only"),
-        checked_count(neither, "neither"),
+        whole_number(both, "both"),
+        whole_number(first_only, "first_only"),
+        whole_number(second_only, "second_only"),
+        whole_number(neither, "neither"),
     )
