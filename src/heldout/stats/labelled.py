@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Floats, as_paired
+from heldout.stats.sample import BadSample, Floats, as_array, as_paired
 
 __all__ = ["ScoreCounts", "check_level", "labelled", "linear_estimate", "odds", "score_counts"]
 
@@ -24,9 +24,10 @@ def labelled(label: ArrayLike, score: ArrayLike, *, probability: bool) -> tuple[
     >>> labelled([0, 1], [0.2, 0.9], probability=True)
     (array([0., 1.]), array([0.2, 0.9]))
     """
-    if np.ndim(score) != 1:
-        raise BadSample(f"score has {np.ndim(score)} axes", expected="one score per row")
-    labels, (scores,) = as_paired(label, score, binary=True, probability=probability)
+    given = as_array(score, "score")
+    if given.ndim != 1:
+        raise BadSample(f"score has {given.ndim} axes", expected="one score per row")
+    labels, (scores,) = as_paired(label, given, binary=True, probability=probability)
     return labels, scores
 
 

@@ -10,7 +10,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Correction, clustered_standard_error, variance_of_sum
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_number
 from heldout.stats.t_interval import Alternative, checked_alternative, checked_level, t_estimate, t_p_value
 
 __all__ = [
@@ -156,8 +156,7 @@ def paired_mean_test(
     (2.148, 14.0, 0.0497)
     """
     checked_alternative(alternative)
-    if not math.isfinite(null):
-        raise BadSample(f"the null {null} is not finite", expected="a finite difference")
+    null = checked_number(null, "null")
     differences, size = as_differences(first, second)
     mean, influence, clusters, _ = _mean(differences, cluster, None)
     method = f"paired difference, t over {clusters.count} {clusters.unit}"

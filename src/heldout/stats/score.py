@@ -12,6 +12,7 @@ from heldout.stats.metrics import Metric, metric_named
 from heldout.stats.metrics.intake import Numbers, checked_weight
 from heldout.stats.sample import Floats, Undefined
 from heldout.stats.seeded import Seeded
+from heldout.stats.t_interval import checked_level
 
 __all__ = ["counted_rows", "metric_named", "score_estimate"]
 
@@ -43,6 +44,7 @@ def score_estimate(
     >>> round(auc.low, 2), round(auc.value, 2), round(auc.high, 2)
     (0.64, 0.7, 0.75)
     """
+    checked_level(level)
     chosen = metric if isinstance(metric, Metric) else metric_named(metric)
     labels, runs = chosen.checked(label, score)
     labels, (runs,), rows, weights = counted_rows(labels, (runs,), cluster, weight)

@@ -10,7 +10,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
 from heldout.stats.labelled import check_level
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array
 from heldout.stats.score import metric_named, score_estimate
 
 __all__ = ["SliceContrast", "slice_contrast"]
@@ -48,7 +48,7 @@ def slice_contrast(
     cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> SliceContrast:
-    """Return how the rows `inside` (n,) true score on `metric` beside the rows `outside`, by default all others.
+    """Return how the rows `inside` (n,), true or 1, score on `metric` beside the rows `outside`, by default all others.
 
     label (n,) and score (n,). Error is |perfect - value|. The interval of the ratio is t on the log scale, from the
     influence of both sides summed by `cluster` (n,), so a cluster may lie on both. Undefined: a side where the metric
@@ -67,7 +67,7 @@ def slice_contrast(
     sides.append(~sides[0] if outside is None else _mask(outside, labels.size, "outside"))
     if (sides[0] & sides[1]).any():
         raise BadSample("a row is inside the slice and outside", expected="one of them for each row")
-    keys = None if cluster is None else np.asarray(cluster)
+    keys = None if cluster is None else as_array(cluster, "cluster")
     clusters = Clusters.of(keys, labels.size)
     estimates, influence = [], np.zeros(labels.size)
     for sign, rows in zip((1, -1), sides, strict=True):
@@ -102,10 +102,12 @@ def _contrast(estimates: list[Estimate], ratio: Estimate, spread: Uncertainty | 
 
 
 def _mask(rows: ArrayLike, n: int, name: str) -> NDArray[np.bool_]:
-    mask = np.asarray(rows)
-    if mask.dtype != np.bool_ or mask.shape != (n,):
+    mask = as_array(rows, name)
+    is_mask = mask.dtype.kind in "biufO" and ((mask == 0) | (mask == 1)).all()
+    if not is_mask or mask.shape != (n,):
         raise BadSample(f"{name} has shape {mask.shape} of {mask.dtype}", expected=f"true or false for {n} rows")
-    return mask
+    chosen: NDArray[np.bool_] = mask == 1
+    return chosen
 
 
 def _estimate(metric: str, label: Floats, score: Floats, cluster: NDArray[np.generic] | None, level: float) -> Estimate:

@@ -11,7 +11,7 @@ from heldout.core.estimate import Estimate
 from heldout.stats.calibration.bins import BinRows, Bins, binned, bins_of
 from heldout.stats.labelled import check_level, labelled
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, whole_number
 
 __all__ = [
     "CalibrationError",
@@ -131,8 +131,7 @@ def expected_calibration_error(
     labels, scores = labelled(label, score, probability=True)
     if norm not in ("l1", "l2", "max"):
         raise BadSample(f"there is no norm {norm!r}", expected="l1, l2 or max")
-    if worlds < 0:
-        raise BadSample(f"{worlds} worlds cannot be drawn", expected="0 or more")
+    worlds, seed = whole_number(worlds, "worlds"), whole_number(seed, "seed")
     cut = bins_of(scores, bins, strategy, closed)
     rows = binned(labels, scores, cut)
     value = float(_size((rows.score_sum - rows.positives)[None], rows.rows, norm)[0])

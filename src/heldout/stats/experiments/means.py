@@ -10,7 +10,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
-from heldout.stats.sample import BadSample, as_numbers
+from heldout.stats.sample import BadSample, as_numbers, checked_number, whole_number
 
 __all__ = [
     "Alternative",
@@ -72,11 +72,10 @@ class Summary:
     @staticmethod
     def given(mean: float, standard_deviation: float, n: int) -> "Summary":
         """Check a summary that was given; raises BadSample for what cannot be one."""
-        if not math.isfinite(mean) or not 0 <= standard_deviation < math.inf:
-            raise BadSample(f"mean {mean} and standard deviation {standard_deviation}", expected="finite, above 0")
-        if int(n) != n or n < 2:
-            raise BadSample(f"a summary of {n} units", expected="two units at least")
-        return Summary(mean=float(mean), variance=float(standard_deviation) ** 2, n=int(n))
+        spread = checked_number(standard_deviation, "standard_deviation")
+        if spread < 0:
+            raise BadSample(f"standard_deviation is {spread}", expected="0 or more")
+        return Summary(mean=checked_number(mean, "mean"), variance=spread**2, n=whole_number(n, "n", least=2))
 
 
 def welch(
@@ -92,7 +91,7 @@ def welch(
     Welch 1947, Biometrika 34:28; variances may differ. In an experiment put treatment first. Units are those that
     were randomised: with several rows of a user, average by user first. Check `srm` before, and do not stop on its p
     while the experiment runs. Undefined for a sample of one unit, or where neither sample varies. Raises BadSample for
-    values that are not finite, an empty sample, or a level or alternative that does not exist.
+    values or a null that are not finite, an empty sample, or a level or alternative that does not exist.
 
     >>> test = welch([0.7, -1.6, -0.2, -1.2], [1.9, 0.8, 1.1, 0.1])
     >>> round(test.difference.value, 2), round(test.statistic, 3), round(test.degrees_of_freedom, 2)
@@ -180,6 +179,7 @@ def t_tested(
         raise BadSample(f"the level {level} is no confidence level", expected="a number between 0 and 1")
     if alternative not in ("two-sided", "greater", "less"):
         raise BadSample(f"there is no alternative {alternative!r}", expected="two-sided, greater or less")
+    null = checked_number(null, "null")
     method = "Student's t" if pooled else "Welch's t"
     n, value = first.n + second.n, first.mean - second.mean
     error, freedom = _spread(first, second, pooled)

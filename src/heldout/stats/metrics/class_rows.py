@@ -12,7 +12,7 @@ from heldout.stats.clusters import Clusters
 from heldout.stats.influence import influence_estimate
 from heldout.stats.metrics.intake import checked_weight
 from heldout.stats.metrics.metric import Linearised
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers
 
 __all__ = ["Codes", "CountedRows", "coded", "coded_with_scores"]
 
@@ -116,7 +116,7 @@ def coded_with_scores(
 
 
 def _keys(values: ArrayLike, name: str) -> NDArray[Any]:
-    keys = np.asarray(values)
+    keys = as_array(values, name)
     if keys.ndim != 1 or not keys.size:
         raise BadSample(f"{name} has shape {keys.shape}", expected="one class for each of n ≥ 1 rows")
     missing = np.asarray(keys != keys, dtype=bool)  # noqa: PLR0124  # NaN and NaT differ from themselves
@@ -137,7 +137,7 @@ def _together(labels: NDArray[Any], calls: NDArray[Any]) -> NDArray[Any]:
 
 def _classes(given: Sequence[Any] | None, seen: NDArray[Any]) -> NDArray[Any]:
     try:
-        known = np.unique(seen) if given is None else np.asarray(given)
+        known = np.unique(seen) if given is None else as_array(given, "classes")
         distinct = np.unique(known).size
     except TypeError as error:
         raise BadSample("classes of different kinds cannot be told apart", expected="classes of one type") from error

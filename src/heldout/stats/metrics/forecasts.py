@@ -11,7 +11,8 @@ from heldout.stats.clusters import Clusters, variance_of_sum
 from heldout.stats.influence import influence_estimate, method_of
 from heldout.stats.metrics.row_means import linearised_mean
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, whole_number
+from heldout.stats.t_interval import checked_level
 
 __all__ = ["interval_coverage", "interval_score", "mase", "median_absolute_error"]
 
@@ -37,9 +38,8 @@ def mase(
     """
     errors = _errors(label, forecast)
     history = as_numbers(insample, "insample")
-    if seasonality != int(seasonality) or seasonality < 1:
-        raise BadSample(f"{seasonality} is no seasonality", expected="a whole number of 1 or more steps")
-    step, clusters = int(seasonality), Clusters.of(cluster, errors.size)
+    checked_level(level)
+    step, clusters = whole_number(seasonality, "seasonality", least=1), Clusters.of(cluster, errors.size)
     reason = None
     if history.size <= step:
         reason = f"the training series has {history.size} points, and a naive forecast takes more than {step}"

@@ -17,7 +17,8 @@ from heldout.stats.metrics.averages import Average, Missing, averaged
 from heldout.stats.metrics.cells import ratio_named
 from heldout.stats.metrics.class_rows import Codes, CountedRows, coded
 from heldout.stats.metrics.metric import Linearised
-from heldout.stats.sample import Floats, Undefined
+from heldout.stats.sample import Floats, Undefined, as_array
+from heldout.stats.t_interval import checked_level
 
 __all__ = [
     "ClassScores",
@@ -65,7 +66,7 @@ def confusion_matrix(
     >>> confusion_matrix(["a", "b", "b"], ["a", "a", "b"]).counts
     ((1.0, 0.0), (1.0, 1.0))
     """
-    rows = CountedRows.of(np.size(label), None, weight)
+    rows = CountedRows.of(as_array(label, "label").size, None, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     table = _table(truth, called, known.size, rows)
     return ConfusionMatrix(classes=tuple(known.tolist()), counts=tuple(tuple(row) for row in table.tolist()))
@@ -179,7 +180,8 @@ def class_table(
     >>> [(one.name, one.support, one.recall.value) for one in class_table(["a", "b", "b"], ["a", "a", "b"])]
     [('a', 1, 1.0), ('b', 2, 0.5)]
     """
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     cells = _cells(_table(truth, called, known.size, rows))
 
@@ -219,7 +221,8 @@ def _estimate(
     of: str = "",
     lowest: float = 0.0,
 ) -> Estimate:
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     # in independent units, so that what is unseen is judged by their number
     table = _table(truth, called, known.size, rows) * rows.units_per_weight

@@ -14,7 +14,8 @@ from heldout.stats.metrics.class_rows import Codes, CountedRows, coded_with_scor
 from heldout.stats.metrics.metric import Linearised
 from heldout.stats.metrics.roc_auc import ROC_AUC
 from heldout.stats.metrics.row_means import linearised_mean
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, whole_number
+from heldout.stats.t_interval import checked_level
 
 __all__ = ["multiclass_auc", "multiclass_brier", "multiclass_log_loss", "top_k_accuracy"]
 
@@ -56,7 +57,8 @@ def multiclass_auc(
         (missing, Absent, "missing"),
     ):
         check_choice(given, choices, name)
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, scores = coded_with_scores(label, score, classes, rows)
     of = f"{comparison.replace('_', '-')}, {average} average"
     try:
@@ -151,13 +153,14 @@ def top_k_accuracy(
     >>> top_k_accuracy([0, 1, 2], [[0.5, 0.2, 0.3], [0.3, 0.4, 0.3], [0.7, 0.2, 0.1]], k=2).value
     0.6666666666666666
     """
+    most = whole_number(k, "k", least=1)
 
     def of_rows(truth: Codes, scores: Floats) -> Floats:
-        if k != int(k) or not 1 <= k < scores.shape[1]:
+        if most >= scores.shape[1]:
             raise BadSample(f"there is no top {k} of {scores.shape[1]} classes", expected="1 or more, not all classes")
         own = _of_class(truth, scores)[:, np.newaxis]
         above, tied = (scores > own).sum(axis=1), (scores == own).sum(axis=1)
-        hits: Floats = np.clip((k - above) / tied, 0.0, 1.0)
+        hits: Floats = np.clip((most - above) / tied, 0.0, 1.0)
         return hits
 
     return _mean(label, score, of_rows, classes=classes, cluster=cluster, weight=weight, level=level, highest=1.0)
@@ -234,7 +237,7 @@ def _mean(
     level: float,
     highest: float,
 ) -> Estimate:
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     _, truth, scores = coded_with_scores(label, score, classes, rows)
     scored = linearised_mean(of_rows(truth, scores), rows.weight)
     return rows.estimate(scored, highest=highest, level=level, of="")

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters
 from heldout.stats.metrics.intake import checked_rows
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_number, whole_number
+from heldout.stats.t_interval import checked_level
 
 __all__ = ["ConstrainedScore", "precision_at_recall", "recall_at_precision"]
 
@@ -113,8 +114,8 @@ def _point(
     replicates: int,
     seed: int,
 ) -> ConstrainedScore:
-    if not 0 < level < 1 or replicates < 1:
-        raise BadSample(f"level {level}, {replicates} replicates", expected="a level between 0 and 1, 1 replicate")
+    checked_level(level)
+    replicates, seed = whole_number(replicates, "replicates", least=1), whole_number(seed, "seed")
     labels, (scores,) = checked_rows(label, score, binary=True, probability=False)
     clusters = Clusters.of(cluster, labels.size)
     method = f"percentile bootstrap over {clusters.count} {clusters.unit}, {replicates} replicates"
@@ -172,5 +173,5 @@ def _weights(clusters: Clusters, replicates: int, seed: int) -> Iterator[Floats]
 
 
 def _check_share(asked: float, name: str) -> None:
-    if not 0 < asked <= 1:
+    if not 0 < checked_number(asked, name) <= 1:
         raise BadSample(f"{asked} is no {name} to ask for", expected="a number above 0, at most 1")
