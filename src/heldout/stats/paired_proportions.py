@@ -133,11 +133,12 @@ class McnemarTest:
 
 
 def mcnemar(first_only: int, second_only: int) -> McnemarTest:
-    """Return McNemar's tests of whether two outcomes of the same independent rows have the same share of successes.
+    """Return McNemar's tests of equal shares of successes in the same independent rows; `p_value` is the mid-p.
 
-    McNemar 1947, Psychometrika 12:153; mid-p as Fagerland, Lydersen & Laake 2013, BMC Med. Res. Methodol. 13:91.
-    The chi-squares are those of R's mcnemar.test. Raises BadSample for counts that are not whole numbers ≥ 0, and
-    Undefined where no pair is discordant.
+    Whether two outcomes of each row succeed equally often: `exact_p_value` is the binomial's. McNemar 1947,
+    Psychometrika 12:153; mid-p as Fagerland, Lydersen & Laake 2013, BMC Med. Res. Methodol. 13:91. The chi-squares are
+    those of R's mcnemar.test. Raises BadSample for counts that are not whole numbers ≥ 0, and Undefined where no pair
+    is discordant.
 
     >>> test = mcnemar(first_only=1, second_only=7)
     >>> test.p_value, test.exact_p_value

@@ -139,7 +139,8 @@ def wilcoxon_signed_rank(
     of 1,000 pairs at most; "normal"
     has the variance corrected for ties and, unless switched off, R's continuity correction; "auto" is exact up to 50
     pairs and normal above, where R turns to the normal as soon as there are ties. Differences of 0 are dropped, or
-    ranked and then dropped as Pratt 1959 (JASA 54:655) does. For independent rows.
+    ranked and then dropped as Pratt 1959 (JASA 54:655) does. Ties and zeros are decided on the exact differences of the
+    floats: where 0.3 - 0.1 should tie with 0.2, round the differences first. For independent rows.
     Raises BadSample for bad arrays, other lengths, no rows or unknown options, and Undefined where all differences
     are 0.
 
