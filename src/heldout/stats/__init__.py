@@ -131,7 +131,7 @@ from heldout.stats.metrics.multiclass_scores import (
 )
 from heldout.stats.metrics.multilabel import hamming_loss, multilabel_average, multilabel_ranking, subset_accuracy
 from heldout.stats.metrics.operating_points import ConstrainedScore, precision_at_recall, recall_at_precision
-from heldout.stats.metrics.row_means import linearised_mean, pinball_loss
+from heldout.stats.metrics.row_means import pinball_loss
 from heldout.stats.metrics.thresholded import (
     accuracy_at,
     balanced_accuracy_at,
@@ -178,7 +178,7 @@ from heldout.stats.sample_size import (
     t_test_n,
     t_test_power,
 )
-from heldout.stats.score import counted_rows, score_estimate
+from heldout.stats.score import score_estimate
 from heldout.stats.slices import SliceContrast, slice_contrast
 from heldout.stats.thresholds import (
     BestThreshold,
@@ -288,7 +288,6 @@ __all__ = [
     "corrected_resampled_t",
     "correlation",
     "cost_threshold",
-    "counted_rows",
     "cuped",
     "dawid_skene",
     "decide",
@@ -333,7 +332,6 @@ __all__ = [
     "kullback_leibler",
     "lift_power",
     "lin_adjusted",
-    "linearised_mean",
     "majority_vote",
     "mase",
     "mcc_at",

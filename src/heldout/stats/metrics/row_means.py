@@ -26,7 +26,7 @@ Loss = Callable[[Numbers, Numbers, Floats], None]
 
 
 def linearised_mean(per_row: Floats, weight: Floats | None = None) -> Linearised:
-    """Return the mean of per_row (n,), and make its array the influence.
+    """Return the mean of per_row (n,), whose array becomes the influence: its numbers are overwritten.
 
     >>> linearised_mean(np.array([1.0, 3.0]), np.array([3.0, 1.0])).value
     1.5
