@@ -341,3 +341,119 @@ def test_shared_checks_name_what_they_refuse():
         whole_number("3", "n")
     with pytest.raises(BadSample, match="n is 1000000"):
         whole_number(10**400, "n")
+
+
+def test_a_continuity_correction_is_asked_for_by_name():
+    with pytest.raises(TypeError):
+        stats.wilson(8, 10, 0.95, True)
+
+
+@pytest.mark.parametrize("name", ["linearised_mean", "counted_rows"])
+def test_helpers_that_take_checked_arrays_are_not_public(name):
+    assert name not in stats.__all__
+    assert not hasattr(stats, name)
+
+
+def test_a_slice_may_be_marked_by_0_and_1():
+    inside = OTHER > 0.5
+    by_truth = stats.slice_contrast("brier_loss", LABEL, SCORE, inside)
+    for mask in (inside.astype(int), inside.astype(float), inside.astype(object), inside.tolist()):
+        assert stats.slice_contrast("brier_loss", LABEL, SCORE, mask) == by_truth
+    for mask in (OTHER, inside.astype(str), inside + 1):
+        with pytest.raises(BadSample, match="inside has shape"):
+            stats.slice_contrast("brier_loss", LABEL, SCORE, mask)
+
+
+def test_options_of_the_brier_decomposition_are_checked_where_they_would_not_count():
+    with pytest.raises(BadSample, match="no strategy"):
+        stats.brier_decomposition(LABEL, SCORE, strategy="equal")
+    for bins in (None, [0, 0.5, 1]):
+        with pytest.raises(BadSample, match="quantile"):
+            stats.brier_decomposition(LABEL, SCORE, bins=bins, strategy="quantile")
+
+
+def test_whole_classes_are_called_so_whatever_their_type():
+    label = np.array([0.0] * 18 + [1.0] * 30)
+    auc = stats.multiclass_auc(label, np.column_stack((1 - SCORE[:48], SCORE[:48])))
+    assert auc.undefined_because == "class 0 has 18 rows, and 20 are needed"
+    assert "of class 1" in stats.class_average("recall", np.zeros(3), [0.0, 0.0, 1.0]).undefined_because
+    with pytest.raises(BadSample, match="the label 7 is none"):
+        stats.multiclass_auc(np.full(3, 7.0), np.ones((3, 2)), classes=[0.0, 1.0])
+
+
+PERFECT = np.where(LABEL == 1, 0.9, 0.1)
+WRONG = 1 - PERFECT
+POSITIVES = int(LABEL.sum())
+
+
+@pytest.mark.parametrize(
+    ("metric", "rows"),
+    [
+        ("accuracy", 80),
+        ("recall", POSITIVES),
+        ("specificity", 80 - POSITIVES),
+        ("precision@0.8", POSITIVES),
+        ("negative_predictive_value", 80 - POSITIVES),
+        ("jaccard", POSITIVES),
+    ],
+)
+def test_a_share_of_independent_rows_that_all_fare_alike_has_wilsons_interval(metric, rows):
+    right, wrong = (stats.score_estimate(metric, LABEL, score) for score in (PERFECT, WRONG))
+    known = stats.wilson(rows, rows)
+    assert (right.value, right.low, right.high) == (1.0, known.low, 1.0)
+    assert right.method == ("Wilson" if rows == 80 else f"Wilson over {rows} rows")
+    assert right.n == 80
+    assert wrong.value == 0.0
+    assert wrong.low == 0.0 < wrong.high < 0.5
+    for more in ({"cluster": np.arange(80) // 4}, {"weight": np.linspace(1, 2, 80)}):
+        other = stats.score_estimate(metric, LABEL, PERFECT, **more)
+        assert other.value == pytest.approx(1.0)
+        assert "no row moves" in other.undefined_because
+
+
+def test_shares_of_rows_of_many_classes_have_wilsons_interval_where_all_fare_alike():
+    known = stats.wilson(90, 90)
+    cells = np.eye(3)[CLASSES]
+    for estimate in (
+        stats.multiclass_accuracy(CLASSES, CLASSES),
+        stats.subset_accuracy(cells, cells),
+        stats.top_k_accuracy(CLASSES, cells, k=1),
+    ):
+        assert (estimate.value, estimate.low, estimate.high, estimate.method) == (1.0, known.low, 1.0, "Wilson")
+    assert stats.multiclass_accuracy(CLASSES, (CLASSES + 1) % 3).high == stats.wilson(0, 90).high
+    assert stats.top_k_accuracy(CLASSES, 1 - cells, k=1).high == stats.wilson(0, 90).high
+    of_class = stats.class_table(CLASSES, CLASSES)[1]
+    own = stats.wilson(of_class.support, of_class.support)
+    assert (of_class.recall.low, of_class.precision.low) == (own.low, own.low)
+    assert "no row moves" in of_class.f1.undefined_because
+    by_day = np.arange(90) // 3
+    assert "no row moves" in stats.multiclass_accuracy(CLASSES, CLASSES, cluster=by_day).undefined_because
+    assert "no row moves" in stats.class_table(CLASSES, CLASSES, cluster=by_day)[1].recall.undefined_because
+    # ties that leave every row half right are no share of rows
+    assert stats.top_k_accuracy([0, 1] * 20, np.ones((40, 2)), k=1).low is None
+
+
+def test_sides_of_a_slice_that_all_fare_alike_have_scores_and_no_ratio():
+    contrast = stats.slice_contrast("accuracy", LABEL, PERFECT, np.arange(80) < 40)
+    assert contrast.inside.is_defined
+    assert "all fare alike" in contrast.error_ratio.undefined_because
+    mixed = np.where(np.arange(80) < 40, WRONG, SCORE)
+    assert stats.slice_contrast("accuracy", LABEL, mixed, np.arange(80) < 40).error_ratio.value is None
+
+
+def test_what_no_replicate_and_no_unit_moves_has_no_interval_of_width_zero():
+    for point in (stats.precision_at_recall(LABEL, PERFECT, 0.6), stats.recall_at_precision(LABEL, PERFECT, 0.6)):
+        assert point.estimate.value == 1.0
+        assert "say nothing of its error" in point.estimate.undefined_because
+    for method in ("delta", "fieller"):
+        lift = stats.relative_lift(np.zeros(30), np.arange(1.0, 31), method=method)
+        assert lift.relative.value == -1.0
+        assert "no unit moves the ratio" in lift.relative.undefined_because
+        assert lift.absolute.difference.is_defined
+    for other in (0.0, 2.0):
+        distance = stats.wasserstein(np.full(30, 2.0), np.full(30, other))
+        assert distance.value == pytest.approx(2.0 - other)
+        assert "neither sample varies" in distance.estimate.undefined_because
+    assert stats.wasserstein(np.full(30, 2.0), np.arange(30.0)).estimate.is_defined
+    in_one_bin = stats.wasserstein_from_counts([0, 30], [0, 40], [0, 1])
+    assert "neither sample varies" in in_one_bin.estimate.undefined_because

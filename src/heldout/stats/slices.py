@@ -69,16 +69,18 @@ def slice_contrast(
         raise BadSample("a row is inside the slice and outside", expected="one of them for each row")
     keys = None if cluster is None else as_array(cluster, "cluster")
     clusters = Clusters.of(keys, labels.size)
-    estimates, influence = [], np.zeros(labels.size)
+    estimates, influence, flat = [], np.zeros(labels.size), None
     for sign, rows in zip((1, -1), sides, strict=True):
         of_side = None if keys is None else keys[rows]
         estimates.append(_estimate(metric, labels[rows], scores[rows], of_side, level))
         if estimates[-1].is_defined:
             part = chosen.kernel(labels[rows], scores[rows])
-            gap = chosen.perfect - part.value
-            influence[rows] = -sign * part.influence / gap
+            if part.influence.any():
+                influence[rows] = -sign * part.influence / (chosen.perfect - part.value)
+            else:
+                flat = "the rows of a side all fare alike, so the sample says nothing of their ratio's error"
     n, method = int(sides[0].sum() + sides[1].sum()), f"log ratio of errors over {clusters.count} {clusters.unit}, t"
-    gone = next((one.undefined_because for one in estimates if not one.is_defined), None)
+    gone = next((one.undefined_because for one in estimates if not one.is_defined), flat)
     if gone:
         ratio = undefined(gone, n=n, method=method, level=level)
         return _contrast(estimates, ratio)

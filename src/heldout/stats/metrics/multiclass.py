@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.influence import method_of
 from heldout.stats.metrics.averages import Average, Missing, averaged
-from heldout.stats.metrics.cells import ratio_named
-from heldout.stats.metrics.class_rows import Codes, CountedRows, coded
+from heldout.stats.metrics.cells import RATIOS, ratio_named
+from heldout.stats.metrics.class_rows import Codes, CountedRows, class_names, coded
 from heldout.stats.metrics.metric import Linearised
 from heldout.stats.sample import Floats, Undefined, as_array
 from heldout.stats.t_interval import checked_level
@@ -117,10 +117,19 @@ def multiclass_accuracy(
 ) -> Estimate:
     """Return the share of rows whose call (n,) is their label (n,). Raises BadSample for bad arrays.
 
+    The interval is that of the influence functions; where independent rows that count alike are all right or all
+    wrong it is Wilson's (1927, JASA 22:209), and with clusters or weights undefined there.
+
     >>> multiclass_accuracy(["a", "b", "c", "c"], ["a", "b", "b", "c"]).value
     0.75
     """
-    return _estimate(label, predicted, _accuracy, cluster=cluster, weight=weight, level=level)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
+    known, truth, called = coded(label, predicted, None, rows)
+    table = _table(truth, called, known.size, rows)
+    value, gradient = _accuracy(table)
+    scored = Linearised(value=value, influence=rows.weighed(gradient[truth, called]))
+    return rows.share(scored, int(np.count_nonzero(truth == called)), truth.size, level=level)
 
 
 def multiclass_balanced_accuracy(
@@ -183,17 +192,20 @@ def class_table(
     checked_level(level)
     rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, called = coded(label, predicted, classes, rows)
-    cells = _cells(_table(truth, called, known.size, rows))
+    cells, names = _cells(_table(truth, called, known.size, rows)), class_names(known)
 
     def of_class(name: str, place: int) -> Estimate:
         ratio = ratio_named(name)
         (value,), (gradient,) = ratio.of(cells[place][np.newaxis])
         if np.isnan(value):
-            reason = ratio.missing.format(it=f"of class {known[place]}")
+            reason = ratio.missing.format(it=f"of class {names[place]}")
             return undefined(reason, n=rows.clusters.rows, method=method_of(rows.clusters), level=level)
         cell = 2 * (truth == place) + (called == place)
         scored = Linearised(value=float(value), influence=rows.weighed(gradient[cell]))
-        return rows.estimate(scored, highest=1.0, level=level, of="")
+        if name not in RATIOS:
+            return rows.estimate(scored, highest=1.0, level=level, of="")
+        hits, of = (int(cells[place] @ np.array(part)) for part in (ratio.numerator, ratio.denominator))
+        return rows.share(scored, hits, of, level=level)
 
     return tuple(
         ClassScores(
@@ -227,7 +239,7 @@ def _estimate(
     # in independent units, so that what is unseen is judged by their number
     table = _table(truth, called, known.size, rows) * rows.units_per_weight
     try:
-        value, gradient, alike = of_table(table, [str(name) for name in known])
+        value, gradient, alike = of_table(table, class_names(known))
     except Undefined as reason:
         return undefined(str(reason), n=rows.clusters.rows, method=method_of(rows.clusters, of), level=level)
     influence = rows.weighed(gradient[truth, called] * rows.units_per_weight)
@@ -257,9 +269,9 @@ def _by_place(gradient: Floats) -> Floats:
     return everywhere
 
 
-def _accuracy(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:
+def _accuracy(table: Floats) -> tuple[float, Floats]:
     value = float(np.trace(table) / table.sum())
-    return value, (np.eye(len(names)) - value) / table.sum(), 0.0
+    return value, (np.eye(len(table)) - value) / table.sum()
 
 
 def _mcc(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.influence import method_of
 from heldout.stats.metrics.averages import Average, check_choice, shares
-from heldout.stats.metrics.class_rows import Codes, CountedRows, coded_with_scores
+from heldout.stats.metrics.class_rows import Codes, CountedRows, class_names, coded_with_scores
 from heldout.stats.metrics.metric import Linearised
 from heldout.stats.metrics.roc_auc import ROC_AUC
 from heldout.stats.metrics.row_means import linearised_mean
@@ -60,20 +60,19 @@ def multiclass_auc(
     checked_level(level)
     rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, scores = coded_with_scores(label, score, classes, rows)
-    of = f"{comparison.replace('_', '-')}, {average} average"
+    names, of = class_names(known), f"{comparison.replace('_', '-')}, {average} average"
     try:
         if average == "micro":
             scored = _micro(truth, scores, rows, comparison)
         else:
             average_over = _one_vs_rest if comparison == "one_vs_rest" else _one_vs_one
-            names = [str(name) for name in known]
             scored = average_over(truth, scores, rows, names, by_rows=average == "weighted", missing=missing)
     except Undefined as reason:
         return undefined(str(reason), n=truth.size, method=method_of(rows.clusters, of), level=level)
     counts = np.bincount(truth, minlength=known.size)
     rarest = int(np.argmin(np.where(counts > 0, counts, truth.size)))
     if counts[rarest] < ROC_AUC.fewest_per_class:
-        too_few = f"class {known[rarest]} has {counts[rarest]} rows, and {ROC_AUC.fewest_per_class} are needed"
+        too_few = f"class {names[rarest]} has {counts[rarest]} rows, and {ROC_AUC.fewest_per_class} are needed"
         return undefined(too_few, n=truth.size, method=method_of(rows.clusters, of), value=scored.value, level=level)
     return rows.estimate(scored, highest=1.0, level=level, of=of)
 
@@ -163,7 +162,13 @@ def top_k_accuracy(
         hits: Floats = np.clip((most - above) / tied, 0.0, 1.0)
         return hits
 
-    return _mean(label, score, of_rows, classes=classes, cluster=cluster, weight=weight, level=level, highest=1.0)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
+    _, truth, scores = coded_with_scores(label, score, classes, rows)
+    hits = of_rows(truth, scores)
+    full = float(hits.sum())
+    scored = linearised_mean(hits, rows.weight)
+    return rows.share(scored, int(full) if full in (0, truth.size) else 1, truth.size, level=level)
 
 
 def _one_vs_rest(
