@@ -283,6 +283,17 @@ SCALARS = {
         second_n=9,
     ),
     "metric_named": stats.metric_named,
+    "t_test_power alpha": lambda x: stats.t_test_power(20, 1, alpha=x),
+    "t_test_n power": lambda x: stats.t_test_n(x, 1),
+    "proportion_power first": lambda x: stats.proportion_power(50, x, 0.75),
+    "auc_cases auc": stats.auc_cases,
+    "net_benefit threshold": lambda x: stats.net_benefit(LABEL, SCORE, x),
+    "calibration_slope clip": lambda x: stats.calibration_slope(LABEL, SCORE, clip=x or "none"),
+    "threshold_at_recall": lambda x: stats.threshold_at_recall(LABEL, SCORE, x),
+    "jensen_shannon base": lambda x: stats.jensen_shannon([3, 2], [2, 3], base=x),
+    "precision_at threshold": stats.precision_at,
+    "f_beta beta": stats.f_beta,
+    "pinball_loss quantile": stats.pinball_loss,
     "detectable_lift power": lambda x: stats.detectable_lift(LIFT, power=x),
 }
 
@@ -457,3 +468,11 @@ def test_what_no_replicate_and_no_unit_moves_has_no_interval_of_width_zero():
     assert stats.wasserstein(np.full(30, 2.0), np.arange(30.0)).estimate.is_defined
     in_one_bin = stats.wasserstein_from_counts([0, 30], [0, 40], [0, 1])
     assert "neither sample varies" in in_one_bin.estimate.undefined_because
+
+
+def test_classes_that_are_no_whole_numbers_or_of_two_types_are_told_apart():
+    assert len(stats.class_table([0.0, 1.0, np.inf], [0.0, 1.0, np.inf])) == 3
+    days = np.array(["2020-01-01", "2020-01-02"], dtype="datetime64[D]")
+    assert stats.multiclass_accuracy(days, days).value == 1.0
+    with pytest.raises(BadSample, match="classes of one type"):
+        stats.multiclass_accuracy(days, [0, 1])

@@ -1,6 +1,5 @@
 """Rows with a label of 0 or 1 and one score each: checked, counted, and averaged with an interval."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Floats, as_array, as_paired
+from heldout.stats.sample import BadSample, Floats, as_array, as_paired, checked_number
 
 __all__ = ["ScoreCounts", "check_level", "labelled", "linear_estimate", "odds", "score_counts"]
 
@@ -108,6 +107,6 @@ def odds(threshold: float) -> float:
     >>> round(odds(0.2), 12)
     0.25
     """
-    if not 0 < threshold < 1 or not math.isfinite(threshold):
+    if not 0 < checked_number(threshold, "threshold") < 1:
         raise BadSample(f"the threshold {threshold} is no probability to decide at", expected="a number within (0, 1)")
     return threshold / (1 - threshold)

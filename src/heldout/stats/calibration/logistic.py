@@ -194,7 +194,7 @@ def _few(labels: Floats) -> str | None:
 
 def _log_odds(scores: Floats, clip: float | None) -> Floats:
     if clip is not None:
-        if not 0 < clip < 0.5:
+        if not 0 < checked_number(clip, "clip") < 0.5:
             raise BadSample(f"clip is {clip}", expected="a number within (0, 0.5)")
         scores = np.clip(scores, clip, 1 - clip)
     log_odds: Floats = special.logit(scores)

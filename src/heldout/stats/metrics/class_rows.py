@@ -127,7 +127,7 @@ def class_names(classes: NDArray[Any]) -> list[str]:
     >>> class_names(np.array([0.0, 1.0])), class_names(np.array([0.5, 1.0]))
     (['0', '1'], ['0.5', '1.0'])
     """
-    whole = classes.dtype.kind == "f" and bool((classes == np.floor(classes)).all())
+    whole = classes.dtype.kind == "f" and bool((np.isfinite(classes) & (classes == np.floor(classes))).all())
     return [str(int(name)) if whole else str(name) for name in classes]
 
 
@@ -148,7 +148,11 @@ def _together(labels: NDArray[Any], calls: NDArray[Any]) -> NDArray[Any]:
         raise BadSample(f"{labels.size} labels and {calls.size} predictions", expected="as many of each")
     if (labels.dtype.kind in "US") != (calls.dtype.kind in "US") and object not in (labels.dtype, calls.dtype):
         raise BadSample(f"labels are {labels.dtype} and predictions {calls.dtype}", expected="classes of one type")
-    return np.concatenate((labels, calls))
+    try:
+        return np.concatenate((labels, calls))
+    except TypeError as error:
+        told = f"labels are {labels.dtype} and predictions {calls.dtype}"
+        raise BadSample(told, expected="classes of one type") from error
 
 
 def _classes(given: Sequence[Any] | None, seen: NDArray[Any]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from heldout.stats.metrics.cells import RATIOS, Ratio, f_ratio, unseen
 from heldout.stats.metrics.intake import Numbers, blocks
 from heldout.stats.metrics.metric import Linearised, Metric, Summed
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import Floats, Undefined, checked_number
 
 __all__ = [
     "ACCURACY",
@@ -121,8 +121,7 @@ def _share_metric(name: str, threshold: float) -> Metric:
 
 
 def _metric(name: str, of_cells: OfCells, threshold: float, *, lowest: float = 0.0, fewest: int = 0) -> Metric:
-    if not math.isfinite(threshold):
-        raise BadSample(f"{threshold} is no threshold", expected="a finite number")
+    threshold = checked_number(threshold, "threshold")
     return Metric(
         name=name if threshold == THRESHOLD else f"{name}@{threshold:g}",
         higher_is_better=True,
@@ -165,6 +164,7 @@ def f_beta(beta: float, threshold: float = THRESHOLD) -> Metric:
     >>> f_beta(2).name, f_beta(2).value([0, 1, 1], [0.6, 0.9, 0.2])
     ('f_beta:2', 0.5)
     """
+    beta = checked_number(beta, "beta")
     return _metric("f1" if beta == 1 else f"f_beta:{beta:g}", partial(_ratio, f_ratio(beta)), threshold)
 
 
