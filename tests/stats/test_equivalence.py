@@ -103,7 +103,7 @@ def test_a_sample_that_shows_no_variance_is_never_equivalent(test, says):
         (lambda: tost([1, 2], [1, 2], 1, cluster=[1, 2]), "paired"),
         (lambda: tost_from_estimate(0, 0, 9, 1), "above 0"),
         (lambda: tost_from_estimate(0, 1, 0, 1), "above 0"),
-        (lambda: tost_from_estimate(0, 1, float("nan"), 1), "above 0"),
+        (lambda: tost_from_estimate(0, 1, float("nan"), 1), "degrees_of_freedom is nan"),
         (lambda: tost_from_estimate(float("nan"), 1, 9, 1), "finite"),
         (lambda: minimum_effect_test(0, -1, 9, 1), "above 0"),
         (lambda: minimum_effect_test(0, 1, 9, float("inf")), "gate"),

@@ -135,7 +135,6 @@ def test_counts_as_planned_show_no_mismatch():
         ([10], None, "1 arms"),
         ([10.5, 3], None, "no count"),
         ([10, -3], None, "position 1"),
-        ([0, 0], None, "nothing was counted"),
         ([5, 5], [1, 1, 1], "2 counts and 3 shares"),
         ([5, 5], [1, 0], "not positive"),
         ([5, np.nan], None, "not finite"),
@@ -144,6 +143,13 @@ def test_counts_as_planned_show_no_mismatch():
 def test_counts_that_no_experiment_has_are_refused(counts, shares, said):
     with pytest.raises(BadSample, match=said):
         srm(counts, shares)
+
+
+def test_an_experiment_without_units_says_nothing_of_its_shares():
+    with pytest.raises(Undefined, match="no unit"):
+        srm([0, 0])
+    with pytest.raises(Undefined, match="row 0 has no counts"):
+        chi_square_homogeneity([[0, 0], [0, 0]])
 
 
 @given(st.lists(st.lists(st.integers(1, 60), min_size=3, max_size=3), min_size=2, max_size=4))

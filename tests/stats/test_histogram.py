@@ -174,8 +174,8 @@ def test_a_value_that_carries_much_of_the_reference_stays_alone_in_coarser_bins(
         (([1.0], np.array([1.0, 2.0, -np.inf])), {}, "row 2"),
         ((["a"], [1.0]), {}, "not a number"),
         ((np.ones((2, 2)), [1.0]), {}, "2 axes"),
-        (([1.0], [1.0]), {"bins": 0}, "0 bins"),
-        (([1.0], [1.0]), {"bins": 2.5}, "2.5 bins"),
+        (([1.0], [1.0]), {"bins": 0}, "bins is 0"),
+        (([1.0], [1.0]), {"bins": 2.5}, "bins is 2.5"),
         (([1.0], [1.0]), {"edges": [1.0]}, "do not ascend"),
         (([1.0], [1.0]), {"edges": [1.0, 1.0, 2.0]}, "do not ascend"),
         (([1.0], [1.0]), {"edges": [1.0, np.nan]}, "not finite"),
@@ -189,5 +189,5 @@ def test_columns_and_bins_that_cannot_be_are_refused(arguments, options, said):
 def test_histograms_over_other_edges_do_not_merge():
     with pytest.raises(BadSample, match="other edges"):
         joint_histogram([1, 2], [2]).merge(joint_histogram([1, 2], [2, 3]))
-    with pytest.raises(BadSample, match="0 bins"):
+    with pytest.raises(BadSample, match="bins is 0"):
         joint_histogram([1, 2], [2]).coarser(0)

@@ -173,7 +173,7 @@ def test_differences_of_zero_alone_have_no_ranks():
         (lambda: sign_flip_test([1, float("nan")]), "row 1"),
         (lambda: sign_flip_test([1, 2], [1]), "same rows"),
         (lambda: sign_flip_test([1, 2], cluster=[1]), "shape"),
-        (lambda: sign_flip_test([1, 2], resamples=0), "0 resamples"),
+        (lambda: sign_flip_test([1, 2], resamples=0), "resamples is 0"),
         (lambda: sign_flip_test([1, 2], exact_up_to=40), "40 units"),
         (lambda: sign_flip_test([1, 2], alternative="larger"), "alternative"),
         (lambda: wilcoxon_signed_rank([1, 2], method="asymptotic"), "asymptotic"),

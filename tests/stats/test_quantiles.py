@@ -107,10 +107,10 @@ def test_an_interval_that_does_not_exist_says_why_and_leaves_the_value(estimate,
         (lambda: median([]), "empty"),
         (lambda: median([1, float("inf")]), "row 1"),
         (lambda: quantile([1, 2], 1), "no quantile 1"),
-        (lambda: quantile([1, 2], float("nan")), "no quantile"),
+        (lambda: quantile([1, 2], float("nan")), "q is nan"),
         (lambda: median([1, 2], level=95), "level"),
         (lambda: median([1, 2], cluster=[1]), "shape"),
-        (lambda: order_statistic_ranks(0, 0.5), "0 rows"),
+        (lambda: order_statistic_ranks(0, 0.5), "n is 0"),
     ],
 )
 def test_input_that_cannot_be_used_is_refused(call, says):

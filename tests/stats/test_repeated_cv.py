@@ -66,7 +66,7 @@ def test_folds_that_tell_no_error_say_so(differences, says):
         (lambda: corrected_resampled_t([0.1, float("nan")], 90, 10), "row 1"),
         (lambda: corrected_resampled_t([[0.1]], 90, 10), "axes"),
         (lambda: corrected_resampled_t([0.1, 0.2], 0, 10), "training"),
-        (lambda: corrected_resampled_t([0.1, 0.2], 90, float("inf")), "test rows"),
+        (lambda: corrected_resampled_t([0.1, 0.2], 90, float("inf")), "test_rows is inf"),
         (lambda: corrected_resampled_t([0.1, 0.2], 90, 10, level=1), "level"),
         (lambda: corrected_resampled_t([0.1, 0.2], 90, 10, alternative="larger"), "alternative"),
     ],

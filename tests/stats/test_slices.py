@@ -66,7 +66,7 @@ def test_a_side_without_a_score_leaves_the_ratio_undefined(label, inside, says):
 
 def test_masks_that_fit_no_rows_are_refused():
     with pytest.raises(BadSample, match="inside has shape"):
-        slice_contrast("accuracy", [0, 1], [0.1, 0.2], [0, 1])
+        slice_contrast("accuracy", [0, 1], [0.1, 0.2], [0, 2])
     with pytest.raises(BadSample, match="inside the slice and outside"):
         slice_contrast("accuracy", [0, 1], [0.1, 0.2], [True, False], outside=[True, True])
     with pytest.raises(BadSample, match="no metric"):

@@ -24,6 +24,10 @@ class Estimate:
     undefined_because: str | None = None
 
     def __post_init__(self) -> None:
+        for name in ("value", "low", "high", "level", "n"):
+            number = getattr(self, name)
+            if number is not None and type(number) not in (float, int):  # a numpy scalar, which JSON cannot hold
+                object.__setattr__(self, name, int(number) if name == "n" else float(number))
         numbers = (self.value, self.low, self.high)
         if any(x is not None and not math.isfinite(x) for x in numbers):
             raise ValueError(f"an Estimate holds finite numbers or None, not {numbers}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate
 
 __all__ = ["Band", "Decision", "Lift", "LiftScale", "LiftTarget"]
@@ -20,6 +21,13 @@ class LiftScale(StrEnum):
     ERROR_REDUCTION = "error_reduction"
 
 
+def _scale(scale: LiftScale | str) -> LiftScale:
+    try:
+        return LiftScale(scale)
+    except ValueError as error:
+        raise BadInput(f"there is no scale {scale!r}", expected=" or ".join(LiftScale)) from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftTarget:
     """What the brief asks of the lift: its scale, the minimum, the confidence asked for, the target."""
@@ -28,6 +36,10 @@ class LiftTarget:
     minimum: float
     target: float
     confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        # a name is a str as LiftScale is, and would be taken for none of its members
+        object.__setattr__(self, "scale", _scale(self.scale))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,9 @@ class Lift:
     baseline: Estimate
     coverage: Estimate | None = None
     baseline_seed_variance: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", _scale(self.scale))
 
 
 class Band(StrEnum):

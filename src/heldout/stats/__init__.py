@@ -94,7 +94,7 @@ from heldout.stats.experiments import (
     welch_from_summary,
 )
 from heldout.stats.histogram import ScoreHistogram, auc_clustered, auc_histogram, average_precision_histogram
-from heldout.stats.lift import confidence_at_least, paired_lift
+from heldout.stats.lift import checked_scale, confidence_at_least, paired_lift
 from heldout.stats.means import (
     PairedMeanTest,
     clustered_paired_difference,
@@ -133,7 +133,7 @@ from heldout.stats.metrics.multiclass_scores import (
 )
 from heldout.stats.metrics.multilabel import hamming_loss, multilabel_average, multilabel_ranking, subset_accuracy
 from heldout.stats.metrics.operating_points import ConstrainedScore, precision_at_recall, recall_at_precision
-from heldout.stats.metrics.row_means import linearised_mean, pinball_loss
+from heldout.stats.metrics.row_means import pinball_loss
 from heldout.stats.metrics.thresholded import (
     accuracy_at,
     balanced_accuracy_at,
@@ -165,7 +165,7 @@ from heldout.stats.resampling import (
     poisson_bootstrap_auc,
     studentised_interval,
 )
-from heldout.stats.sample import BadSample, Undefined, checked_level
+from heldout.stats.sample import BadSample, Undefined, as_array, checked_level, checked_number, whole_number
 from heldout.stats.sample_size import (
     auc_cases,
     auc_power,
@@ -181,7 +181,7 @@ from heldout.stats.sample_size import (
     t_test_n,
     t_test_power,
 )
-from heldout.stats.score import counted_rows, score_estimate
+from heldout.stats.score import score_estimate
 from heldout.stats.slices import SliceContrast, slice_contrast
 from heldout.stats.thresholds import (
     BestThreshold,
@@ -272,6 +272,7 @@ __all__ = [
     "agreement_weights",
     "agresti_coull",
     "ancova",
+    "as_array",
     "as_ratings",
     "auc_cases",
     "auc_clustered",
@@ -291,6 +292,8 @@ __all__ = [
     "brier_decomposition",
     "calibration_slope",
     "checked_level",
+    "checked_number",
+    "checked_scale",
     "chi_square_homogeneity",
     "class_average",
     "class_rank",
@@ -309,7 +312,6 @@ __all__ = [
     "corrected_resampled_t",
     "correlation",
     "cost_threshold",
-    "counted_rows",
     "cuped",
     "dawid_skene",
     "decide",
@@ -356,7 +358,6 @@ __all__ = [
     "kullback_leibler",
     "lift_power",
     "lin_adjusted",
-    "linearised_mean",
     "majority_vote",
     "mase",
     "mcc_at",
@@ -442,6 +443,7 @@ __all__ = [
     "wasserstein_from_counts",
     "welch",
     "welch_from_summary",
+    "whole_number",
     "wilcoxon_signed_rank",
     "wilson",
     "youden_threshold",

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heldout.stats.magnitude import length, scalable
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers
 
 __all__ = [
     "Clusters",
@@ -49,7 +49,7 @@ class Clusters:
         """
         if cluster is None:
             return Clusters(rows=rows, count=rows, codes=None)
-        keys = np.asarray(cluster)
+        keys = as_array(cluster, "cluster")
         if keys.shape != (rows,):
             raise BadSample(f"cluster has shape {keys.shape}", expected=f"one cluster for each of {rows} rows")
         missing = np.asarray(keys != keys, dtype=bool)  # noqa: PLR0124  # NaN and NaT differ from themselves

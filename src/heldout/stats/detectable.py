@@ -8,7 +8,8 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.core.lift import Lift, LiftScale
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Undefined, checked_level
+from heldout.stats.lift import checked_scale
+from heldout.stats.sample import BadSample, Undefined, checked_level, checked_number
 from heldout.stats.score import metric_named
 
 __all__ = ["POWER", "detectable_beside", "detectable_lift"]
@@ -51,7 +52,7 @@ def detectable_beside(
     label: ArrayLike,
     score: ArrayLike,
     *,
-    scale: LiftScale,
+    scale: LiftScale | str,
     cluster: ArrayLike | None = None,
     confidence: float = 0.95,
     power: float = POWER,
@@ -62,7 +63,7 @@ def detectable_beside(
     It takes the rival's errors to correlate with these by a half, so that the paired difference has the standard error
     of the score itself; its degrees of freedom are the clusters, or the rows of the rarer class if they are fewer, less
     one. Undefined where the metric or its variance does not exist, or `scale` divides by 0. Raises BadSample as
-    `score_estimate` does.
+    `score_estimate` does, and for an unknown scale.
 
     >>> label, score = [0, 1] * 50, [i * 37 % 100 / 100 for i in range(100)]
     >>> told = detectable_beside("brier_loss", label, score, scale=LiftScale.ABSOLUTE)
@@ -70,6 +71,7 @@ def detectable_beside(
     0.075
     """
     checked_level(level)
+    scale = checked_scale(scale)
     chosen = metric_named(metric)
     labels, (scores,) = chosen.checked(label, score)
     clusters = Clusters.of(cluster, labels.size)
@@ -106,7 +108,7 @@ def detectable_beside(
 
 def _detectable(spread: Uncertainty, *, confidence: float, power: float, level: float, n: int, method: str) -> Estimate:
     for share, name in ((confidence, "confidence"), (power, "power"), (level, "level")):
-        if not 0 < share < 1:
+        if not 0 < checked_number(share, name) < 1:
             raise BadSample(f"the {name} is {share}", expected="a number between 0 and 1")
     df = spread.degrees_of_freedom
     value = float(special.stdtrit(df, confidence) + special.stdtrit(df, power)) * spread.standard_error

@@ -3,6 +3,7 @@
 import math
 
 from heldout.core.estimate import Estimate, undefined
+from heldout.stats.sample import BadSample
 
 __all__ = ["interval_difference"]
 
@@ -13,7 +14,8 @@ def interval_difference(first: Estimate, second: Estimate, *, sign: float = 1.0)
     """Return sign × (first - second) with the interval that their own intervals make.
 
     Zou & Donner 2008, Statistics in Medicine 27:1693: the distance to each end is the root of the summed squares.
-    `sign` is 1 or -1. Undefined where either has no interval.
+    `sign` is 1 or -1. Undefined where either has no interval. Raises BadSample for another sign, or two intervals of
+    different levels.
 
     >>> a = Estimate(value=0.9, low=0.88, high=0.92, n=100, method="t")
     >>> b = Estimate(value=0.7, low=0.67, high=0.73, n=100, method="t")
@@ -21,6 +23,10 @@ def interval_difference(first: Estimate, second: Estimate, *, sign: float = 1.0)
     >>> round(difference.value, 3), round(difference.low, 3), round(difference.high, 3)
     (0.2, 0.164, 0.236)
     """
+    if sign not in (1, -1):
+        raise BadSample(f"the sign is {sign!r}", expected="1 or -1")
+    if first.is_defined and second.is_defined and first.level != second.level:
+        raise BadSample(f"intervals at {first.level:g} and {second.level:g}", expected="one level for both")
     n = first.n + second.n
     if sign < 0:
         first, second = second, first

@@ -10,7 +10,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
 from heldout.stats.magnitude import ROUNDING, centred, moderate, squarable
 from heldout.stats.means import paired_mean_test
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers, checked_number, whole_number
 from heldout.stats.t_interval import t_estimate, t_p_value
 
 __all__ = ["EquivalenceTest", "MinimumEffectTest", "minimum_effect_test", "tost", "tost_from_estimate"]
@@ -65,7 +65,8 @@ def tost(
     (0.0183, 0.0183, True)
     """
     _margins(margin)
-    level = 1 - 2 * _checked_alpha(alpha)
+    alpha = _checked_alpha(alpha)
+    level = 1 - 2 * alpha
     if paired:
         test = paired_mean_test(first, second, cluster=cluster, level=level)
         return _tested(test.difference, test.standard_error, test.degrees_of_freedom, margin, alpha)
@@ -96,8 +97,9 @@ def tost_from_estimate(
     >>> round(test.p_lower, 4), round(test.difference.low, 2), round(test.difference.high, 2)
     (0.0183, -3.05, -0.11)
     """
-    _checked_spread(value, standard_error, degrees_of_freedom)
-    level = 1 - 2 * _checked_alpha(alpha)
+    value, standard_error, degrees_of_freedom = _checked_spread(value, standard_error, degrees_of_freedom)
+    alpha, n = _checked_alpha(alpha), whole_number(n, "n")
+    level = 1 - 2 * alpha
     difference = t_estimate(value, standard_error, degrees_of_freedom, n=n, method="t", level=level)
     return _tested(difference, standard_error, degrees_of_freedom, margin, alpha)
 
@@ -129,18 +131,16 @@ def minimum_effect_test(
     >>> round(minimum_effect_test(0.05, 0.01, 60, gate=0.03).p_value, 4)
     0.025
     """
-    _checked_spread(value, standard_error, degrees_of_freedom)
-    if not math.isfinite(gate):
-        raise BadSample(f"the gate {gate} is not finite", expected="a finite effect")
-    moderate(gate, "the gate")
-    statistic = (value - gate) / standard_error
+    value, error, freedom = _checked_spread(value, standard_error, degrees_of_freedom)
+    gate = moderate(checked_number(gate, "gate"), "the gate")
+    statistic = (value - gate) / error
     return MinimumEffectTest(
         value=value,
         gate=gate,
         statistic=statistic,
-        degrees_of_freedom=degrees_of_freedom,
-        p_value=t_p_value(statistic, degrees_of_freedom, "greater"),
-        p_value_below=t_p_value(statistic, degrees_of_freedom, "less"),
+        degrees_of_freedom=freedom,
+        p_value=t_p_value(statistic, freedom, "greater"),
+        p_value_below=t_p_value(statistic, freedom, "less"),
     )
 
 
@@ -200,8 +200,9 @@ def _independent(
 
 
 def _margins(margin: tuple[float, float] | float) -> tuple[float, float]:
-    ends = as_numbers(np.atleast_1d(margin), "margin")
-    if np.ndim(margin) == 0:
+    given = as_array(margin, "margin")
+    ends = as_numbers(np.atleast_1d(given), "margin")
+    if given.ndim == 0:
         ends = np.array([-ends[0], ends[0]])
     if ends.size != 2 or not ends[0] < ends[1]:
         raise BadSample(f"the margin {margin} bounds nothing", expected="a number above 0, or (low, high), low < high")
@@ -209,18 +210,20 @@ def _margins(margin: tuple[float, float] | float) -> tuple[float, float]:
 
 
 def _checked_alpha(alpha: float) -> float:
-    if not 0 < alpha < 0.5:
+    if not 0 < checked_number(alpha, "alpha") < 0.5:
         raise BadSample(f"alpha is {alpha}", expected="a number between 0 and ½")
-    return alpha
+    return float(alpha)
 
 
-def _checked_spread(value: float, standard_error: float, degrees_of_freedom: float) -> None:
-    if not (math.isfinite(value) and math.isfinite(standard_error)):
-        raise BadSample(f"{value} ± {standard_error} is not finite", expected="a finite value and standard error")
-    if standard_error <= 0 or not degrees_of_freedom > 0:
+def _checked_spread(value: float, standard_error: float, degrees_of_freedom: float) -> tuple[float, float, float]:
+    value = checked_number(value, "value")
+    error = checked_number(standard_error, "standard_error")
+    freedom = checked_number(degrees_of_freedom, "degrees_of_freedom", infinite=True)
+    if error <= 0 or freedom <= 0:
         raise BadSample(
             f"a standard error of {standard_error} with {degrees_of_freedom} degrees of freedom tells nothing",
             expected="both above 0",
         )
     moderate(value, "the value")
-    squarable(np.array([standard_error]), "the standard error")
+    squarable(np.array([error]), "the standard error")
+    return value, error, freedom

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
+from heldout.stats.proportions import wilson
 from heldout.stats.sample import Floats, checked_level
 from heldout.stats.t_interval import NO_SPREAD
 
-__all__ = ["influence_estimate", "method_of", "spread_estimate", "unseen_part"]
+__all__ = ["influence_estimate", "method_of", "spread_estimate", "unseen_part", "where_all_fare_alike"]
 
 LARGEST_EXPONENT = 700.0
 """Beyond this e^x is no double."""
@@ -73,6 +75,21 @@ def spread_estimate(
         reason = "the standard error is many times the value, so its interval has no end"
         return undefined(reason, n=n, method=method, value=value, level=level)
     return Estimate(value=value, low=low, high=high, n=n, method=method, level=level)
+
+
+def where_all_fare_alike(estimate: Estimate, hits: int, rows: int) -> Estimate:
+    """Return `estimate` of a share, hits of independent rows, or Wilson's interval where none or all of them hit.
+
+    There no row moves the share, and yet a share of independent rows has an interval (Wilson 1927, JASA 22:209).
+
+    >>> perfect = undefined("no row moves the value", n=60, method="t", value=1.0)
+    >>> round(where_all_fare_alike(perfect, 60, 60).low, 4), where_all_fare_alike(perfect, 60, 60).method
+    (0.9398, 'Wilson')
+    """
+    if estimate.is_defined or estimate.value is None or hits not in (0, rows) or rows < 1:
+        return estimate
+    method = "Wilson" if rows == estimate.n else f"Wilson over {rows} rows"
+    return replace(wilson(hits, rows, estimate.level), n=estimate.n, method=method)
 
 
 def unseen_part(unseen: float, clusters: Clusters) -> tuple[tuple[float, int], ...]:

@@ -1,6 +1,5 @@
 """Rows with a label of 0 or 1 and one score each: checked, counted, and averaged with an interval."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
 from heldout.stats.influence import method_of
-from heldout.stats.sample import BadSample, Floats, as_paired, checked_level
+from heldout.stats.sample import BadSample, Floats, as_array, as_paired, checked_level, checked_number
 from heldout.stats.t_interval import NO_SPREAD
 
 __all__ = ["ScoreCounts", "labelled", "linear_estimate", "odds", "score_counts"]
@@ -23,9 +22,10 @@ def labelled(label: ArrayLike, score: ArrayLike, *, probability: bool) -> tuple[
     >>> labelled([0, 1], [0.2, 0.9], probability=True)
     (array([0., 1.]), array([0.2, 0.9]))
     """
-    if np.ndim(score) != 1:
-        raise BadSample(f"score has {np.ndim(score)} axes", expected="one score per row")
-    labels, (scores,) = as_paired(label, score, binary=True, probability=probability)
+    given = as_array(score, "score")
+    if given.ndim != 1:
+        raise BadSample(f"score has {given.ndim} axes", expected="one score per row")
+    labels, (scores,) = as_paired(label, given, binary=True, probability=probability)
     return labels, scores
 
 
@@ -93,6 +93,6 @@ def odds(threshold: float) -> float:
     >>> round(odds(0.2), 12)
     0.25
     """
-    if not 0 < threshold < 1 or not math.isfinite(threshold):
+    if not 0 < checked_number(threshold, "threshold") < 1:
         raise BadSample(f"the threshold {threshold} is no probability to decide at", expected="a number within (0, 1)")
     return threshold / (1 - threshold)

@@ -12,11 +12,11 @@ from heldout.stats.clusters import Clusters, Uncertainty, largest_share, varianc
 from heldout.stats.coverage import simulated_coverage
 from heldout.stats.magnitude import LARGEST
 from heldout.stats.metrics import Metric
-from heldout.stats.sample import Undefined
+from heldout.stats.sample import BadSample, Undefined, checked_level, checked_number, whole_number
 from heldout.stats.score import counted_rows, metric_named, seeded_estimate
 from heldout.stats.seeded import Seeded
 
-__all__ = ["COVERAGE_BELOW", "COVERAGE_WORLDS", "confidence_at_least", "paired_lift"]
+__all__ = ["COVERAGE_BELOW", "COVERAGE_WORLDS", "checked_scale", "confidence_at_least", "paired_lift"]
 
 COVERAGE_BELOW = 100
 """Below this many clusters the coverage of the nominal interval is checked by simulation."""
@@ -33,7 +33,7 @@ def paired_lift(
     baseline: ArrayLike,
     *,
     metric: str | Metric,
-    scale: LiftScale,
+    scale: LiftScale | str,
     cluster: ArrayLike | None = None,
     weight: ArrayLike | None = None,
     level: float = 0.95,
@@ -51,7 +51,7 @@ def paired_lift(
     The estimate is undefined, with its reason: a metric that does not exist on these labels; a baseline that makes
     the scale's denominator 0; and, for the interval alone, fewer than 20 rows of a class for AUC, fewer than two
     clusters, or a difference that no row moves. A candidate whose outputs are the baseline's has lift 0 exactly.
-    Raises BadSample for bad arrays or an unknown metric.
+    Raises BadSample for bad arrays, or an unknown metric or scale.
 
     >>> rng = np.random.default_rng(7)
     >>> label = rng.integers(0, 2, 3000)
@@ -62,6 +62,8 @@ def paired_lift(
     >>> f"{lift.estimate.value:.2f} [{lift.estimate.low:.2f}, {lift.estimate.high:.2f}] G={lift.clusters}"
     '0.26 [0.21, 0.31] G=150'
     """
+    scale, level = checked_scale(scale), checked_level(level)
+    worlds, seed = whole_number(coverage_worlds, "coverage_worlds"), whole_number(coverage_seed, "coverage_seed")
     chosen = metric if isinstance(metric, Metric) else metric_named(metric)
     labels, candidate_runs = chosen.checked(label, candidate)
     _, baseline_runs = chosen.checked(label, baseline)
@@ -134,8 +136,8 @@ def paired_lift(
         largest_clusters_share=largest_share(parts),
         seed_variance=_variance(ours, by_ours),
         baseline_seed_variance=_variance(theirs, by_theirs),
-        coverage=simulated_coverage(parts, seed_parts, level=level, worlds=coverage_worlds, seed=coverage_seed)
-        if clusters.count < COVERAGE_BELOW and coverage_worlds
+        coverage=simulated_coverage(parts, seed_parts, level=level, worlds=worlds, seed=seed)
+        if clusters.count < COVERAGE_BELOW and worlds
         else None,
     )
 
@@ -143,19 +145,32 @@ def paired_lift(
 def confidence_at_least(lift: Lift, x: float) -> float | None:
     """Return confidence(lift ≥ x): one minus the one-sided p of "the lift is below x", not a posterior.
 
-    None where the lift has no standard error.
+    None where the lift has no standard error. Raises BadSample where x is no number.
 
     >>> label, score = [0, 1] * 40, [i % 7 / 7 for i in range(80)]
     >>> none = paired_lift(label, score, score, metric="roc_auc", scale=LiftScale.RELATIVE)
     >>> confidence_at_least(none, 0.02)
     0.0
     """
+    x = checked_number(x, "x", infinite=True)
     value, error = lift.estimate.value, lift.standard_error
     if value is None or error is None or lift.degrees_of_freedom is None:
         return None
     if error == 0:
         return 1.0 if value >= x else 0.0
     return float(special.stdtr(lift.degrees_of_freedom, (value - x) / error))
+
+
+def checked_scale(scale: LiftScale | str) -> LiftScale:
+    """Return the scale, which may be given by its name; raises BadSample for another.
+
+    >>> checked_scale("relative") is LiftScale.RELATIVE
+    True
+    """
+    try:
+        return LiftScale(scale)
+    except ValueError as error:
+        raise BadSample(f"there is no scale {scale!r}", expected=" or ".join(LiftScale)) from error
 
 
 def _variance(side: Seeded, gradient: float) -> float | None:

@@ -11,7 +11,7 @@ from scipy import special
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Correction, clustered_standard_error, error_of_sum
 from heldout.stats.magnitude import LARGEST, ROUNDING, centred, length, moderate, same_scale, scalable
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level, checked_number
 from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
 __all__ = [
@@ -159,9 +159,7 @@ def paired_mean_test(
     (2.148, 14.0, 0.0497)
     """
     checked_alternative(alternative)
-    if not math.isfinite(null):
-        raise BadSample(f"the null {null} is not finite", expected="a finite difference")
-    moderate(null, "the null")
+    null = moderate(checked_number(null, "null"), "the null")
     differences, size = as_differences(first, second)
     mean, influence, clusters, rounding = _mean(differences, cluster, None, size)
     method = f"paired difference, t over {clusters.count} {clusters.unit}"

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, Undefined, as_numbers, checked_level
-from heldout.stats.score_interval import checked_count, score_ends, wilson_ends
+from heldout.stats.sample import BadSample, Undefined, as_numbers, checked_level, whole_number
+from heldout.stats.score_interval import score_ends, wilson_ends
 
 __all__ = ["McnemarTest", "PairedCounts", "mcnemar", "newcombe_paired", "paired_counts", "tango"]
 
@@ -65,6 +65,7 @@ def newcombe_paired(
     counts = _checked(both, first_only, second_only, neither, level)
     if method not in (8, 9, 10):
         raise BadSample(f"there is no method {method!r}", expected="8, 9 or 10")
+    both, first_only, second_only, neither = counts
     name, n = f"Newcombe square-and-add, method {method}", sum(counts)
     if n == 0:
         return undefined("there are no pairs", n=0, method=name, level=level)
@@ -95,7 +96,8 @@ def tango(both: int, first_only: int, second_only: int, neither: int, level: flo
     >>> round(difference.low, 4), round(difference.high, 4)
     (-0.5172, -0.026)
     """
-    n = sum(_checked(both, first_only, second_only, neither, level))
+    both, first_only, second_only, neither = _checked(both, first_only, second_only, neither, level)
+    n = both + first_only + second_only + neither
     if n == 0:
         return undefined("there are no pairs", n=0, method="Tango score", level=level)
     z = float(special.ndtri((1 + level) / 2))
@@ -130,17 +132,18 @@ class McnemarTest:
 
 
 def mcnemar(first_only: int, second_only: int) -> McnemarTest:
-    """Return McNemar's tests of whether two outcomes of the same independent rows have the same share of successes.
+    """Return McNemar's tests of equal shares of successes in the same independent rows; `p_value` is the mid-p.
 
-    McNemar 1947, Psychometrika 12:153; mid-p as Fagerland, Lydersen & Laake 2013, BMC Med. Res. Methodol. 13:91.
-    The chi-squares are those of R's mcnemar.test. Raises BadSample for counts that are not whole numbers ≥ 0, and
-    Undefined where no pair is discordant.
+    Whether two outcomes of each row succeed equally often: `exact_p_value` is the binomial's. McNemar 1947,
+    Psychometrika 12:153; mid-p as Fagerland, Lydersen & Laake 2013, BMC Med. Res. Methodol. 13:91. The chi-squares are
+    those of R's mcnemar.test. Raises BadSample for counts that are not whole numbers ≥ 0, and Undefined where no pair
+    is discordant.
 
     >>> test = mcnemar(first_only=1, second_only=7)
     >>> test.p_value, test.exact_p_value
     (0.0390625, 0.0703125)
     """
-    one, two = checked_count(first_only, "first_only"), checked_count(second_only, "second_only")
+    one, two = whole_number(first_only, "first_only"), whole_number(second_only, "second_only")
     n, fewer, gap = one + two, min(one, two), abs(one - two)
     if n == 0:
         raise Undefined("no pair is discordant, so the pairs say nothing of a difference")
@@ -175,8 +178,8 @@ def _side(one: float, other: float, phi: float) -> float:
 def _checked(both: int, first_only: int, second_only: int, neither: int, level: float) -> PairedCounts:
     checked_level(level)
     return PairedCounts(
-        checked_count(both, "both"),
-        checked_count(first_only, "first_only"),
-        checked_count(second_only, "second_only"),
-        checked_count(neither, "neither"),
+        whole_number(both, "both"),
+        whole_number(first_only, "first_only"),
+        whole_number(second_only, "second_only"),
+        whole_number(neither, "neither"),
     )

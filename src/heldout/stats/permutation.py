@@ -10,7 +10,7 @@ from scipy import special
 
 from heldout.stats.clusters import Clusters
 from heldout.stats.means import as_differences
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, whole_number
 from heldout.stats.t_interval import Alternative, checked_alternative
 
 __all__ = ["EXACT_RANKS", "EXACT_UNITS", "SignFlipTest", "SignedRankTest", "sign_flip_test", "wilcoxon_signed_rank"]
@@ -84,9 +84,8 @@ def sign_flip_test(
     (1726, 32768, 0.05267)
     """
     checked_alternative(alternative)
-    if int(resamples) != resamples or resamples < 1:
-        raise BadSample(f"there are {resamples} resamples", expected="a whole number, 1 or more")
-    if not 0 <= exact_up_to <= 22:
+    draws, start = whole_number(resamples, "resamples", least=1), whole_number(seed, "seed")
+    if whole_number(exact_up_to, "exact_up_to") > 22:
         raise BadSample(f"all flips of {exact_up_to} units cannot be counted", expected="exact_up_to from 0 to 22")
     differences, _ = as_differences(first, second)
     sums = Clusters.of(cluster, differences.size).sums(differences)
@@ -94,7 +93,7 @@ def sign_flip_test(
     if alternative == "less" or (alternative == "two-sided" and statistic < 0):
         sums = -sums  # flips are symmetric, so that the mirrored question has the mirrored answer
     is_exact = sums.size <= exact_up_to
-    flipped = _all_flips(sums) if is_exact else _drawn_flips(sums, int(resamples), np.random.default_rng(seed))
+    flipped = _all_flips(sums) if is_exact else _drawn_flips(sums, draws, np.random.default_rng(start))
     least = float(sums.sum()) - ROUNDING * float(np.abs(sums).sum())
     count = int(np.count_nonzero((np.abs(flipped) if alternative == "two-sided" else flipped) >= least))
     sides = 2 if alternative == "two-sided" else 1
@@ -140,7 +139,8 @@ def wilcoxon_signed_rank(
     of 1,000 pairs at most; "normal"
     has the variance corrected for ties and, unless switched off, R's continuity correction; "auto" is exact up to 50
     pairs and normal above, where R turns to the normal as soon as there are ties. Differences of 0 are dropped, or
-    ranked and then dropped as Pratt 1959 (JASA 54:655) does. For independent rows.
+    ranked and then dropped as Pratt 1959 (JASA 54:655) does. Ties and zeros are decided on the exact differences of the
+    floats: where 0.3 - 0.1 should tie with 0.2, round the differences first. For independent rows.
     Raises BadSample for bad arrays, other lengths, no rows or unknown options, and Undefined where all differences
     are 0.
 

@@ -8,9 +8,12 @@ import numpy as np
 from scipy import special
 
 from heldout.core.lift import Band, LiftTarget
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_number
 
 __all__ = ["band_probabilities", "lift_power"]
+
+MOST_FREEDOM = 1e10
+"""From here on a standard error is taken for known."""
 
 
 @functools.cache  # it takes longer than importing this whole package
@@ -40,17 +43,21 @@ def band_probabilities(standard_error: float, df: float, target: LiftTarget, tru
 
     The estimate is normal around `true_lift` with `standard_error`, its variance estimate chi-square with `df` degrees
     of freedom and independent of it; exact up to quadrature (1e-4). Holds from 20 clusters on; below, every lift
-    is undecided. Raises BadSample unless standard error and df are positive.
+    is undecided. `df` may be infinite: the standard error is known then. Raises BadSample unless standard error and df
+    are positive, and for a lift that is not finite.
 
     >>> from heldout.core.lift import LiftScale
     >>> target = LiftTarget(scale=LiftScale.RELATIVE, minimum=0.02, target=0.05)
     >>> {band.value: round(chance, 2) for band, chance in band_probabilities(0.01, 60, target, 0.05).items()}
     {'fail': 0.0, 'undecided': 0.09, 'pass': 0.41, 'target': 0.5}
     """
-    if not standard_error > 0 or not df > 0:
+    standard_error, df = checked_number(standard_error, "standard_error"), checked_number(df, "df", infinite=True)
+    true_lift = checked_number(true_lift, "true_lift")
+    if standard_error <= 0 or df <= 0:
         raise BadSample(f"standard error {standard_error} and df {df}", expected="positive numbers")
     # in units of the true standard error; the estimated one is √(χ² / df) of it, at the quantiles of the quadrature
-    estimated = np.sqrt(special.chdtri(df, 0.5 - _quadrature()[0] / 2) / df)
+    shares = 0.5 - _quadrature()[0] / 2
+    estimated = np.sqrt(special.chdtri(df, shares) / df) if df < MOST_FREEDOM else np.ones_like(shares)
     reach = float(special.stdtrit(df, target.confidence)) * estimated
     minimum = (target.minimum - true_lift) / standard_error
     goal = (target.target - true_lift) / standard_error

@@ -6,7 +6,7 @@ from typing import Literal
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, checked_level
+from heldout.stats.sample import BadSample, checked_level, whole_number
 from heldout.stats.score_interval import score_ends, wilson_ends
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-def wilson(successes: int, n: int, level: float = 0.95, continuity: bool = False) -> Estimate:
+def wilson(successes: int, n: int, level: float = 0.95, *, continuity: bool = False) -> Estimate:
     """Return the share successes / n with Wilson's score interval (Wilson 1927, JASA 22:209).
 
     For independent rows; on clustered rows it is too narrow. `continuity` corrects by half a row, as R's prop.test
@@ -31,7 +31,7 @@ def wilson(successes: int, n: int, level: float = 0.95, continuity: bool = False
     >>> round(corrected.low, 4), round(corrected.high, 4)
     (0.2535, 0.3682)
     """
-    _check_share(successes, n, level)
+    successes, n = _checked_share(successes, n, level)
     method = "Wilson, continuity-corrected" if continuity else "Wilson"
     if n == 0:
         return undefined("there are no rows", n=0, method=method, level=level)
@@ -51,7 +51,7 @@ def clopper_pearson(
     >>> round(clopper_pearson(3, 200, side="upper").high, 6)
     0.03831
     """
-    _check_share(successes, n, level)
+    successes, n = _checked_share(successes, n, level)
     if side not in ("two", "lower", "upper"):
         raise BadSample(f"there is no side {side!r}", expected="two, lower or upper")
     method = "Clopper-Pearson" if side == "two" else f"Clopper-Pearson, {side} bound"
@@ -79,8 +79,8 @@ def newcombe(
     >>> round(difference.low, 4), round(difference.high, 4)
     (0.0524, 0.3339)
     """
-    _check_share(successes_1, n_1, level)
-    _check_share(successes_2, n_2, level)
+    successes_1, n_1 = _checked_share(successes_1, n_1, level)
+    successes_2, n_2 = _checked_share(successes_2, n_2, level)
     method = "Newcombe 11, continuity-corrected" if continuity else "Newcombe 10"
     if n_1 == 0 or n_2 == 0:
         return undefined("one of the two groups has no rows", n=n_1 + n_2, method=method, level=level)
@@ -110,8 +110,8 @@ def miettinen_nurminen(
     >>> round(difference.low, 4), round(difference.high, 4)
     (0.0528, 0.3382)
     """
-    _check_share(successes_1, n_1, level)
-    _check_share(successes_2, n_2, level)
+    successes_1, n_1 = _checked_share(successes_1, n_1, level)
+    successes_2, n_2 = _checked_share(successes_2, n_2, level)
     method = "Miettinen-Nurminen score" if bias_correction else "Mee score"
     n = n_1 + n_2
     if n_1 == 0 or n_2 == 0:
@@ -142,8 +142,9 @@ def _restricted_shares(successes_1: int, n_1: int, successes_2: int, n_2: int, d
     return second + delta, second
 
 
-def _check_share(successes: int, n: int, level: float) -> None:
-    finite = math.isfinite(successes) and math.isfinite(n)
-    if not finite or int(successes) != successes or int(n) != n or not 0 <= successes <= n:
-        raise BadSample(f"{successes} of {n} is no share", expected="whole numbers with 0 ≤ successes ≤ n")
+def _checked_share(successes: int, n: int, level: float) -> tuple[int, int]:
     checked_level(level)
+    hits, rows = whole_number(successes, "successes"), whole_number(n, "n")
+    if hits > rows:
+        raise BadSample(f"{hits} of {rows} is no share", expected="whole numbers with 0 ≤ successes ≤ n")
+    return hits, rows

@@ -6,7 +6,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, variance_of_sum
-from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level, checked_number, whole_number
 
 __all__ = ["median", "order_statistic_ranks", "quantile"]
 
@@ -31,7 +31,7 @@ def quantile(values: ArrayLike, q: float, cluster: ArrayLike | None = None, leve
     numbers = as_numbers(values, "values")
     if not numbers.size:
         raise BadSample("values is empty", expected="one row at least")
-    if not 0 < q < 1:
+    if not 0 < checked_number(q, "q") < 1:
         raise BadSample(f"there is no quantile {q}", expected="a number between 0 and 1")
     if cluster is None:
         return _by_order(np.sort(numbers), q, level)
@@ -54,15 +54,16 @@ def order_statistic_ranks(n: int, q: float, level: float = 0.95) -> tuple[int, i
     """Return the ranks, from 1, of the order statistics that hold the quantile `q` of n rows with chance ≥ `level`.
 
     Each leaves at most (1 - level) / 2 outside (Thompson 1936, Ann. Math. Statist. 7:122; as scipy's quantile_test).
-    A rank of 0 or n + 1 says that no order statistic reaches the level on that side. Raises BadSample for n < 1, or
-    q or level outside (0, 1).
+    A rank of 0 or n + 1 says that no order statistic reaches the level on that side. Raises BadSample for an n
+    that is no whole number of at least 1, or q or level outside (0, 1).
 
     >>> order_statistic_ranks(20, 0.5)
     (6, 15)
     """
     checked_level(level)
-    if n < 1 or not 0 < q < 1:
-        raise BadSample(f"there is no quantile {q} of {n} rows", expected="a row at least and q between 0 and 1")
+    n = whole_number(n, "n", least=1)
+    if not 0 < checked_number(q, "q") < 1:
+        raise BadSample(f"there is no quantile {q}", expected="a number between 0 and 1")
     tail = (1 - level) / 2 * (1 + 1e-12)  # a chance that is the tail but for rounding is the tail
     # with B binomial(n, q): P(quantile < X_(rank)) is P(B < rank), and P(quantile ≥ X_(rank)) is P(n - B ≤ n - rank)
     return _most_below(n, q, tail), n + 1 - _most_below(n, 1 - q, tail)

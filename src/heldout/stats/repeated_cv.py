@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.magnitude import ROUNDING, centred, length, scalable
-from heldout.stats.sample import BadSample, as_numbers, checked_level
+from heldout.stats.sample import BadSample, as_numbers, checked_level, checked_number
 from heldout.stats.t_interval import Alternative, checked_alternative, t_estimate, t_p_value
 
 __all__ = ["CorrectedResampledTest", "corrected_resampled_t"]
@@ -33,8 +33,8 @@ class CorrectedResampledTest:
 
 def corrected_resampled_t(
     differences: ArrayLike,
-    train_rows: int,
-    test_rows: int,
+    train_rows: float,
+    test_rows: float,
     level: float = 0.95,
     alternative: Alternative = "two-sided",
 ) -> CorrectedResampledTest:
@@ -55,7 +55,8 @@ def corrected_resampled_t(
     folds = scalable(as_numbers(differences, "differences"), "differences")
     if not folds.size:
         raise BadSample("differences is empty", expected="one fold at least")
-    if not (math.inf > train_rows >= 1 and math.inf > test_rows >= 1):
+    train_rows, test_rows = checked_number(train_rows, "train_rows"), checked_number(test_rows, "test_rows")
+    if min(train_rows, test_rows) < 1:
         raise BadSample(f"{train_rows} training and {test_rows} test rows", expected="one of each at least")
     value, count = float(folds.mean()), folds.size
     method = "corrected resampled t (Nadeau-Bengio)"

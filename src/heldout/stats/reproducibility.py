@@ -10,7 +10,7 @@ from scipy import special
 
 from heldout.core.evidence import Rerun
 from heldout.stats.magnitude import centred, length, scalable
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level, checked_number
 
 __all__ = ["REPRODUCIBILITY_CLASSES", "RUNS_NEEDED", "between_run_bound", "class_rank", "reproducibility_class"]
 
@@ -37,11 +37,13 @@ def class_rank(name: str) -> int:
 def between_run_bound(values: ArrayLike, level: float = 0.95) -> float:
     """Return the upper bound at one-sided `level` of the standard deviation of runs whose metrics are `values` (R,).
 
-    s √((R - 1) / χ²(1 - level; R - 1)), for normal differences between runs; R ≥ 2. Raises BadSample otherwise.
+    s √((R - 1) / χ²(1 - level; R - 1)), for normal differences between runs; R ≥ 2. Raises BadSample otherwise, and
+    for a level outside (0, 1).
 
     >>> round(between_run_bound([0.70, 0.71, 0.70, 0.69, 0.70]), 4)
     0.0168
     """
+    checked_level(level)
     metric = as_numbers(values, "metric_values")
     if metric.size < 2:
         raise BadSample("a spread between runs takes two runs", expected="two values at least")
@@ -82,7 +84,7 @@ def reproducibility_class(
             f"{len(predictions)} runs of {predictions.shape[1]} rows, {values.size} metric values",
             expected="two runs at least, of the same rows, with a metric value each",
         )
-    if not epsilon >= 0 or not delta >= 0:
+    if min(checked_number(x, name, infinite=True) for x, name in ((epsilon, "epsilon"), (delta, "delta"))) < 0:
         raise BadSample(f"epsilon {epsilon} and delta {delta} are bounds", expected="numbers of 0 or more")
     class_rank(lowest)
     largest = float(np.ptp(predictions, axis=0).max()) if len(predictions) > 1 else None

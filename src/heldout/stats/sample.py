@@ -1,5 +1,8 @@
-"""What a kernel accepts: arrays checked once, with errors that say which row is wrong."""
+"""What a kernel accepts: arrays and numbers checked once, with errors that say which row is wrong."""
 
+import math
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -7,9 +10,29 @@ from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.errors import BadInput, HeldoutError
 
-__all__ = ["BadSample", "Floats", "Undefined", "as_numbers", "as_paired", "as_runs", "checked_level"]
+__all__ = [
+    "BadSample",
+    "Floats",
+    "Undefined",
+    "as_array",
+    "as_numbers",
+    "as_paired",
+    "as_runs",
+    "checked_level",
+    "checked_number",
+    "whole_number",
+]
 
 Floats = NDArray[np.float64]
+
+MOST = 2**53
+"""Larger counts are no counts, and their products no floats."""
+
+NO_NUMBERS = {"c": "complex numbers", "m": "time spans", "M": "times", "S": "bytes", "T": "texts", "U": "texts"}
+"""What numpy would turn into floats, or fail at, by the kind of its array."""
+
+NOT_NUMBERS = (str, bytes, complex, np.complexfloating, np.datetime64, np.timedelta64)
+"""The same among the members of an array of objects."""
 
 
 class BadSample(BadInput, ValueError):
@@ -26,17 +49,69 @@ class Undefined(HeldoutError, ValueError):
     """
 
 
-def as_numbers(values: ArrayLike, name: str, *, dimensions: int = 1) -> Floats:
-    """Return `values` as finite float64 with `dimensions` axes.
+def checked_number(value: float, name: str, *, infinite: bool = False) -> float:
+    """Return one number as a Python float; raises BadSample naming `name` for NaN, texts, arrays and other objects.
 
-    Raises BadSample naming `name` and the first offending position.
+    With `infinite` it may be infinite.
+
+    >>> checked_number(np.float32(0.5), "null")
+    0.5
+    """
+    expected = "a number" if infinite else "a finite number"
+    number = _as_float(value)
+    if number is None or math.isnan(number) or not (infinite or math.isfinite(number)):
+        raise BadSample(f"{name} is {value!r}", expected=expected)
+    return number
+
+
+def whole_number(value: float, name: str, *, least: int = 0) -> int:
+    """Return one whole number of at least `least` as a Python int, whatever its type was; raises BadSample otherwise.
+
+    >>> whole_number(np.uint8(200), "n") * 2, whole_number(3.0, "n")
+    (400, 3)
+    """
+    number = _as_float(value)
+    if number is None or not math.isfinite(number) or number != math.floor(number) or not least <= number <= MOST:
+        most = ", up to 2^53, beyond which doubles skip numbers" if number is not None and number > MOST else ""
+        raise BadSample(f"{name} is {value!r}", expected=f"a whole number, {least} or more{most}")
+    return int(value)
+
+
+def as_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return `values` as an array of any kind; raises BadSample for masked values and lists of unequal lengths.
+
+    >>> as_array(["a", "b"], "label").shape
+    (2,)
+    """
+    try:
+        array = np.asarray(values)
+        masked = np.atleast_1d(_mask(values))
+    except ValueError as error:
+        raise BadSample(f"{name} is ragged: its rows are of unequal lengths", expected="one length") from error
+    if masked.any():
+        raise BadSample(f"{name} holds a masked value", where=_first(masked), expected="every value there")
+    return array
+
+
+def as_numbers(values: ArrayLike, name: str, *, dimensions: int = 1) -> Floats:
+    """Return `values` as finite float64 with `dimensions` axes: whole, real, decimal numbers and truth values.
+
+    Raises BadSample naming `name` and the first offending position, or the kind of what is no number: texts, times,
+    complex numbers.
 
     >>> as_numbers([1, 0], "label")
     array([1., 0.])
     """
+    array = as_array(values, name)
+    kinds = [NO_NUMBERS[array.dtype.kind]] if array.dtype.kind in NO_NUMBERS else []
+    if array.dtype == object:
+        kinds = sorted(kind.__name__ for kind in set(map(type, array.flat)) if issubclass(kind, NOT_NUMBERS))
+    if kinds:
+        told = f"{name} holds something that is not a number: {', '.join(kinds)}"
+        raise BadSample(told, expected="finite numbers")
     try:
-        numbers: Floats = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        numbers: Floats = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadSample(f"{name} holds something that is not a number", expected="finite numbers") from error
     if numbers.ndim != dimensions:
         raise BadSample(f"{name} has {numbers.ndim} axes", expected=f"{dimensions} axes")
@@ -52,7 +127,8 @@ def as_runs(values: ArrayLike, name: str) -> Floats:
     >>> as_runs([0.5, 0.25], "score").shape
     (1, 2)
     """
-    runs = as_numbers(values, name, dimensions=2 if np.ndim(values) == 2 else 1)
+    array = as_array(values, name)
+    runs = as_numbers(array, name, dimensions=2 if array.ndim == 2 else 1)
     runs = np.atleast_2d(runs)
     if not runs.size:
         raise BadSample(f"{name} is empty", expected="one run and one row at least")
@@ -100,3 +176,22 @@ def checked_level(level: float) -> float:
 def _first(wrong: NDArray[Any]) -> str:
     *run, row = (int(i) for i in np.argwhere(wrong)[0])
     return f"run {run[0]}, row {row}" if run else f"row {row}"
+
+
+def _as_float(value: object) -> float | None:
+    """Return one real number as a float, infinite where none is as large; None for what is no number."""
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.item() if value.ndim == 0 and value.dtype.kind in "biufO" else None
+    if not isinstance(value, Real | Decimal):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _mask(values: object) -> NDArray[np.bool_]:
+    """Return where a masked array, or a list of them, is masked; np.asarray would lay the values bare."""
+    if isinstance(values, list | tuple) and values and isinstance(values[0], np.ma.MaskedArray):
+        return np.stack([np.ma.getmaskarray(run) for run in values])
+    return np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else np.zeros(1, dtype=bool)

@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.influence import influence_estimate, method_of, spread_estimate
+from heldout.stats.influence import influence_estimate, method_of, spread_estimate, where_all_fare_alike
 from heldout.stats.metrics import Metric, metric_named
 from heldout.stats.metrics.intake import Numbers, checked_weight
-from heldout.stats.sample import Floats, Undefined
+from heldout.stats.sample import Floats, Undefined, checked_level
 from heldout.stats.seeded import Seeded
 
 __all__ = ["counted_rows", "metric_named", "score_estimate"]
@@ -33,7 +33,8 @@ def score_estimate(
     logit scale for metrics in [0, 1] or [-1, 1], on the log scale for other losses and 1 - R², so that it keeps to the
     metric's range. Undefined, with the value where it exists: a metric that does not exist (one class for AUC, no
     positive call for precision); fewer rows of a class than the metric's `fewest_per_class`; fewer than two clusters;
-    no variance among the clusters. Raises BadSample for an unknown metric or bad arrays.
+    no variance among the clusters, but a share of independent rows that all fare alike has Wilson's interval. Raises
+    BadSample for an unknown metric or bad arrays.
 
     >>> import numpy as np
     >>> day = np.repeat(np.arange(30), 4)
@@ -43,13 +44,17 @@ def score_estimate(
     >>> round(auc.low, 2), round(auc.value, 2), round(auc.high, 2)
     (0.64, 0.7, 0.75)
     """
+    checked_level(level)
     chosen = metric if isinstance(metric, Metric) else metric_named(metric)
     labels, runs = chosen.checked(label, score)
     labels, (runs,), rows, weights = counted_rows(labels, (runs,), cluster, weight)
     clusters = Clusters.of(rows, labels.size)
     try:
         if chosen.summed is not None and clusters.codes is None and weights is None and len(runs) == 1:
-            return _of_independent_rows(chosen, labels, runs[0], clusters, level)
+            estimate = _of_independent_rows(chosen, labels, runs[0], clusters, level)
+            if estimate.is_defined or chosen.share is None or clusters.count < 2:
+                return estimate
+            return where_all_fare_alike(estimate, *chosen.share(labels, runs[0]))
         seeded = Seeded.of(chosen, labels, runs, weights)
     except Undefined as reason:
         return undefined(str(reason), n=labels.size, method=method_of(clusters), level=level)

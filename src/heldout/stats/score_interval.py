@@ -5,23 +5,10 @@ from collections.abc import Callable
 
 from scipy import special
 
-from heldout.stats.sample import BadSample
-
-__all__ = ["checked_count", "score_ends", "wilson_ends"]
+__all__ = ["score_ends", "wilson_ends"]
 
 HALVINGS = 80
 """Bisections of [-1, 1]: past the last bit of a float."""
-
-
-def checked_count(count: int, name: str) -> int:
-    """Return `count` as an int, or raise BadSample naming it where it is no whole number ≥ 0.
-
-    >>> checked_count(3, "both")
-    3
-    """
-    if not math.isfinite(count) or int(count) != count or count < 0:
-        raise BadSample(f"{name} is {count}", expected="a whole number, 0 or more")
-    return int(count)
 
 
 def wilson_ends(successes: int, n: int, level: float, correction: float = 0.0) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty
-from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, checked_level
 from heldout.stats.score import metric_named, score_estimate
 
 __all__ = ["SliceContrast", "slice_contrast"]
@@ -47,7 +47,7 @@ def slice_contrast(
     cluster: ArrayLike | None = None,
     level: float = 0.95,
 ) -> SliceContrast:
-    """Return how the rows `inside` (n,) true score on `metric` beside the rows `outside`, by default all others.
+    """Return how the rows `inside` (n,), true or 1, score on `metric` beside the rows `outside`, by default all others.
 
     label (n,) and score (n,). Error is |perfect - value|. The interval of the ratio is t on the log scale, from the
     influence of both sides summed by `cluster` (n,), so a cluster may lie on both. Undefined: a side where the metric
@@ -66,18 +66,20 @@ def slice_contrast(
     sides.append(~sides[0] if outside is None else _mask(outside, labels.size, "outside"))
     if (sides[0] & sides[1]).any():
         raise BadSample("a row is inside the slice and outside", expected="one of them for each row")
-    keys = None if cluster is None else np.asarray(cluster)
+    keys = None if cluster is None else as_array(cluster, "cluster")
     clusters = Clusters.of(keys, labels.size)
-    estimates, influence = [], np.zeros(labels.size)
+    estimates, influence, flat = [], np.zeros(labels.size), None
     for sign, rows in zip((1, -1), sides, strict=True):
         of_side = None if keys is None else keys[rows]
         estimates.append(_estimate(metric, labels[rows], scores[rows], of_side, level))
         if estimates[-1].is_defined:
             part = chosen.kernel(labels[rows], scores[rows])
-            gap = chosen.perfect - part.value
-            influence[rows] = -sign * part.influence / gap
+            if part.influence.any():
+                influence[rows] = -sign * part.influence / (chosen.perfect - part.value)
+            else:
+                flat = "the rows of a side all fare alike, so the sample says nothing of their ratio's error"
     n, method = int(sides[0].sum() + sides[1].sum()), f"log ratio of errors over {clusters.count} {clusters.unit}, t"
-    gone = next((one.undefined_because for one in estimates if not one.is_defined), None)
+    gone = next((one.undefined_because for one in estimates if not one.is_defined), flat)
     if gone:
         ratio = undefined(gone, n=n, method=method, level=level)
         return _contrast(estimates, ratio)
@@ -101,10 +103,12 @@ def _contrast(estimates: list[Estimate], ratio: Estimate, spread: Uncertainty | 
 
 
 def _mask(rows: ArrayLike, n: int, name: str) -> NDArray[np.bool_]:
-    mask = np.asarray(rows)
-    if mask.dtype != np.bool_ or mask.shape != (n,):
+    mask = as_array(rows, name)
+    is_mask = mask.dtype.kind in "biufO" and ((mask == 0) | (mask == 1)).all()
+    if not is_mask or mask.shape != (n,):
         raise BadSample(f"{name} has shape {mask.shape} of {mask.dtype}", expected=f"true or false for {n} rows")
-    return mask
+    chosen: NDArray[np.bool_] = mask == 1
+    return chosen
 
 
 def _estimate(metric: str, label: Floats, score: Floats, cluster: NDArray[np.generic] | None, level: float) -> Estimate:

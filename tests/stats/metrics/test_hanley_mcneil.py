@@ -43,9 +43,9 @@ def test_few_rows_and_the_ends_have_no_interval():
     ("given", "says"),
     [
         ((1.2, 30, 30), "1.2 is no AUC"),
-        ((float("nan"), 30, 30), "nan is no AUC"),
-        ((0.8, 0, 30), "0 positive and 30 negative"),
-        ((0.8, 30, 30.5), "30.5 negative"),
+        ((float("nan"), 30, 30), "auc is nan"),
+        ((0.8, 0, 30), "positives is 0"),
+        ((0.8, 30, 30.5), "negatives is 30.5"),
         ((0.8, 30, 30, 95), "95 is no confidence level"),
     ],
 )

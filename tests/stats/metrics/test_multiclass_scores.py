@@ -162,7 +162,7 @@ def test_few_rows_of_a_class_leave_the_value_without_an_interval():
         (multiclass_log_loss, [0, 1], [[0.2, 0.8], [0.3, 0.3]], {}, "do not sum to 1: 0.3, 0.3\n  where: row 1"),
         (multiclass_brier, [0, 1], [[0.2, 0.8], [1.3, -0.3]], {}, "no probabilities: 1.3, -0.3\n  where: row 1"),
         (top_k_accuracy, [0, 1], [[0.2, 0.8]] * 2, {"k": 2}, "no top 2 of 2 classes"),
-        (top_k_accuracy, [0, 1], [[0.2, 0.8]] * 2, {"k": 0}, "no top 0"),
+        (top_k_accuracy, [0, 1], [[0.2, 0.8]] * 2, {"k": 0}, "k is 0"),
         (top_k_accuracy, [0, 5], [[0.2, 0.8]] * 2, {"k": 1, "classes": [0, 1]}, "the label 5 is none"),
     ],
 )

@@ -109,11 +109,11 @@ def test_what_cannot_be_known_is_undefined_with_its_reason():
     [
         ([0, 1], 0, {}, "to ask for"),
         ([0, 1], 1.2, {}, "to ask for"),
-        ([0, 1], float("nan"), {}, "to ask for"),
+        ([0, 1], float("nan"), {}, "is nan"),
         ([0, 2], 0.5, {}, "the label 2 is neither 0 nor 1"),
         ([0, 1, 1], 0.5, {}, "3 labels and 2 scores"),
         ([0, 1], 0.5, {"level": 1}, "a number between 0 and 1"),
-        ([0, 1], 0.5, {"replicates": 0}, "1 replicate"),
+        ([0, 1], 0.5, {"replicates": 0}, "replicates is 0"),
     ],
 )
 def test_what_is_no_point_to_ask_for_is_refused(function, label, asked, more, says):

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from heldout.stats.agreement.ratings import Ratings, as_ratings, ratings_from_table
 from heldout.stats.agreement.result import FLOOR, NO_CHANCE, Agreement, Asked
 from heldout.stats.agreement.weights import agreement_weights, needs_scores
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, as_array
 
 __all__ = ["cohen_kappa", "cohen_kappa_from_table"]
 
@@ -61,10 +61,9 @@ def cohen_kappa_from_table(
 
 
 def _pair(first: Any, second: Any) -> Any:
-    if np.shape(first) != np.shape(second) or np.ndim(first) != 1:
-        raise BadSample(
-            f"ratings have shapes {np.shape(first)} and {np.shape(second)}", expected="two lists of equal length"
-        )
+    shape, other = as_array(first, "first").shape, as_array(second, "second").shape
+    if shape != other or len(shape) != 1:
+        raise BadSample(f"ratings have shapes {shape} and {other}", expected="two lists of equal length")
     if all(isinstance(side, np.ndarray) and side.dtype.kind in "fiub" for side in (first, second)):
         return np.stack([first, second])
     return [_listed(first), _listed(second)]

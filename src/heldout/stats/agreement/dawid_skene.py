@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.stats.agreement.ratings import read_ratings
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array
 
 __all__ = ["DawidSkene", "MajorityVote", "dawid_skene", "majority_vote"]
 
@@ -202,7 +202,7 @@ def _counted(item: Codes, rating: Codes, items: int, k: int) -> Floats:
 
 def _columns(columns: dict[str, Any]) -> tuple[list[NDArray[Any]], list[Codes]]:
     """Return the distinct values of each column, sorted, and the codes of its rows."""
-    sizes = {name: np.shape(values) for name, values in columns.items()}
+    sizes = {name: as_array(values, name).shape for name, values in columns.items()}
     if len(set(sizes.values())) > 1 or any(len(shape) != 1 for shape in sizes.values()):
         told = ", ".join(f"{name} {shape}" for name, shape in sizes.items())
         raise BadSample(f"columns have shapes {told}", expected="one value a row in each")

@@ -49,7 +49,7 @@ def brier_decomposition(
     edges from 0 to 1, by bins (`strategy` for a number). A bin then forecasts the mean of its scores, or, as CRAN's
     `verification`, its midpoint: then `brier` is that of the midpoints. `bias_corrected` takes out what small bins
     add to reliability and resolution (Ferro & Fricker 2012, QJRMS 138:1954); it needs two rows and leaves bins of one
-    row as they are. Raises BadSample for scores outside [0, 1], bad arrays or bins.
+    row as they are. Raises BadSample for scores outside [0, 1], bad arrays, bins or options.
 
     >>> parts = brier_decomposition([0, 0, 1, 1], [0.2, 0.2, 0.2, 0.9])
     >>> round(parts.brier, 4), round(parts.reliability, 4), round(parts.resolution, 4), parts.uncertainty
@@ -58,6 +58,10 @@ def brier_decomposition(
     labels, scores = labelled(label, score, probability=True)
     if representative not in ("mean", "midpoint"):
         raise BadSample(f"there is no representative {representative!r}", expected="mean or midpoint")
+    if strategy not in ("uniform", "quantile"):
+        raise BadSample(f"there is no strategy {strategy!r}", expected="uniform or quantile")
+    if strategy == "quantile" and (bins is None or np.ndim(bins)):
+        raise BadSample("the strategy quantile makes a number of bins", expected="bins, a number")
     cut = distinct_bins(scores) if bins is None else bins_of(scores, bins, strategy)
     if representative == "midpoint":
         if bins is None:

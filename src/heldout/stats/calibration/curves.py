@@ -11,7 +11,7 @@ from heldout.core.estimate import Estimate
 from heldout.stats.calibration.bins import BinRows, Bins, binned, bins_of
 from heldout.stats.labelled import labelled
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
+from heldout.stats.sample import BadSample, Floats, Undefined, checked_level, whole_number
 
 __all__ = [
     "CalibrationError",
@@ -82,9 +82,11 @@ def reliability_curve(
 ) -> tuple[ReliabilityBin, ...]:
     """Return the bins of probabilities (n,) that hold rows, each with mean score, count and Wilson interval.
 
-    `strategy` "quantile" makes bins of nearly equal rows, "uniform" of equal width; `bins` may be edges. Intervals
-    hold one bin at a time, for independent rows. Which side of a bin is closed says `bins.bins_of`.
-    Raises BadSample for bad arrays or bins.
+    `strategy` "quantile" makes bins of nearly equal rows, "uniform" of equal width; `bins` may be edges. Intervals hold
+    one bin at a time, for independent rows. `closed` is the side whose edge belongs to a bin: by default the right for
+    "quantile" (R's `cut`) and the left, [low, high), for "uniform" and given edges (torchmetrics). scikit-learn's
+    `calibration_curve` is closed on the right always, (low, high]: a score on an edge of equal bins is a bin lower
+    there. Raises BadSample for bad arrays or bins.
 
     >>> curve = reliability_curve([0, 0, 1, 1], [0.1, 0.2, 0.7, 0.9], bins=2)
     >>> [(bin.rows, round(bin.mean_score, 2), bin.observed.value) for bin in curve]
@@ -122,7 +124,10 @@ def expected_calibration_error(
     Norm "l1" is ECE, the mean gap weighted by rows (Naeini, Cooper & Hauskrecht 2015, AAAI); "l2" RMSCE, its root mean
     square; "max" MCE, the largest gap. A display, not a test of size: it is biased upward, and moves with the bins; so
     `worlds` worlds (0: none) in which the scores are true are drawn with `seed` and told beside it. Rows count as
-    independent there. Raises BadSample for bad arrays, bins or norms.
+    independent there. Bins are closed on the left, [low, high), by equal width and given edges (torchmetrics), on the
+    right by quantiles; Guo et al. 2017 (ICML) close equal bins on the right, (low, high], as scikit-learn's
+    `calibration_curve` does: `closed="right"`. It matters where scores lie on edges. Raises BadSample for bad arrays,
+    bins or norms.
 
     >>> error = expected_calibration_error([0, 0, 1, 1, 1], [0.25, 0.25, 0.55, 0.75, 0.75], bins=2)
     >>> round(error.value, 4)
@@ -131,8 +136,7 @@ def expected_calibration_error(
     labels, scores = labelled(label, score, probability=True)
     if norm not in ("l1", "l2", "max"):
         raise BadSample(f"there is no norm {norm!r}", expected="l1, l2 or max")
-    if worlds < 0:
-        raise BadSample(f"{worlds} worlds cannot be drawn", expected="0 or more")
+    worlds, seed = whole_number(worlds, "worlds"), whole_number(seed, "seed")
     cut = bins_of(scores, bins, strategy, closed)
     rows = binned(labels, scores, cut)
     value = float(_size((rows.score_sum - rows.positives)[None], rows.rows, norm)[0])

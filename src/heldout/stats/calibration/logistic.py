@@ -12,7 +12,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.calibration.newton import Fit, fit_intercept, fit_line, log_likelihood
 from heldout.stats.clusters import Clusters
 from heldout.stats.labelled import labelled
-from heldout.stats.sample import BadSample, Floats, Undefined, checked_level
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, checked_level, checked_number
 
 __all__ = ["FEWEST_OF_A_CLASS", "CalibrationSlope", "calibration_slope", "mean_miscalibration", "recalibrated"]
 
@@ -101,13 +101,16 @@ def calibration_slope(
 
 
 def recalibrated(score: ArrayLike, intercept: float, slope: float, *, clip: float | None = None) -> Floats:
-    """Return probabilities (n,) after logit p → intercept + slope × logit p. Raises BadSample for bad scores.
+    """Return probabilities (n,) after logit p → intercept + slope × logit p. Raises BadSample for bad scores,
+    or an intercept or slope that is not finite.
 
     >>> recalibrated([0.5, 0.9], 0.0, 0.5).round(3)
     array([0.5 , 0.75])
     """
-    _, scores = labelled(np.zeros(np.shape(score)), score, probability=True)
-    moved: Floats = special.expit(intercept + slope * _finite(_log_odds(scores, clip)))
+    given = as_array(score, "score")
+    _, scores = labelled(np.zeros(given.shape), given, probability=True)
+    line = checked_number(intercept, "intercept"), checked_number(slope, "slope")
+    moved: Floats = special.expit(line[0] + line[1] * _finite(_log_odds(scores, clip)))
     return moved
 
 
@@ -191,7 +194,7 @@ def _few(labels: Floats) -> str | None:
 
 def _log_odds(scores: Floats, clip: float | None) -> Floats:
     if clip is not None:
-        if not 0 < clip < 0.5:
+        if not 0 < checked_number(clip, "clip") < 0.5:
             raise BadSample(f"clip is {clip}", expected="a number within (0, 0.5)")
         scores = np.clip(scores, clip, 1 - clip)
     log_odds: Floats = special.logit(scores)

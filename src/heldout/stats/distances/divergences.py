@@ -14,7 +14,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.distances.distance import Counts, Distance, why_no_interval
-from heldout.stats.sample import BadSample, Floats
+from heldout.stats.sample import BadSample, Floats, checked_number
 
 __all__ = ["hellinger", "jensen_shannon", "kullback_leibler", "psi"]
 
@@ -235,6 +235,6 @@ def _infinite(counts: Counts, empty: NDArray[np.bool_], rest: str, level: float)
 
 
 def _unit(base: float) -> float:
-    if not 1 < base < math.inf:
+    if checked_number(base, "base") <= 1:
         raise BadSample(f"the base {base}", expected="a logarithm's base above 1")
     return 1 / math.log(base)

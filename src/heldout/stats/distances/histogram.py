@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.stats.distances.grids import WHOLE_CELLS, Edges, Grid, Ints, Linear, grid_for
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers, whole_number
 
 __all__ = ["JointHistogram", "joint_histogram"]
 
@@ -79,7 +79,7 @@ def joint_histogram(
     (array([0., 5., 7., 7.]), array([3, 1, 1]), array([1, 2, 2]))
     """
     samples, (low, high) = _read(reference, current)
-    _check_bins(bins)
+    bins, seed = whole_number(bins, "bins", least=1), whole_number(seed, "seed")
     if edges is not None:
         return _over(samples, Edges(edges=_checked_edges(edges)[:-1]), end=float(np.asarray(edges)[-1]))
     if samples[0].size + samples[1].size <= 2 * SAMPLED:
@@ -97,7 +97,7 @@ def _read(reference: ArrayLike, current: ArrayLike) -> tuple[tuple[Floats, Float
     read = []
     for name, values in (("reference", reference), ("current", current)):
         plain = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1
-        sample = np.asarray(values) if plain else as_numbers(values, name)
+        sample = as_array(values, name) if plain else as_numbers(values, name)
         if not sample.size:
             raise BadSample(f"{name} is empty", expected="one row at least")
         low, high = _ends(sample)
@@ -160,7 +160,7 @@ def _filled(histogram: JointHistogram, low: float) -> JointHistogram:
 
 def _joined(histogram: JointHistogram, bins: int, *, current: bool = True) -> JointHistogram:
     """Join neighbours until about `bins` bins of equal shares are left; single values that reach one stay alone."""
-    _check_bins(bins)
+    bins = whole_number(bins, "bins", least=1)
     if histogram.single.size <= bins:
         return histogram
     share = histogram.reference / histogram.reference.sum()
@@ -189,8 +189,3 @@ def _checked_edges(edges: ArrayLike) -> Floats:
     if not steps.size or (steps[:-1] <= 0).any() or steps[-1] < 0:
         raise BadSample("the edges do not ascend", expected="two at least, each above the one before")
     return ends
-
-
-def _check_bins(bins: int) -> None:
-    if int(bins) != bins or bins < 1:
-        raise BadSample(f"{bins} bins", expected="a whole number of bins, 1 at least")

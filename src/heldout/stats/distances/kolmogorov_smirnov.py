@@ -45,10 +45,10 @@ def ks_test(
 
     "greater": the gap of x's distribution function above y's (x tends to be smaller), "less" below it. "exact" counts
     the arrangements of the pooled values, ties as they are (Schröer & Trenkler 1995, Comput. Stat. Data Anal. 20:185);
-    "asymptotic" is Kolmogorov's (1933) limit; "auto" is exact below 10,000 pairs of rows, as R's `ks.test`. With ties
-    the asymptotic p is too large. On many rows any difference is significant: judge drift by the distance
-    (`ks_from_counts`). Raises BadSample for values that are not finite, an empty sample, an unknown method or
-    alternative, or "exact" above 20,000 rows.
+    "asymptotic" is Kolmogorov's (1933) limit at √(n m / (n + m)) D, without a correction for finite n, as R's; "auto"
+    is exact below 10,000 pairs of rows, as R's `ks.test`. With ties the asymptotic p is too large. On many rows any
+    difference is significant: judge drift by the distance (`ks_from_counts`). Raises BadSample for values that are not
+    finite, an empty sample, an unknown method or alternative, or "exact" above 20,000 rows.
 
     >>> test = ks_test([1, 2, 3, 4], [3, 5, 6, 7, 8], method="exact")
     >>> round(test.statistic, 2), round(test.p_value, 4), test.location

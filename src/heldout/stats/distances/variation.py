@@ -8,7 +8,7 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.distances.distance import Counts, Distance, why_no_interval
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, as_array
 
 __all__ = ["ks_from_counts", "total_variation"]
 
@@ -36,8 +36,9 @@ def ks_from_counts(
     """
     method = "Kolmogorov's band"
     counts = Counts.of(reference, current, level)
-    alone = np.zeros(np.size(reference), dtype=bool) if single is None else np.asarray(single, dtype=bool)
-    if alone.shape != np.shape(reference):
+    shape = as_array(reference, "reference").shape
+    alone = np.zeros(shape, dtype=bool) if single is None else as_array(single, "single").astype(bool)
+    if alone.shape != shape:
         raise BadSample(f"single has shape {alone.shape}", expected="one mark for each bin")
     value, hidden = _largest_gap(counts, alone[counts.position])
     n, noise = counts.n + counts.m, counts.noise

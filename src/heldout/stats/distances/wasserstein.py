@@ -27,10 +27,10 @@ def wasserstein(
     """Return the first Wasserstein distance of values u (n,) and v (m,): the area between their distributions.
 
     Vallender 1974, Theory Probab. Appl. 18:784. Without weights the interval takes out the most that chance adds and
-    bounds the rest by the values' variance (Efron & Stein 1981, Ann. Statist. 9:586): on the wide side; undefined
-    below 20 rows of a sample. Weights (n,), (m,), above or at 0, are no counts: no interval. The unit is the
-    column's, so columns compare only after division by a scale such as the reference's standard deviation.
-    Raises BadSample for values that are not finite, empty samples, or weights below 0 or all 0.
+    bounds the rest by the values' variance (Efron & Stein 1981, Ann. Statist. 9:586): on the wide side; undefined below
+    20 rows of a sample, and where neither sample varies. Weights (n,), (m,), above or at 0, are no counts: no interval.
+    The unit is the column's, so columns compare only after division by a scale such as the reference's standard
+    deviation. Raises BadSample for values that are not finite, empty samples, or weights below 0 or all 0.
 
     >>> wasserstein([0, 1, 3], [5, 6, 8]).value
     5.0
@@ -81,6 +81,10 @@ def _carried(u: Floats, v: Floats, masses: tuple[Floats, Floats], rows: tuple[in
         return Distance(value=value, estimate=nothing, expected_without_drift=expected)
     added = _mean_absolute(list(zip(below, rows, strict=True)), width)
     variance = sum(_variance(x, share) / size for x, share, size in ((u, first, rows[0]), (v, second, rows[1])))
+    if not any(np.ptp(x[share > 0]) for x, share in ((u, first), (v, second))):
+        reason = "neither sample varies, so they say nothing of the distance's error"
+        nothing = undefined(reason, n=n, method=METHOD, value=value, level=level)
+        return Distance(value=value, estimate=nothing, expected_without_drift=expected)
     half = float(special.ndtri((1 + level) / 2)) * math.sqrt(variance)
     low, high = max(value - added - half, 0.0), value + half
     estimate = Estimate(value=value, low=low, high=high, n=n, method=METHOD, level=level)

@@ -15,7 +15,7 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.experiments.lifts import RelativeLift, relative_lift
 from heldout.stats.experiments.means import MeanTest, p_of_t, welch
 from heldout.stats.magnitude import ROUNDING, centred, length, squarable
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_level
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, as_numbers, checked_level
 
 __all__ = ["AdjustedEffect", "Covariance", "Cuped", "ancova", "cuped", "lin_adjusted"]
 
@@ -253,7 +253,8 @@ def _arms(outcome: ArrayLike, treated: ArrayLike) -> tuple[Floats, NDArray[np.bo
 
 def _read(outcome: ArrayLike, covariates: ArrayLike, treated: ArrayLike) -> tuple[Floats, Floats, Floats]:
     y, arm = _arms(outcome, treated)
-    x = squarable(as_numbers(covariates, "covariates", dimensions=2 if np.ndim(covariates) == 2 else 1), "covariates")
+    given = as_array(covariates, "covariates")
+    x = squarable(as_numbers(given, "covariates", dimensions=2 if given.ndim == 2 else 1), "covariates")
     if x.shape[0] != y.size or not x.size:
         raise BadSample(f"covariates of shape {x.shape}", expected=f"({y.size},) or ({y.size}, k), k ≥ 1")
     return y, arm.astype(np.float64), x.reshape(y.size, -1)

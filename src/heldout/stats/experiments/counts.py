@@ -40,7 +40,7 @@ def srm(counts: ArrayLike, expected_shares: ArrayLike | None = None) -> ChiSquar
     units that were randomised, not events or rows. Read daily, its p is too small: use a sequential test then.
     `expected_shares` (k,) may be any positive weights; None is equal shares. Pearson's chi-square goodness of fit
     (Pearson 1900, Phil. Mag. 50:157). Raises BadSample for fewer than two arms, counts that are not whole or below 0,
-    no units, or shares that are not positive.
+    or shares that are not positive; Undefined without units.
 
     >>> test = srm([821588, 815482])
     >>> round(test.statistic, 3), test.degrees_of_freedom, f"{test.p_value:.2g}"
@@ -49,6 +49,8 @@ def srm(counts: ArrayLike, expected_shares: ArrayLike | None = None) -> ChiSquar
     observed = _counted(counts, 1)
     if observed.size < 2:
         raise BadSample(f"{observed.size} arms", expected="two at least")
+    if not observed.any():
+        raise Undefined("no unit was counted in any arm")
     shares = np.ones_like(observed) if expected_shares is None else as_numbers(expected_shares, "expected_shares")
     if shares.size != observed.size:
         raise BadSample(f"{observed.size} counts and {shares.size} shares", expected="one share for each arm")
@@ -115,8 +117,6 @@ def _counted(counts: ArrayLike, dimensions: int) -> Floats:
     if wrong.any():
         where = ", ".join(str(int(i)) for i in np.argwhere(wrong)[0])
         raise BadSample(f"{observed[wrong][0]:g} is no count", where=f"position {where}", expected="whole numbers")
-    if not observed.any():
-        raise BadSample("nothing was counted", expected="one unit at least")
     with np.errstate(over="ignore"):
         whole_enough(float(observed.sum()), "the counts")
     return observed

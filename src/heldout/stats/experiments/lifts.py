@@ -43,8 +43,10 @@ def relative_lift(
 
     Positive where treatment is higher, if the control's mean is positive. "log-ratio" puts t on the log of the ratio
     by the delta method (as tea-tasting), "delta" on the ratio itself (Deng, Knoblich & Lu 2018, KDD), "fieller" inverts
-    a test (Fieller 1954, J. R. Statist. Soc. B 16:175); t has Welch's degrees of freedom. The interval is undefined
-    where Welch's is, where the control's mean is not told from 0, and on the log scale where the treatment's is not.
+    a test (Fieller 1954, J. R. Statist. Soc. B 16:175). t has the degrees of freedom of Welch's formula on the scale's
+    own two variances, the treatment's and ratio² × the control's, so not those of `absolute`. The interval is undefined
+    where Welch's is, where the control's mean is not told from 0, on the log scale where the treatment's is not, and
+    where no unit moves the ratio.
     Raises BadSample as `welch` does.
 
     >>> lift = relative_lift([3, 4, 5, 6], [2, 3, 4, 3])
@@ -67,7 +69,8 @@ def ratio_lift(
 
     One number of each per randomised unit, (n,) and (m,): clicks and page views of a user, say. Treating page views as
     independent is the error that this avoids. `absolute` is the difference of the ratios. Each ratio is linearised
-    (Deng, Knoblich & Lu 2018, KDD), then as for `relative_lift`. A ratio can also move because its denominator does:
+    (Deng, Knoblich & Lu 2018, KDD), then as for `relative_lift`, Welch's formula on the scale's own variances too. A
+    ratio can also move because its denominator does:
     look at both. Undefined where a denominator's mean is not told from 0. Raises BadSample for bad arrays.
 
     >>> clicks, views = [1, 0, 2, 1, 3], [10, 4, 12, 9, 11]
@@ -100,6 +103,8 @@ def lifted(treatment: Summary, control: Summary, level: float, method: LiftMetho
         return RelativeLift(relative=relative, absolute=absolute, p_value=absolute.p_value)
     reason = absolute.difference.undefined_because
     ends = reason or _ends(treatment, control, level, method)
+    if not isinstance(ends, str) and ends[0] == ends[1]:
+        ends = "no unit moves the ratio, so the samples say nothing of its error"
     if isinstance(ends, str):
         relative = undefined(ends, n=n, method=name, value=ratio - 1, level=level)
     else:

@@ -10,8 +10,8 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
-from heldout.stats.magnitude import LARGEST_COUNT, ROUNDING, centred, moderate, squarable
-from heldout.stats.sample import BadSample, as_numbers, checked_level
+from heldout.stats.magnitude import ROUNDING, centred, moderate, squarable, whole_enough
+from heldout.stats.sample import BadSample, as_numbers, checked_level, checked_number, whole_number
 from heldout.stats.t_interval import checked_alternative
 
 __all__ = [
@@ -71,15 +71,13 @@ class Summary:
     @staticmethod
     def given(mean: float, standard_deviation: float, n: int) -> "Summary":
         """Check a summary that was given; raises BadSample for what cannot be one."""
-        if not math.isfinite(mean) or not 0 <= standard_deviation < math.inf:
-            raise BadSample(f"mean {mean} and standard deviation {standard_deviation}", expected="finite, above 0")
-        if int(n) != n or n < 2:
-            raise BadSample(f"a summary of {n} units", expected="two units at least")
-        if n > LARGEST_COUNT:
-            raise BadSample(f"a summary of {n:.4g} units", expected="at most 2^53, beyond which doubles skip numbers")
-        squarable(np.array([standard_deviation], dtype=np.float64), "the standard deviation")
-        moderate(mean, "the mean")
-        return Summary(mean=float(mean), variance=float(standard_deviation) ** 2, n=int(n))
+        spread = checked_number(standard_deviation, "standard_deviation")
+        if spread < 0:
+            raise BadSample(f"standard_deviation is {spread}", expected="0 or more")
+        units = whole_number(n, "n", least=2)
+        whole_enough(units, "n")
+        squarable(np.array([spread], dtype=np.float64), "the standard deviation")
+        return Summary(mean=moderate(checked_number(mean, "mean"), "the mean"), variance=spread**2, n=units)
 
 
 def welch(
@@ -95,7 +93,7 @@ def welch(
     Welch 1947, Biometrika 34:28; variances may differ. In an experiment put treatment first. Units are those that
     were randomised: with several rows of a user, average by user first. Check `srm` before, and do not stop on its p
     while the experiment runs. Undefined for a sample of one unit, or where neither sample varies. Raises BadSample for
-    values that are not finite, an empty sample, or a level or alternative that does not exist.
+    values or a null that are not finite, an empty sample, or a level or alternative that does not exist.
 
     >>> test = welch([0.7, -1.6, -0.2, -1.2], [1.9, 0.8, 1.1, 0.1])
     >>> round(test.difference.value, 2), round(test.statistic, 3), round(test.degrees_of_freedom, 2)
@@ -181,7 +179,7 @@ def t_tested(
     """
     checked_level(level)
     checked_alternative(alternative)
-    moderate(null, "the null")
+    null = moderate(checked_number(null, "null"), "the null")
     method = "Student's t" if pooled else "Welch's t"
     n, value = first.n + second.n, first.mean - second.mean
     error, freedom = _spread(first, second, pooled)

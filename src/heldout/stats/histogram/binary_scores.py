@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heldout.stats.sample import BadSample, Undefined, as_numbers, as_paired
+from heldout.stats.sample import BadSample, Undefined, as_array, as_numbers, as_paired
 
 __all__ = ["BinaryScores", "Bools", "Scores"]
 
@@ -40,7 +40,7 @@ class BinaryScores:
         >>> BinaryScores.of([0, 1, 1], [0.5, 0.25, 2.0]).positives
         2
         """
-        given_label, given_score = np.asarray(label), _floats(score)
+        given_label, given_score = as_array(label, "label"), _floats(score)
         paired = given_label.ndim == 1 and given_label.shape == given_score.shape and given_label.size > 0
         is_positive = _truth(given_label) if paired else None
         low, high = _ends(given_score) if paired else (np.nan, np.nan)
@@ -80,7 +80,7 @@ class BinaryScores:
 
 
 def _floats(score: ArrayLike) -> Scores:
-    given = np.asarray(score)
+    given = as_array(score, "score")
     if given.ndim == 2 and given.shape[0] == 1:
         given = given[0]
     if given.dtype in (np.float32, np.float64):

@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from heldout.core.estimate import Estimate
 from heldout.stats.clusters import Clusters
-from heldout.stats.influence import influence_estimate
+from heldout.stats.influence import influence_estimate, where_all_fare_alike
 from heldout.stats.metrics.intake import checked_weight
 from heldout.stats.metrics.metric import Linearised
-from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers
 
-__all__ = ["Codes", "CountedRows", "coded", "coded_with_scores"]
+__all__ = ["Codes", "CountedRows", "class_names", "coded", "coded_with_scores"]
 
 Codes = NDArray[np.intp]
 """The place of each row's class among the classes, (n,)."""
@@ -57,6 +57,12 @@ class CountedRows:
     def weighed(self, influence: Floats) -> Floats:
         """Return the influence (n,) of rows that weigh what they do from that of rows of weight 1."""
         return influence if self.weight is None else influence * self.weight
+
+    def share(self, metric: Linearised, hits: int, rows: int, *, level: float, of: str = "") -> Estimate:
+        """Return a share of rows as `estimate` does, and by Wilson's method where independent rows all fare alike."""
+        estimate = self.estimate(metric, highest=1.0, level=level, of=of)
+        independent = self.weight is None and self.clusters.codes is None and self.clusters.count > 1
+        return where_all_fare_alike(estimate, hits, rows) if independent else estimate
 
     def estimate(self, metric: Linearised, *, highest: float, lowest: float = 0.0, level: float, of: str) -> Estimate:
         """Return a metric of these rows with its interval; its unseen variance is in units, `of` names it."""
@@ -115,8 +121,18 @@ def coded_with_scores(
     return known, _codes(known, labels, labels.size), scores
 
 
+def class_names(classes: NDArray[Any]) -> list[str]:
+    """Return what messages call the classes (k,): whole numbers are called so, whatever their type.
+
+    >>> class_names(np.array([0.0, 1.0])), class_names(np.array([0.5, 1.0]))
+    (['0', '1'], ['0.5', '1.0'])
+    """
+    whole = classes.dtype.kind == "f" and bool((np.isfinite(classes) & (classes == np.floor(classes))).all())
+    return [str(int(name)) if whole else str(name) for name in classes]
+
+
 def _keys(values: ArrayLike, name: str) -> NDArray[Any]:
-    keys = np.asarray(values)
+    keys = as_array(values, name)
     if keys.ndim != 1 or not keys.size:
         raise BadSample(f"{name} has shape {keys.shape}", expected="one class for each of n ≥ 1 rows")
     missing = np.asarray(keys != keys, dtype=bool)  # noqa: PLR0124  # NaN and NaT differ from themselves
@@ -135,13 +151,13 @@ def _together(labels: NDArray[Any], calls: NDArray[Any]) -> NDArray[Any]:
     try:
         return np.concatenate((labels, calls))
     except TypeError as error:
-        message = f"labels are {labels.dtype} and predictions {calls.dtype}"
-        raise BadSample(message, expected="classes of one type") from error
+        told = f"labels are {labels.dtype} and predictions {calls.dtype}"
+        raise BadSample(told, expected="classes of one type") from error
 
 
 def _classes(given: Sequence[Any] | None, seen: NDArray[Any]) -> NDArray[Any]:
     try:
-        known = np.unique(seen) if given is None else np.asarray(given)
+        known = np.unique(seen) if given is None else as_array(given, "classes")
         distinct = np.unique(known).size
     except TypeError as error:
         raise BadSample("classes of different kinds cannot be told apart", expected="classes of one type") from error
@@ -161,6 +177,6 @@ def _codes(known: NDArray[Any], seen: NDArray[Any], labels: int) -> Codes:
     if strange.any():
         at = int(np.argmax(strange))
         what, row = ("label", at) if at < labels else ("prediction", at - labels)
-        names = ", ".join(str(name) for name in known[:10])
-        raise BadSample(f"the {what} {seen[at]} is none of the classes", where=f"row {row}", expected=f"of {names}")
+        names, (given,) = ", ".join(class_names(known[:10])), class_names(seen[at : at + 1])
+        raise BadSample(f"the {what} {given} is none of the classes", where=f"row {row}", expected=f"of {names}")
     return codes

@@ -12,7 +12,7 @@ from heldout.stats.influence import influence_estimate, method_of
 from heldout.stats.magnitude import LARGEST, squarable
 from heldout.stats.metrics.row_means import linearised_mean
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level
+from heldout.stats.sample import BadSample, Floats, as_numbers, checked_level, whole_number
 
 __all__ = ["interval_coverage", "interval_score", "mase", "median_absolute_error"]
 
@@ -38,9 +38,8 @@ def mase(
     """
     errors = _errors(label, forecast)
     history = _squarable(insample, "insample")
-    if seasonality != int(seasonality) or seasonality < 1:
-        raise BadSample(f"{seasonality} is no seasonality", expected="a whole number of 1 or more steps")
-    step, clusters = int(seasonality), Clusters.of(cluster, errors.size)
+    checked_level(level)
+    step, clusters = whole_number(seasonality, "seasonality", least=1), Clusters.of(cluster, errors.size)
     reason = None
     if history.size <= step:
         reason = f"the training series has {history.size} points, and a naive forecast takes more than {step}"

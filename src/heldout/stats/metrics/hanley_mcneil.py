@@ -5,7 +5,7 @@ import math
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.sample import BadSample, checked_level
+from heldout.stats.sample import BadSample, checked_level, checked_number, whole_number
 
 __all__ = ["hanley_mcneil", "hanley_mcneil_standard_error"]
 
@@ -23,10 +23,7 @@ def hanley_mcneil_standard_error(auc: float, positives: int, negatives: int) -> 
     >>> round(hanley_mcneil_standard_error(0.893, 51, 58), 4)
     0.0325
     """
-    if not 0 <= auc <= 1:
-        raise BadSample(f"{auc} is no AUC", expected="a number in [0, 1]")
-    if min(positives, negatives) < 1 or positives != int(positives) or negatives != int(negatives):
-        raise BadSample(f"{positives} positive and {negatives} negative rows", expected="whole numbers of 1 or more")
+    auc, positives, negatives = _checked(auc, positives, negatives)
     two_positives_above = auc / (2 - auc)
     two_negatives_below = 2 * auc**2 / (1 + auc)
     variance = (
@@ -48,6 +45,7 @@ def hanley_mcneil(auc: float, positives: int, negatives: int, level: float = 0.9
     (0.829, 0.957)
     """
     checked_level(level)
+    auc, positives, negatives = _checked(auc, positives, negatives)
     error, n, method = hanley_mcneil_standard_error(auc, positives, negatives), positives + negatives, "Hanley-McNeil"
     fewest = min(positives, negatives)
     if fewest < FEWEST_PER_CLASS:
@@ -57,3 +55,10 @@ def hanley_mcneil(auc: float, positives: int, negatives: int, level: float = 0.9
         return undefined("an AUC of 0 or 1 has no standard error", n=n, method=method, value=auc, level=level)
     half = float(special.ndtri((1 + level) / 2)) * error
     return Estimate(value=auc, low=max(auc - half, 0.0), high=min(auc + half, 1.0), n=n, method=method, level=level)
+
+
+def _checked(auc: float, positives: int, negatives: int) -> tuple[float, int, int]:
+    area = checked_number(auc, "auc")
+    if not 0 <= area <= 1:
+        raise BadSample(f"{auc} is no AUC", expected="a number in [0, 1]")
+    return area, whole_number(positives, "positives", least=1), whole_number(negatives, "negatives", least=1)

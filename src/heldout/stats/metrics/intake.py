@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.stats.magnitude import same_scale
-from heldout.stats.sample import BadSample, Floats, as_numbers, as_paired
+from heldout.stats.sample import BadSample, Floats, as_array, as_numbers, as_paired
 
 __all__ = ["Numbers", "blocks", "checked_rows", "checked_weight"]
 
@@ -35,7 +35,7 @@ def checked_rows(label: ArrayLike, score: ArrayLike, *, binary: bool, probabilit
     >>> checked_rows([0, 1], [0.2, 0.9], binary=True, probability=True)
     (array([False,  True]), array([[0.2, 0.9]]))
     """
-    labels, scores = np.asarray(label), np.asarray(score)
+    labels, scores = as_array(label, "label"), as_array(score, "score")
     wide = np.atleast_2d(scores)
     fits = labels.ndim == 1 and scores.ndim in (1, 2) and wide.shape[1] == labels.size > 0 and len(wide) > 0
     if fits and _is_finite(wide, probability=probability):
@@ -44,7 +44,7 @@ def checked_rows(label: ArrayLike, score: ArrayLike, *, binary: bool, probabilit
         positive = _as_positive(labels) if binary else None
         if positive is not None:
             return positive, wide
-    labels, scores = as_paired(label, score, binary=binary, probability=probability)
+    labels, scores = as_paired(labels, scores, binary=binary, probability=probability)
     return (labels == 1 if binary else labels), scores
 
 

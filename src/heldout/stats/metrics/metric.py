@@ -51,10 +51,11 @@ class Metric:
 
     For a binary task labels are 0 or 1 and scores those of class 1 (probabilities where `needs_probability`); for a
     regression both are in label units. `perfect` is the best value there is; values lie in [`lowest`, `highest`].
-    `fewest_per_class` is the smallest class with which an interval is sound. `kernel` takes checked arrays: labels of
-    a binary task as bool, scores as float32 or float64. `summed` is a shorter way, where there is one, for independent
-    rows that count alike. Rows may have a `weight` (n,), not negative and not all zero, as scikit-learn's
-    `sample_weight`: a weight of 2 is the row twice, a weight of 0 the row not there.
+    `fewest_per_class` is the smallest class with which an interval is sound. `kernel` takes checked arrays: labels of a
+    binary task as bool, scores as float32 or float64. `summed` is a shorter way, where there is one, for independent
+    rows that count alike, and `share` counts the hits and the rows of a metric that is a share of rows. Rows may have a
+    `weight` (n,), not negative and not all zero, as scikit-learn's `sample_weight`: a weight of 2 is the row twice, a
+    weight of 0 the row not there.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Metric:
     fewest_per_class: int = 0
     kernel: Kernel
     summed: Callable[[Numbers, Numbers], Summed] | None = None
+    share: Callable[[Numbers, Numbers], tuple[int, int]] | None = None
 
     @property
     def bounded(self) -> bool:

@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.influence import method_of
 from heldout.stats.metrics.averages import Average, Missing, averaged
-from heldout.stats.metrics.cells import ratio_named
-from heldout.stats.metrics.class_rows import Codes, CountedRows, coded
+from heldout.stats.metrics.cells import RATIOS, ratio_named
+from heldout.stats.metrics.class_rows import Codes, CountedRows, class_names, coded
 from heldout.stats.metrics.metric import Linearised
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, as_numbers, checked_level
 
 __all__ = [
     "ClassScores",
@@ -65,7 +65,7 @@ def confusion_matrix(
     >>> confusion_matrix(["a", "b", "b"], ["a", "a", "b"]).counts
     ((1.0, 0.0), (1.0, 1.0))
     """
-    rows = CountedRows.of(np.size(label), None, weight)
+    rows = CountedRows.of(as_array(label, "label").size, None, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     table = _table(truth, called, known.size, rows)
     if weight is not None and rows.weight is not None:  # which may be counted in another unit
@@ -121,10 +121,19 @@ def multiclass_accuracy(
 ) -> Estimate:
     """Return the share of rows whose call (n,) is their label (n,). Raises BadSample for bad arrays.
 
+    The interval is that of the influence functions; where independent rows that count alike are all right or all
+    wrong it is Wilson's (1927, JASA 22:209), and with clusters or weights undefined there.
+
     >>> multiclass_accuracy(["a", "b", "c", "c"], ["a", "b", "b", "c"]).value
     0.75
     """
-    return _estimate(label, predicted, _accuracy, cluster=cluster, weight=weight, level=level)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
+    known, truth, called = coded(label, predicted, None, rows)
+    table = _table(truth, called, known.size, rows)
+    value, gradient = _accuracy(table)
+    scored = Linearised(value=value, influence=rows.weighed(gradient[truth, called]))
+    return rows.share(scored, int(np.count_nonzero(truth == called)), truth.size, level=level)
 
 
 def multiclass_balanced_accuracy(
@@ -184,19 +193,23 @@ def class_table(
     >>> [(one.name, one.support, one.recall.value) for one in class_table(["a", "b", "b"], ["a", "a", "b"])]
     [('a', 1, 1.0), ('b', 2, 0.5)]
     """
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, called = coded(label, predicted, classes, rows)
-    cells = _cells(_table(truth, called, known.size, rows))
+    cells, names = _cells(_table(truth, called, known.size, rows)), class_names(known)
 
     def of_class(name: str, place: int) -> Estimate:
         ratio = ratio_named(name)
         (value,), (gradient,) = ratio.of(cells[place][np.newaxis])
         if np.isnan(value):
-            reason = ratio.missing.format(it=f"of class {known[place]}")
+            reason = ratio.missing.format(it=f"of class {names[place]}")
             return undefined(reason, n=rows.clusters.rows, method=method_of(rows.clusters), level=level)
         cell = 2 * (truth == place) + (called == place)
         scored = Linearised(value=float(value), influence=rows.weighed(gradient[cell]))
-        return rows.estimate(scored, highest=1.0, level=level, of="")
+        if name not in RATIOS:
+            return rows.estimate(scored, highest=1.0, level=level, of="")
+        hits, of = (int(cells[place] @ np.array(part)) for part in (ratio.numerator, ratio.denominator))
+        return rows.share(scored, hits, of, level=level)
 
     return tuple(
         ClassScores(
@@ -224,12 +237,13 @@ def _estimate(
     of: str = "",
     lowest: float = 0.0,
 ) -> Estimate:
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, called = coded(label, predicted, classes, rows)
     # in independent units, so that what is unseen is judged by their number
     table = _table(truth, called, known.size, rows) * rows.units_per_weight
     try:
-        value, gradient, alike = of_table(table, [str(name) for name in known])
+        value, gradient, alike = of_table(table, class_names(known))
     except Undefined as reason:
         return undefined(str(reason), n=rows.clusters.rows, method=method_of(rows.clusters, of), level=level)
     influence = rows.weighed(gradient[truth, called] * rows.units_per_weight)
@@ -259,9 +273,9 @@ def _by_place(gradient: Floats) -> Floats:
     return everywhere
 
 
-def _accuracy(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:
+def _accuracy(table: Floats) -> tuple[float, Floats]:
     value = float(np.trace(table) / table.sum())
-    return value, (np.eye(len(names)) - value) / table.sum(), 0.0
+    return value, (np.eye(len(table)) - value) / table.sum()
 
 
 def _mcc(table: Floats, names: Sequence[str]) -> tuple[float, Floats, float]:

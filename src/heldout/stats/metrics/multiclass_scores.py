@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.influence import method_of
 from heldout.stats.metrics.averages import Average, check_choice, shares
-from heldout.stats.metrics.class_rows import Codes, CountedRows, coded_with_scores
+from heldout.stats.metrics.class_rows import Codes, CountedRows, class_names, coded_with_scores
 from heldout.stats.metrics.metric import Linearised
 from heldout.stats.metrics.roc_auc import ROC_AUC
 from heldout.stats.metrics.row_means import linearised_mean
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, as_array, checked_level, whole_number
 
 __all__ = ["multiclass_auc", "multiclass_brier", "multiclass_log_loss", "top_k_accuracy"]
 
@@ -56,22 +56,22 @@ def multiclass_auc(
         (missing, Absent, "missing"),
     ):
         check_choice(given, choices, name)
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     known, truth, scores = coded_with_scores(label, score, classes, rows)
-    of = f"{comparison.replace('_', '-')}, {average} average"
+    names, of = class_names(known), f"{comparison.replace('_', '-')}, {average} average"
     try:
         if average == "micro":
             scored = _micro(truth, scores, rows, comparison)
         else:
             average_over = _one_vs_rest if comparison == "one_vs_rest" else _one_vs_one
-            names = [str(name) for name in known]
             scored = average_over(truth, scores, rows, names, by_rows=average == "weighted", missing=missing)
     except Undefined as reason:
         return undefined(str(reason), n=truth.size, method=method_of(rows.clusters, of), level=level)
     counts = np.bincount(truth, minlength=known.size)
     rarest = int(np.argmin(np.where(counts > 0, counts, truth.size)))
     if counts[rarest] < ROC_AUC.fewest_per_class:
-        too_few = f"class {known[rarest]} has {counts[rarest]} rows, and {ROC_AUC.fewest_per_class} are needed"
+        too_few = f"class {names[rarest]} has {counts[rarest]} rows, and {ROC_AUC.fewest_per_class} are needed"
         return undefined(too_few, n=truth.size, method=method_of(rows.clusters, of), value=scored.value, level=level)
     return rows.estimate(scored, highest=1.0, level=level, of=of)
 
@@ -151,16 +151,23 @@ def top_k_accuracy(
     >>> top_k_accuracy([0, 1, 2], [[0.5, 0.2, 0.3], [0.3, 0.4, 0.3], [0.7, 0.2, 0.1]], k=2).value
     0.6666666666666666
     """
+    most = whole_number(k, "k", least=1)
 
     def of_rows(truth: Codes, scores: Floats) -> Floats:
-        if k != int(k) or not 1 <= k < scores.shape[1]:
+        if most >= scores.shape[1]:
             raise BadSample(f"there is no top {k} of {scores.shape[1]} classes", expected="1 or more, not all classes")
         own = _of_class(truth, scores)[:, np.newaxis]
         above, tied = (scores > own).sum(axis=1), (scores == own).sum(axis=1)
-        hits: Floats = np.clip((k - above) / tied, 0.0, 1.0)
+        hits: Floats = np.clip((most - above) / tied, 0.0, 1.0)
         return hits
 
-    return _mean(label, score, of_rows, classes=classes, cluster=cluster, weight=weight, level=level, highest=1.0)
+    checked_level(level)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
+    _, truth, scores = coded_with_scores(label, score, classes, rows)
+    hits = of_rows(truth, scores)
+    full = float(hits.sum())
+    scored = linearised_mean(hits, rows.weight)
+    return rows.share(scored, int(full) if full in (0, truth.size) else 1, truth.size, level=level)
 
 
 def _one_vs_rest(
@@ -234,7 +241,7 @@ def _mean(
     level: float,
     highest: float,
 ) -> Estimate:
-    rows = CountedRows.of(np.size(label), cluster, weight)
+    rows = CountedRows.of(as_array(label, "label").size, cluster, weight)
     _, truth, scores = coded_with_scores(label, score, classes, rows)
     scored = linearised_mean(of_rows(truth, scores), rows.weight)
     return rows.estimate(scored, highest=highest, level=level, of="")

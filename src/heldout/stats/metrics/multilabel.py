@@ -141,8 +141,9 @@ def subset_accuracy(
     0.5
     """
     truth, calls, rows = _checked(label, predicted, cluster, weight)
-    scored = linearised_mean((truth == calls).all(axis=1).astype(np.float64), rows.weight)
-    return rows.estimate(scored, highest=1.0, level=level, of="")
+    right = (truth == calls).all(axis=1)
+    scored = linearised_mean(right.astype(np.float64), rows.weight)
+    return rows.share(scored, int(np.count_nonzero(right)), right.size, level=level)
 
 
 def _checked(

@@ -62,6 +62,8 @@ def metric_named(name: str) -> Metric:
     >>> metric_named("roc_auc") is METRICS["roc_auc"], metric_named("f_beta:2@0.3").name
     (True, 'f_beta:2@0.3')
     """
+    if not isinstance(name, str):
+        raise BadSample(f"a metric is called {name!r}", expected="its name, such as roc_auc")
     if name in METRICS:
         return METRICS[name]
     spelled, _, threshold = name.partition("@")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters
 from heldout.stats.metrics.intake import checked_rows
-from heldout.stats.sample import BadSample, Floats, checked_level
+from heldout.stats.sample import BadSample, Floats, checked_level, checked_number, whole_number
 
 __all__ = ["ConstrainedScore", "precision_at_recall", "recall_at_precision"]
 
@@ -51,9 +51,9 @@ def recall_at_precision(
     (Efron 1979, Ann. Statist. 7:1) over rows or clusters (n,), the threshold chosen anew in each of `replicates`. One
     where no threshold will do counts as recall 0. The value is optimistic, as its threshold is chosen on these very
     rows; fix it on others and use `precision_at(threshold)` where that matters. Undefined where no threshold will do;
-    the interval below 20 rows of a class or two clusters. Ties are one threshold. A replicate costs about 30 ns a row.
-    Raises BadSample for bad arrays, or a
-    precision outside (0, 1]. Same `seed`, same result.
+    the interval below 20 rows of a class or two clusters, and where all replicates within `level` agree with the value,
+    as on separated classes. Ties are one threshold. A replicate costs about 30 ns a row. Raises BadSample for bad
+    arrays, or a precision outside (0, 1]. Same `seed`, same result.
 
     >>> point = recall_at_precision([0, 1, 0, 1, 1], [0.1, 0.4, 0.35, 0.8, 0.3], 0.75)
     >>> point.recall, point.threshold
@@ -114,8 +114,7 @@ def _point(
     seed: int,
 ) -> ConstrainedScore:
     checked_level(level)
-    if replicates < 1:
-        raise BadSample(f"{replicates} replicates", expected="1 replicate at least")
+    replicates, seed = whole_number(replicates, "replicates", least=1), whole_number(seed, "seed")
     labels, (scores,) = checked_rows(label, score, binary=True, probability=False)
     clusters = Clusters.of(cluster, labels.size)
     method = f"percentile bootstrap over {clusters.count} {clusters.unit}, {replicates} replicates"
@@ -138,14 +137,11 @@ def _point(
     else:
         drawn = [_redrawn(ranked, weight[order], ends, best, asked) for weight in _weights(clusters, replicates, seed)]
         low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-        estimate = Estimate(
-            value=value,
-            low=min(float(low), value),
-            high=max(float(high), value),
-            n=labels.size,
-            method=method,
-            level=level,
-        )
+        least, most = min(float(low), value), max(float(high), value)
+        estimate = Estimate(value=value, low=least, high=most, n=labels.size, method=method, level=level)
+        if least == most:
+            why = f"all but the rarest replicates have a {asked} of {value:g}, so they say nothing of its error"
+            estimate = undefined(why, n=labels.size, method=method, value=value, level=level)
     threshold = float(scores[order][ends[place]])
     return ConstrainedScore(estimate=estimate, threshold=threshold, precision=precision, recall=recall)
 
@@ -173,5 +169,5 @@ def _weights(clusters: Clusters, replicates: int, seed: int) -> Iterator[Floats]
 
 
 def _check_share(asked: float, name: str) -> None:
-    if not 0 < asked <= 1:
+    if not 0 < checked_number(asked, name) <= 1:
         raise BadSample(f"{asked} is no {name} to ask for", expected="a number above 0, at most 1")

@@ -9,7 +9,7 @@ import numpy as np
 from heldout.stats.magnitude import LARGEST
 from heldout.stats.metrics.intake import BLOCK, Numbers, blocks
 from heldout.stats.metrics.metric import Linearised, Metric, Summed
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import BadSample, Floats, Undefined, checked_number
 
 __all__ = [
     "BRIER_LOSS",
@@ -27,7 +27,7 @@ Loss = Callable[[Numbers, Numbers, Floats], None]
 
 
 def linearised_mean(per_row: Floats, weight: Floats | None = None) -> Linearised:
-    """Return the mean of per_row (n,), and make its array the influence.
+    """Return the mean of per_row (n,), whose array becomes the influence: its numbers are overwritten.
 
     >>> linearised_mean(np.array([1.0, 3.0]), np.array([3.0, 1.0])).value
     1.5
@@ -158,6 +158,6 @@ def pinball_loss(quantile: float) -> Metric:
     >>> pinball_loss(0.9).value([1.0, 2.0], [0.0, 4.0])
     0.55
     """
-    if not 0 < quantile < 1:
+    if not 0 < checked_number(quantile, "quantile") < 1:
         raise BadSample(f"{quantile} is no quantile to forecast", expected="a number between 0 and 1")
     return _regression_loss(f"pinball_loss:{quantile:g}", partial(_pinball, quantile))

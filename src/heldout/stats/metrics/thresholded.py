@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from heldout.stats.metrics.cells import RATIOS, Ratio, f_ratio, unseen
 from heldout.stats.metrics.intake import Numbers, blocks
 from heldout.stats.metrics.metric import Linearised, Metric, Summed
-from heldout.stats.sample import BadSample, Floats, Undefined
+from heldout.stats.sample import Floats, Undefined, checked_number
 
 __all__ = [
     "ACCURACY",
@@ -74,6 +75,11 @@ def _summed(of_cells: OfCells, threshold: float, label: Numbers, score: Numbers)
     return Summed(value=value, squares=float(counts @ gradient**2), unseen=of_alike)
 
 
+def _share(ratio: Ratio, threshold: float, label: Numbers, score: Numbers) -> tuple[int, int]:
+    counts = np.bincount(_cells(label, score, threshold), minlength=4)
+    return int(counts @ np.array(ratio.numerator)), int(counts @ np.array(ratio.denominator))
+
+
 def _cells(label: Numbers, score: Numbers, threshold: float) -> NDArray[np.uint8]:
     cell = (score >= threshold).view(np.uint8)
     cell += 2 * label.astype(np.uint8)
@@ -109,9 +115,13 @@ def _mcc(cells: Floats) -> tuple[float, Floats, float]:
     return float(value), np.array([tp, -fn, -fp, tn]) / scale - value * by_scale, 0.0
 
 
+def _share_metric(name: str, threshold: float) -> Metric:
+    metric = _metric(name, partial(_ratio, RATIOS[name]), threshold)
+    return replace(metric, share=partial(_share, RATIOS[name], threshold))
+
+
 def _metric(name: str, of_cells: OfCells, threshold: float, *, lowest: float = 0.0, fewest: int = 0) -> Metric:
-    if not math.isfinite(threshold):
-        raise BadSample(f"{threshold} is no threshold", expected="a finite number")
+    threshold = checked_number(threshold, "threshold")
     return Metric(
         name=name if threshold == THRESHOLD else f"{name}@{threshold:g}",
         higher_is_better=True,
@@ -131,7 +141,7 @@ def accuracy_at(threshold: float = THRESHOLD) -> Metric:
     >>> accuracy_at(0.8).value([0, 1, 1], [0.7, 0.8, 0.7])
     0.6666666666666666
     """
-    return _metric("accuracy", partial(_ratio, RATIOS["accuracy"]), threshold)
+    return _share_metric("accuracy", threshold)
 
 
 def balanced_accuracy_at(threshold: float = THRESHOLD) -> Metric:
@@ -154,6 +164,7 @@ def f_beta(beta: float, threshold: float = THRESHOLD) -> Metric:
     >>> f_beta(2).name, f_beta(2).value([0, 1, 1], [0.6, 0.9, 0.2])
     ('f_beta:2', 0.5)
     """
+    beta = checked_number(beta, "beta")
     return _metric("f1" if beta == 1 else f"f_beta:{beta:g}", partial(_ratio, f_ratio(beta)), threshold)
 
 
@@ -172,7 +183,7 @@ def jaccard_at(threshold: float = THRESHOLD) -> Metric:
     >>> jaccard_at().value([0, 1, 1], [0.6, 0.9, 0.8])
     0.6666666666666666
     """
-    return _metric("jaccard", partial(_ratio, RATIOS["jaccard"]), threshold)
+    return _share_metric("jaccard", threshold)
 
 
 def mcc_at(threshold: float = THRESHOLD) -> Metric:
@@ -193,7 +204,7 @@ def negative_predictive_value_at(threshold: float = THRESHOLD) -> Metric:
     >>> negative_predictive_value_at().value([0, 1, 1, 0], [0.6, 0.9, 0.8, 0.1])
     1.0
     """
-    return _metric("negative_predictive_value", partial(_ratio, RATIOS["negative_predictive_value"]), threshold)
+    return _share_metric("negative_predictive_value", threshold)
 
 
 def precision_at(threshold: float = THRESHOLD) -> Metric:
@@ -202,7 +213,7 @@ def precision_at(threshold: float = THRESHOLD) -> Metric:
     >>> precision_at(0.7).value([0, 1, 1, 0], [0.6, 0.9, 0.8, 0.7])
     0.6666666666666666
     """
-    return _metric("precision", partial(_ratio, RATIOS["precision"]), threshold)
+    return _share_metric("precision", threshold)
 
 
 def recall_at(threshold: float = THRESHOLD) -> Metric:
@@ -211,7 +222,7 @@ def recall_at(threshold: float = THRESHOLD) -> Metric:
     >>> recall_at().value([0, 1, 1, 0], [0.6, 0.9, 0.2, 0.1])
     0.5
     """
-    return _metric("recall", partial(_ratio, RATIOS["recall"]), threshold)
+    return _share_metric("recall", threshold)
 
 
 def specificity_at(threshold: float = THRESHOLD) -> Metric:
@@ -220,7 +231,7 @@ def specificity_at(threshold: float = THRESHOLD) -> Metric:
     >>> specificity_at().value([0, 1, 1, 0], [0.6, 0.9, 0.2, 0.1])
     0.5
     """
-    return _metric("specificity", partial(_ratio, RATIOS["specificity"]), threshold)
+    return _share_metric("specificity", threshold)
 
 
 ACCURACY = accuracy_at()

@@ -4,7 +4,7 @@ import math
 
 from scipy import special
 
-from heldout.stats.sample import BadSample
+from heldout.stats.sample import BadSample, checked_number
 from heldout.stats.sample_size.parameters import Sides, check_alpha, check_power, check_spread, z_alpha
 
 __all__ = ["auc_cases", "auc_power"]
@@ -22,7 +22,7 @@ def auc_power(
     0.906
     """
     check_alpha(alpha, alternative)
-    if not cases > 0:
+    if checked_number(cases, "cases", infinite=True) <= 0:
         raise BadSample(f"{cases} cases", expected="a positive number")
     null, own = _auc_variances(auc, kappa)
     z = z_alpha(alpha, alternative)
@@ -54,7 +54,7 @@ def auc_cases(
 
 def _auc_variances(auc: float, kappa: float) -> tuple[float, float]:
     """Return the variance of an AUC of .5 and of this one, times the number of cases."""
-    if not 0.5 < auc < 1:
+    if not 0.5 < checked_number(auc, "auc") < 1:
         raise BadSample(f"an AUC of {auc}", expected="a number between .5 and 1")
     check_spread(1.0, kappa)
     square = (1.414 * float(special.ndtri(auc))) ** 2

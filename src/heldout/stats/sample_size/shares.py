@@ -5,7 +5,7 @@ from typing import Literal
 
 from scipy import special
 
-from heldout.stats.sample import BadSample, Undefined
+from heldout.stats.sample import BadSample, Undefined, checked_number
 from heldout.stats.sample_size.parameters import Sides, check_alpha, check_power, check_spread, z_alpha
 
 __all__ = ["proportion_n", "proportion_power"]
@@ -34,7 +34,7 @@ def proportion_power(
     0.7402
     """
     check_alpha(alpha, alternative)
-    if not 0 < n < math.inf:
+    if checked_number(n, "n") <= 0:
         raise BadSample(f"{n} units", expected="a positive number")
     gap, null, own = _shares(first, second, ratio, method)
     z = z_alpha(alpha, alternative)
@@ -76,7 +76,7 @@ def proportion_n(
 
 def _shares(first: float, second: float, ratio: float, method: ProportionMethod) -> tuple[float, float, float]:
     """Return the gap of two shares, and its standard deviation for one unit under the null and as given."""
-    if not 0 <= first <= 1 or not 0 <= second <= 1:
+    if not 0 <= checked_number(first, "first") <= 1 or not 0 <= checked_number(second, "second") <= 1:
         raise BadSample(f"the shares {first} and {second}", expected="numbers in [0, 1]")
     check_spread(1.0, ratio)
     if method == "arcsine":

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.labelled import ScoreCounts, labelled, score_counts
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, whole_number
 
 __all__ = ["CRITERIA", "BestThreshold", "best_threshold", "threshold_optimism", "value_at"]
 
@@ -105,8 +105,8 @@ def threshold_optimism(
     >>> round(threshold_optimism(label, np.arange(100) * 37 % 100, "accuracy").value, 2)
     0.2
     """
-    if folds < 2 or repeats < 1:
-        raise BadSample(f"{folds} folds, {repeats} times, fit across nothing", expected="2 folds or more, once or more")
+    folds, repeats = whole_number(folds, "folds", least=2), whole_number(repeats, "repeats", least=1)
+    seed = whole_number(seed, "seed")
     counts, rate = _checked(label, score, criterion)
     n = int((counts.negatives + counts.positives).sum())
     method = f"cross-fitting over {folds} folds, {repeats} times"

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from heldout.core.estimate import Estimate
 from heldout.stats.labelled import ScoreCounts, labelled, score_counts
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers, checked_number
 
 __all__ = [
     "OperatingPoint",
@@ -157,7 +157,7 @@ def threshold_at_false_positive_rate(
     >>> threshold_at_false_positive_rate([0, 1, 0, 1], [0.1, 0.4, 0.6, 0.8], 0.0).threshold
     0.8
     """
-    if not 0 <= maximum <= 1:
+    if not 0 <= checked_number(maximum, "maximum") <= 1:
         raise BadSample(f"{maximum} is no false positive rate", expected="a number in [0, 1]")
     labels, counts = _wished(label, score, 1.0, "recall")
     _, alarms = counts.called_positive
@@ -166,7 +166,7 @@ def threshold_at_false_positive_rate(
 
 
 def _wished(label: ArrayLike, score: ArrayLike, share: float, what: str) -> tuple[Floats, ScoreCounts]:
-    if not 0 < share <= 1:
+    if not 0 < checked_number(share, what) <= 1:
         raise BadSample(f"{share} is no {what} to ask for", expected="a number in (0, 1]")
     labels, scores = labelled(label, score, probability=False)
     return labels, _counts_of_two(labels, scores)
