@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from heldout.app.compare_gate import checked_margin, gate_of
+from heldout.app.compare_gate import checked_margin, gate_of, threshold_of
 from heldout.app.compare_pairs import FEWEST_ITEMS, Question, adjusted, pair_of
 from heldout.app.compare_scores import DRAWN_PER_ITEM, Scored, kind_of_scores, scored
 from heldout.app.compared import Direction, Read, direction_of, read_sides
@@ -101,6 +101,7 @@ def compare(
         level=level,
         margin=margin,
         unit=f"clusters of {cluster}" if cluster else "items",
+        threshold=None if asked_gate is None else threshold_of(asked_gate, margin),
     )
     systems = _systems(read, together, every)
     pairs = adjusted(
@@ -114,7 +115,7 @@ def compare(
     if asked_gate is not None:
         gate = gate_of(asked_gate, margin or 0.0, pairs, systems, allow_missing=allow_missing)
     return Comparison(
-        title=f"{', '.join(one.name for one in systems[1:])} against {systems[0].name}",
+        title=_title(systems, against),
         score=chosen.name if chosen else _score_name(read),
         kind=kind,
         higher_is_better=direction.higher_is_better,
@@ -183,6 +184,11 @@ def _pairs(systems: Sequence[System], against: str | None, *, is_gated: bool) ->
         )
     reference = names.index(against) if against is not None else 0
     return [(reference, place) for place in range(len(names)) if place != reference]
+
+
+def _title(systems: Sequence[System], against: str | None) -> str:
+    reference = against if against is not None else systems[0].name
+    return f"{', '.join(one.name for one in systems if one.name != reference)} against {reference}"
 
 
 def _slices_left_out(together: Matched) -> int:

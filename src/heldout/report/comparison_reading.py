@@ -40,7 +40,9 @@ def conclusion(comparison: Comparison) -> tuple[str, str]:
     if not decided:
         return "tied", f"No pair of {len(comparison.pairs)} shows a difference, after Holm's correction."
     won = [f"{_name(name)} ahead of {count}" for name, count in wins.items() if count]
-    return "ahead", (
+    references = {pair.reference for pair in comparison.pairs}
+    is_behind = len(references) == 1 and all(pair.outcome is not Outcome.AHEAD for pair in comparison.pairs)
+    return ("behind" if is_behind else "ahead"), (
         f"{decided} of {len(comparison.pairs)} pairs show a difference, after Holm's correction: {', '.join(won)}."
     )
 

@@ -1,7 +1,7 @@
 """Brings the scores of several sources to one order of common items, and says what does not fit together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +47,10 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What one source held before matching; `runs` (S, items) where each item has the same S runs, S > 1."""
+    """What one source held before matching; `runs` (S, items) where each item has the same S runs, S > 1.
+
+    `uneven` counts the common items that lack one of its runs.
+    """
 
     rows: int
     items: int
@@ -56,6 +59,8 @@ class Own:
     missing_examples: tuple[str, ...]
     scores: Floats
     runs: Floats | None
+    uneven: int = 0
+    uneven_examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,45 +206,43 @@ def _left_out(one: Sorted, place: Rows, sides: Sequence[Side], ids: Sequence[Sor
 
 def _own(side: Side, ids: Sorted, scores: Floats, place: Rows, missing: tuple[int, tuple[str, ...]]) -> Own:
     counts = ids.counts
-    runs = None
-    if ids.items == side.table.rows:
-        averaged = scores[ids.order]
-    else:
-        averaged = np.add.reduceat(scores[ids.order], ids.starts) / counts
-        runs = _runs(side, ids, scores, place)
+    averaged, runs, uneven = scores[ids.order], None, np.zeros(0, np.int64)
+    if ids.items != side.table.rows:
+        averaged = np.add.reduceat(averaged, ids.starts) / counts
+        runs, uneven = _runs(side, ids, scores, place)
     return Own(
         rows=side.table.rows,
         items=ids.items,
-        most_rows=int(counts.max()),
+        most_rows=int(counts[place].max()),
         missing=missing[0],
         missing_examples=missing[1],
         scores=averaged[place],
         runs=runs,
+        uneven=len(uneven),
+        uneven_examples=tuple(id_text(side.table, side.roles.by, row) for row in np.sort(uneven)[:SHOWN]),
     )
 
 
-def _runs(side: Side, ids: Sorted, scores: Floats, place: Rows) -> Floats | None:
-    """Return the scores of each run (S, items) of the common items, or None where items have other runs."""
-    run = groups_of(side.table.column(side.roles.repeat))
-    total = int(run.max()) + 1
-    if (ids.counts[place] != total).any() or (run < 0).any():
-        return None
-    table = np.empty((total, ids.items))
+def _runs(side: Side, ids: Sorted, scores: Floats, place: Rows) -> tuple[Floats | None, Rows]:
+    """Return the scores of each run (S, items) of the common items, or None and the rows of items that lack one."""
+    run = groups_of(side.table.column(side.roles.repeat))[ids.order]
     item = np.repeat(np.arange(ids.items), ids.counts)
-    table[run[ids.order], item] = scores[ids.order]
-    return table[:, place]
+    is_common = np.zeros(ids.items, np.bool_)
+    is_common[place] = True
+    kept = is_common[item]
+    found, code = np.unique(run[kept], return_inverse=True)
+    if len(found) == 1:
+        return None, np.zeros(0, np.int64)
+    lacking = place[ids.counts[place] != len(found)]
+    if len(lacking) or (found < 0).any():
+        return None, ids.first_rows[lacking]
+    table = np.empty((len(found), ids.items))
+    table[code, item[kept]] = scores[ids.order][kept]
+    return table[:, place], np.zeros(0, np.int64)
 
 
 def _reordered(own: Own, order: Rows) -> Own:
-    return Own(
-        rows=own.rows,
-        items=own.items,
-        most_rows=own.most_rows,
-        missing=own.missing,
-        missing_examples=own.missing_examples,
-        scores=own.scores[order],
-        runs=None if own.runs is None else own.runs[:, order],
-    )
+    return replace(own, scores=own.scores[order], runs=None if own.runs is None else own.runs[:, order])
 
 
 def _refuse_other_items(sides: Sequence[Side], rows: Sequence[Rows]) -> None:
