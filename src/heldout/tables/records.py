@@ -93,14 +93,14 @@ def scalar_at(record: Mapping[str, Any], path: str) -> Any:
 
 
 def _typed(values: list[Any]) -> pa.Array:
-    """Return one type for all: truth values, whole numbers, numbers; anything else as texts."""
+    """Return one type for all: truth values, whole numbers, numbers; anything else, and longer numbers, as texts."""
     null = np.array([value is None for value in values])
     kinds = {type(value) for value in values} - {type(None)}
     if kinds == {bool}:
         return from_numpy(np.array([bool(value) for value in values]), null)
     if kinds == {int} and all(value is None or -(2**63) <= value < 2**63 for value in values):
         return from_numpy(np.array([value or 0 for value in values], np.int64), null)
-    if kinds <= {bool, int, float}:
+    if kinds <= {bool, int, float} and kinds != {int}:
         numbers = np.array([np.nan if value is None else _as_float(value) for value in values], np.float64)
         return from_numpy(numbers, np.isnan(numbers))
     texts = from_texts(["" if value is None else _as_text(value) for value in values])
@@ -120,5 +120,7 @@ def _as_float(value: float) -> float:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2.0**53:
+        value = int(value)
     text = str(value) if not isinstance(value, bool) else str(value).lower()
     return text.encode("utf-8", "replace").decode()

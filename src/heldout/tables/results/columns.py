@@ -56,6 +56,11 @@ class Roles:
     variant: str = ""
 
     @property
+    def as_written(self) -> tuple[str, ...]:
+        """Those whose values are names: they are compared as written, not as numbers."""
+        return tuple(dict.fromkeys([*self.by, *filter(None, [self.cluster])]))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """All of them, each once."""
         single = (self.repeat, self.label, self.cluster, self.system, self.same, self.variant)

@@ -13,7 +13,7 @@ from heldout.tables.arrays import null_mask
 from heldout.tables.hashing import numbered, value_lanes
 from heldout.tables.names import shortened
 from heldout.tables.results.columns import Roles
-from heldout.tables.results.keys import Sorted, id_text, sorted_by_id
+from heldout.tables.results.keys import Sorted, alike, id_text, sorted_by_id
 from heldout.tables.table import Table, groups_of, kind_of, numbers
 
 __all__ = ["Groups", "Matched", "Own", "Side", "matched"]
@@ -193,14 +193,16 @@ def _common(sides: Sequence[Side], ids: Sequence[Sorted]) -> tuple[int, list[Row
 def _left_out(one: Sorted, place: Rows, sides: Sequence[Side], ids: Sequence[Sorted]) -> tuple[int, tuple[str, ...]]:
     """Return how many items of the other sides this one lacks, and a few of them."""
     lacking: dict[str, None] = {}
-    count = 0
+    keys = []
     for side, other in zip(sides, ids, strict=True):
         if other is one or (len(place) == other.items == one.items):
             continue
         at = np.minimum(np.searchsorted(one.keys, other.keys), one.items - 1)
-        rows = other.first_rows[one.keys[at] != other.keys]
-        count = max(count, len(rows))
+        is_lacking = one.keys[at] != other.keys
+        keys.append(other.keys[is_lacking])
+        rows = other.first_rows[is_lacking]
         lacking |= dict.fromkeys(id_text(side.table, side.roles.by, row) for row in np.sort(rows)[:SHOWN])
+    count = len(keys[0]) if len(keys) == 1 else len(np.unique(np.concatenate(keys))) if keys else 0
     return count, tuple(lacking)[:SHOWN]
 
 
@@ -296,7 +298,8 @@ def _refuse_absent(side: Side, name: str, called: str) -> None:
 
 def _refuse_unlike(one: tuple[Side, Rows], other: tuple[Side, Rows], name: str, what: str, option: str) -> None:
     arrays = [side.table.columns[name] for side, _ in (one, other)]
-    differ = (value_lanes(arrays[0])[one[1]] != value_lanes(arrays[1])[other[1]]).any(axis=1)
+    lanes = [value_lanes(array) for array in alike(arrays)]
+    differ = (lanes[0][one[1]] != lanes[1][other[1]]).any(axis=1)
     if not differ.any():
         return
     item = int(np.argmax(differ))

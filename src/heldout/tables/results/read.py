@@ -22,6 +22,7 @@ from heldout.tables.results.lm_eval import is_lm_eval, read_lm_eval
 from heldout.tables.results.loaded import Loaded
 from heldout.tables.results.swe_bench import is_swe_bench, read_swe_bench
 from heldout.tables.source import Source, read_table
+from heldout.tables.verbatim import verbatim
 
 __all__ = ["read_results"]
 
@@ -41,7 +42,13 @@ def read_results(source: Source, asked: Asked) -> tuple[Loaded, Roles]:
         loaded = _one_variant(loaded, roles.variant, asked.only_filter)
     elif asked.only_filter:
         raise BadInput("there are no filters to choose from", where=str(path), mend="leave --filter out")
-    return loaded, roles
+    table = loaded.table
+    names = {
+        name: verbatim(table.columns[name], f"{path}, column {name!r}")
+        for name in roles.as_written
+        if name in table.columns
+    }
+    return replace(loaded, table=replace(table, columns={**table.columns, **names})), roles
 
 
 def _plain(source: Source, asked: Asked, recognised: str) -> tuple[Loaded, Roles]:
@@ -52,7 +59,7 @@ def _plain(source: Source, asked: Asked, recognised: str) -> tuple[Loaded, Roles
         known.append(roles_of([str(name) for name in names], asked, where))
         return known[0].columns
 
-    table = read_table(source, choose=choose)
+    table = read_table(source, choose=choose, as_written=lambda _: known[0].as_written)
     pa.default_memory_pool().release_unused()  # a file of 10 million ids leaves half a GB behind
     lost = [name for name in known[0].columns if name not in table.columns]
     if lost:
