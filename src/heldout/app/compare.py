@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 
 from heldout.app.compare_gate import checked_margin, gate_of, threshold_of
 from heldout.app.compare_pairs import FEWEST_ITEMS, Question, adjusted, pair_of
@@ -64,6 +65,19 @@ def compare(
     ('tied', 3)
     """
     say = progress or (lambda _: None)
+    _refuse_empty(
+        by=by,
+        score=score,
+        metric=metric,
+        label=label,
+        cluster=cluster,
+        repeat=repeat,
+        slice=slices,
+        system=system,
+        scores=scores,
+        filter=only_filter,
+        against=against,
+    )
     if not 0.5 < level < 1:
         raise BadInput(f"the level is {level:g}", expected="a confidence level above 0.5 and below 1", mend="say 0.95")
     asked_gate = None if require is None else Require(require)
@@ -128,6 +142,17 @@ def compare(
         slices_left_out=_slices_left_out(together),
         facts=_facts(read, together, asked, direction, kind),
     )
+
+
+def _refuse_empty(**options: str | Sequence[str] | None) -> None:
+    """Refuse an option that was given without a value: a variable of a script that is not set asks for nothing."""
+    for name, said in options.items():
+        if said == "" or (said and not isinstance(said, str) and not all(said)):
+            raise BadInput(
+                f"--{name} is empty",
+                expected="a name",
+                mend="leave the option out, or check the variable that it came from",
+            )
 
 
 def _metric(metric: str | None, label: str | None) -> Metric | None:
@@ -208,7 +233,7 @@ def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, ki
     facts["score"] = f"{_score_name(read)}, {better} is better, {direction.told_by}"
     if kind is ScoreKind.METRIC:
         facts["score"] = f"{asked.metric} of {read.sides[0].score} for the label {asked.label}, {better} is better"
-    facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all"
+    facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all{_typed_otherwise(read)}"
     for side, own in zip(read.sides, together.own, strict=True):
         if own.missing:
             facts[f"missing in {side.name}"] = (
@@ -222,6 +247,16 @@ def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, ki
     if notes:
         facts["note"] = "; ".join(notes)
     return facts
+
+
+def _typed_otherwise(read: Read) -> str:
+    """Say where an id is a whole number in one source and a text in another."""
+    texts: dict[bool, list[str]] = {True: [], False: []}
+    for side in read.sides:
+        texts[any(pa.types.is_dictionary(side.table.columns[name].type) for name in side.roles.by)].append(side.name)
+    if not texts[True] or not texts[False] or len(read.sides[0].roles.by) > 1:
+        return ""
+    return f"; ids are texts in {shortened(texts[True])} and none in {shortened(texts[False])}, matched as written"
 
 
 def _repeats(read: Read, together: Matched) -> str:
