@@ -147,7 +147,7 @@ def seeds(shifts: tuple[float, ...], **columns: object) -> pd.DataFrame:
 
 def test_an_incomplete_run_is_refused_as_its_variance_would_vanish() -> None:
     whole = seeds((-0.3, 0.0, 0.3))
-    with pytest.raises(BadInput, match="the runs of A do not cover the same items: 1 items have fewer than 3 rows"):
+    with pytest.raises(BadInput, match="the runs of A do not cover the same items: 1 item has fewer than 3 rows"):
         heldout.compare(whole[:-1], whole)
     draws = (one.rename(columns={"seed": "epoch"}) for one in (whole[:-1], whole))
     assert heldout.compare(*draws).systems[0].runs == 3
@@ -268,7 +268,7 @@ def test_slices_of_noise_are_called_different_in_few_worlds() -> None:
 
 
 def test_a_column_of_too_many_values_is_no_slice() -> None:
-    with pytest.raises(BadInput, match="'id' has 600 different values"):
+    with pytest.raises(BadInput, match=r"'id' has 600 different values\n  where: the pandas frame[^$]*at most 200"):
         heldout.compare(BASE, BETTER, slices="id")
 
 
@@ -282,6 +282,38 @@ def test_flips_count_the_items_and_show_the_largest_differences_first() -> None:
         ("f", 1, 0.4),
         ("e", 1, 0.5),
     ]
+
+
+def test_flips_of_a_metric_show_the_label_that_makes_one_better() -> None:
+    late = (EASY > 0).astype(int)
+    one, two = (pd.DataFrame({"id": IDS, "score": RNG.uniform(size=N), "late": late}) for _ in range(2))
+    flips = pair(heldout.compare(one, two, metric="roc_auc", label="late")).flips
+    assert all((flip.candidate > flip.reference) is (flip.label == 1) for flip in flips.for_candidate)
+    assert pair(heldout.compare(BASE, BETTER)).flips.for_candidate[0].label is None
+
+
+def test_what_several_pairs_resolve_is_corrected_for_them() -> None:
+    alone, among = heldout.compare(BASE, SAME), heldout.compare(BASE, SAME, BETTER)
+    assert among.pairs[0].detectable > 1.1 * pair(alone).detectable
+
+
+def test_five_clusters_are_noted_where_they_carry_more_than_their_share() -> None:
+    rng = np.random.default_rng(2)
+    few, many = np.arange(120) // 10, np.arange(600) // 10
+    for day, scale, noted in ((few, 1.0, False), (many, 1.0, False), (many, np.where(many < 3, 60.0, 1.0), True)):
+        easy = rng.normal(size=day.size)
+        one = pd.DataFrame({"id": np.arange(day.size), "f1": easy, "day": day})
+        moved = rng.normal(size=60)[day] * scale
+        notes = pair(heldout.compare(one, one.assign(f1=easy + moved), cluster="day")).notes
+        assert any(note.startswith("five clusters") for note in notes) is noted
+
+
+def test_files_that_are_the_same_byte_for_byte_are_told(tmp_path) -> None:
+    for name in ("a", "b"):
+        BASE.to_csv(tmp_path / f"{name}.csv", index=False)
+    BETTER.to_csv(tmp_path / "c.csv", index=False)
+    assert "are the same, byte for byte" in heldout.compare(tmp_path / "a.csv", tmp_path / "b.csv").facts["note"]
+    assert "note" not in heldout.compare(tmp_path / "a.csv", tmp_path / "c.csv").facts
 
 
 GATES: dict[str, tuple[pd.DataFrame, pd.DataFrame, dict, int]] = {

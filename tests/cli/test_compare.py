@@ -137,7 +137,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "no score column": ({"a.csv": GOOD, "b.csv": "id,x\n1,1\n"}, ["a.csv", "b.csv"], "recognised as the score"),
     "two scores": ({"a.csv": "id,acc,f1\n1,1,1\n", "b.csv": GOOD}, ["a.csv", "b.csv"], "can be the score: 'acc', 'f1'"),
     "other scores": ({"a.csv": "id,acc\n1,1\n", "b.csv": GOOD}, ["a.csv", "b.csv"], "different columns: 'acc', 'corr"),
-    "duplicate ids": ({"a.csv": GOOD, "b.csv": GOOD + "3,0,y\n"}, ["a.csv", "b.csv"], "1 ids stand more than once: 3"),
+    "duplicate ids": ({"a.csv": GOOD, "b.csv": GOOD + "3,0,y\n"}, ["a.csv", "b.csv"], "1 id stands more than once: 3"),
     "no common items": ({"a.csv": GOOD, "b.csv": "id,correct\n8,1\n"}, ["a.csv", "b.csv"], "no item is in all"),
     "score is text": ({"a.csv": GOOD, "b.csv": "id,correct\n1,yes\n2,no\n"}, ["a.csv", "b.csv"], "is no number: 'yes'"),
     "NaN score": ({"a.csv": GOOD, "b.csv": "id,correct\n1,NaN\n2,1\n"}, ["a.csv", "b.csv"], "missing, NaN or infinite"),
@@ -165,7 +165,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "other clusters": (
         {"a.csv": GOOD, "b.csv": GOOD.replace("y", "x")},
         ["a.csv", "b.csv", "--cluster", "doc"],
-        "1 items are in different clusters: 3",
+        "1 item is in different clusters: 3",
     ),
     "one system twice": ({"a.csv": GOOD}, ["a.csv", "./a.csv"], "one system is given twice"),
     "one system": ({"a.csv": GOOD}, ["a.csv"], "a comparison takes two systems"),
@@ -178,7 +178,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "other labels": (
         {"a.csv": "id,score,y\n1,.1,0\n2,.9,1\n", "b.csv": "id,score,y\n1,.1,1\n2,.9,1\n"},
         ["a.csv", "b.csv", "--metric", "roc_auc", "--label", "y"],
-        "1 items have different labels: 1 has '0' and '1'",
+        "1 item has different labels: 1 has '0' and '1'",
     ),
     "labels of 2": (
         {"a.csv": "id,score,y\n1,.1,0\n2,.9,2\n", "b.csv": "id,score,y\n1,.1,0\n2,.8,2\n"},

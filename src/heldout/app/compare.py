@@ -14,7 +14,7 @@ from heldout.app.compared import Direction, Read, direction_of, read_sides
 from heldout.core.comparison import Comparison, Require, ScoreKind, System
 from heldout.core.errors import BadInput
 from heldout.stats.metrics import METRICS, Metric
-from heldout.tables import Source, closest, shortened
+from heldout.tables import Source, closest, counted, shortened
 from heldout.tables.results import Asked, Matched, matched
 
 __all__ = ["compare"]
@@ -109,6 +109,8 @@ def compare(
         scored(own, together, metric=chosen, repeat=side.roles.repeat, level=level, name=side.name)
         for own, side in zip(together.own, read.sides, strict=True)
     ]
+    systems = _systems(read, together, every)
+    places = _pairs(systems, against, is_gated=asked_gate is not None)
     question = Question(
         higher_is_better=direction.higher_is_better,
         metric=chosen,
@@ -116,12 +118,12 @@ def compare(
         margin=margin,
         unit=f"clusters of {cluster}" if cluster else "items",
         threshold=None if asked_gate is None else threshold_of(asked_gate, margin),
+        pairs=len(places),
     )
-    systems = _systems(read, together, every)
     pairs = adjusted(
         [
             pair_of((systems[one].name, systems[two].name), every[one], every[two], together, question)
-            for one, two in _pairs(systems, against, is_gated=asked_gate is not None)
+            for one, two in places
         ],
         level,
     )
@@ -236,14 +238,15 @@ def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, ki
     facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all{_typed_otherwise(read)}"
     for side, own in zip(read.sides, together.own, strict=True):
         if own.missing:
+            such = shortened(own.missing_examples)
             facts[f"missing in {side.name}"] = (
-                f"{own.missing:,} items that another has, such as {shortened(own.missing_examples)}; left out"
+                f"{counted(own.missing, 'item', 'items')} that another has, such as {such}; left out"
             )
     if any(own.most_rows > 1 for own in together.own):
         facts["repeated by"] = _repeats(read, together)
     if asked.cluster:
         facts["clustered by"] = asked.cluster
-    notes = dict.fromkeys(note for side in read.sides for note in side.table.notes)
+    notes = dict.fromkeys([*read.notes, *(note for side in read.sides for note in side.table.notes)])
     if notes:
         facts["note"] = "; ".join(notes)
     return facts

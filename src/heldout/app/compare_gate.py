@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from heldout.core.comparison import Gate, Pair, Require, System
 from heldout.core.errors import BadInput
+from heldout.tables import counted
 
 __all__ = ["checked_margin", "gate_of", "threshold_of"]
 
@@ -42,7 +43,11 @@ def gate_of(
     answers = [_answer(require, margin, pair) for pair in pairs]
     missing = [] if allow_missing else [system for system in systems if system.missing]
     lacking = [
-        (False, f"{system.name} lacks {system.missing:,} items of the others; --allow-missing compares without them")
+        (
+            False,
+            f"{system.name} lacks {counted(system.missing, 'item', 'items')} of the others; "
+            "--allow-missing compares without them",
+        )
         for system in missing
     ]
     every = [*lacking, *answers]

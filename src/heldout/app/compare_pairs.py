@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from heldout.app.compare_scores import Scored, run_part
 from heldout.core.comparison import Equivalence, Flip, Flips, Outcome, Pair, Slice
-from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.metrics import Metric
 from heldout.stats.multiplicity import benjamini_hochberg, holm
@@ -20,19 +19,18 @@ from heldout.stats.seeded import Seeded
 from heldout.tables import shortened
 from heldout.tables.results import Groups, Matched
 
-__all__ = ["FEWEST_ITEMS", "MOST_SLICES", "Question", "adjusted", "pair_of"]
+__all__ = ["FEWEST_ITEMS", "Question", "adjusted", "pair_of"]
 
 FEWEST_ITEMS = 20
 """A slice with fewer items is left out and counted."""
-
-MOST_SLICES = 200
-"""Values of a column to slice by."""
 
 SHOWN = 10
 """Items of the largest difference shown each way."""
 
 FEW_CLUSTERS = 20
 LARGE_SHARE = 0.5
+FIVE_OF_EQUALS = 15
+"""Of clusters alike, the five that chance made largest carry up to some 15 / clusters of the variance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +43,12 @@ class Question:
     margin: float | None
     unit: str
     threshold: float | None = None
+    pairs: int = 1
     seed: int = 0
 
 
 def pair_of(names: tuple[str, str], reference: Scored, candidate: Scored, matched: Matched, question: Question) -> Pair:
-    """Compare the candidate with the reference. Raises BadInput for a slice column of too many values."""
+    """Compare the candidate with the reference."""
     result = compare_items(
         reference.values,
         candidate.values,
@@ -58,6 +57,7 @@ def pair_of(names: tuple[str, str], reference: Scored, candidate: Scored, matche
         level=question.level,
         runs=(*reference.runs, *candidate.runs),
         threshold=question.threshold,
+        pairs=question.pairs,
         seed=question.seed,
     )
     difference, inner = result.difference, result.inner
@@ -151,7 +151,12 @@ def _flips(gain: Floats, reference: Floats, candidate: Floats, matched: Matched)
             items = np.concatenate([above, at[: SHOWN - len(above)]])
         items = items[np.argsort(-sign * gain[items], kind="stable")]
         return tuple(
-            Flip(item=matched.id_of(int(item)), reference=float(reference[item]), candidate=float(candidate[item]))
+            Flip(
+                item=matched.id_of(int(item)),
+                reference=float(reference[item]),
+                candidate=float(candidate[item]),
+                label=None if matched.label is None else float(matched.label[item]),
+            )
             for item in items
         )
 
@@ -168,18 +173,12 @@ def _slices(reference: Scored, candidate: Scored, matched: Matched, question: Qu
     return tuple(
         _slice((column, groups.names[code]), items, (reference, candidate), matched, question)
         for column, groups in matched.slices.items()
-        for code, items in _groups(column, groups)
+        for code, items in _groups(groups)
     )
 
 
-def _groups(column: str, groups: Groups) -> list[tuple[int, NDArray[np.int64]]]:
+def _groups(groups: Groups) -> list[tuple[int, NDArray[np.int64]]]:
     """Return the items of each value that has enough of them, the value with most items first."""
-    if len(groups.names) > MOST_SLICES:
-        raise BadInput(
-            f"the column {column!r} has {len(groups.names):,} different values",
-            expected=f"at most {MOST_SLICES} slices",
-            mend="slice by a coarser column",
-        )
     order = np.argsort(groups.codes, kind="stable")
     sizes = np.bincount(groups.codes[groups.codes >= 0], minlength=len(groups.names))
     ends = np.cumsum(sizes) + int((groups.codes < 0).sum())
@@ -267,7 +266,7 @@ def _notes(result: PairedItems, difference: Estimate, question: Question) -> tup
     if question.unit != "items" and result.clusters < FEW_CLUSTERS:
         notes.append(f"{result.clusters} clusters are few: below {FEW_CLUSTERS} no interval is to be relied upon")
     share = result.largest_clusters_share
-    if share is not None and share > LARGE_SHARE:
+    if share is not None and share > max(LARGE_SHARE, FIVE_OF_EQUALS / result.clusters):
         notes.append(
             "five clusters carry most of the variance: the result rests on them, and another draw may lack their like"
         )

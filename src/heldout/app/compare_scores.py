@@ -14,7 +14,7 @@ from heldout.stats.paired_items import items_mean
 from heldout.stats.sample import BadSample, Floats, Undefined
 from heldout.stats.score import seeded_estimate
 from heldout.stats.seeded import Seeded
-from heldout.tables import shortened
+from heldout.tables import counted, shortened
 from heldout.tables.results import Matched, Own
 
 __all__ = ["Scored", "kind_of_scores", "run_part", "scored"]
@@ -77,7 +77,7 @@ def run_part(by_run: Floats) -> tuple[tuple[float, int], ...]:
 
 def _uneven_runs(own: Own, name: str, repeat: str) -> BadInput:
     return BadInput(
-        f"the runs of {name} do not cover the same items: {own.uneven:,} items have fewer than "
+        f"the runs of {name} do not cover the same items: {counted(own.uneven, 'item has', 'items have')} fewer than "
         f"{own.most_rows} rows, such as {shortened(own.uneven_examples)}",
         expected="every item in every run, or how the runs vary cannot be told",
         mend=f"leave these items or the incomplete run out; where {repeat!r} counts draws of each item for itself, "

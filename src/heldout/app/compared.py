@@ -1,12 +1,14 @@
 """The systems of one comparison: read, named, and brought to sides of one match."""
 
+import filecmp
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
-from heldout.tables import Source, shortened
+from heldout.tables import Source, counted, shortened
 from heldout.tables.results import (
     Asked,
     Loaded,
@@ -29,10 +31,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQRST"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """The sides in the order given, with what each source was recognised as."""
+    """The sides in the order given, with what each source was recognised as, and what a reader should know of them."""
 
     sides: tuple[Side, ...]
     loaded: tuple[Loaded, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def read_sides(sources: Sequence[Source], asked: Asked, names: Sequence[str], sa
         for name, one, role in zip(_names(sources, loaded, names), loaded, roles, strict=True)
     )
     _refuse_unlike_scores(sides, asked)
-    return Read(sides=sides, loaded=loaded)
+    return Read(sides=sides, loaded=loaded, notes=_copies(sources))
 
 
 def direction_of(read: Read, declared: bool | None, asked: Asked) -> Direction:
@@ -119,7 +122,11 @@ def _of_one(loaded: Loaded, roles: Roles) -> tuple[Side, ...]:
     array = table.column(roles.system, called="system column")
     where = f"{table.source}, column {roles.system!r}"
     if array.null_count:
-        raise BadInput(f"{array.null_count:,} rows name no system", where=where, expected="a system in every row")
+        raise BadInput(
+            f"{counted(array.null_count, 'row names', 'rows name')} no system",
+            where=where,
+            expected="a system in every row",
+        )
     found = texts_of(array)
     if not 2 <= len(found) <= MOST_SYSTEMS:
         raise BadInput(
@@ -149,6 +156,16 @@ def _refuse_same(sources: Sequence[Source]) -> None:
                 mend="name the other system's file",
             )
         seen[key] = name
+
+
+def _copies(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Say which files are the same, byte for byte: a system that is compared with itself by mistake."""
+    paths = [Path(source) for source in sources if isinstance(source, str | Path)]
+    return tuple(
+        f"{one} and {other} are the same, byte for byte"
+        for one, other in itertools.combinations(paths, 2)
+        if one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+    )
 
 
 def _refuse_other_tasks(loaded: Sequence[Loaded]) -> None:

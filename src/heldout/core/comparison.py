@@ -71,11 +71,12 @@ class System:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """An item on which the two differ: its id and both scores."""
+    """An item on which the two differ: its id, both scores, and its label where a metric scored them."""
 
     item: str
     reference: float
     candidate: float
+    label: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from heldout.core.comparison import Comparison, Gate, Outcome, Pair, Slice
+from heldout.core.comparison import Comparison, Flip, Gate, Outcome, Pair, Slice
 from heldout.core.estimate import Estimate
 from heldout.report.figures import decimals, number, said, with_n
 from heldout.report.text import NAME, clip
@@ -11,6 +11,7 @@ __all__ = [
     "SLICES_SHOWN",
     "TONE",
     "against_each_other",
+    "change",
     "conclusion",
     "gap",
     "gate_line",
@@ -90,7 +91,8 @@ def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
     if pairing := _pairing(pair):
         facts["pairing"] = pairing
     if pair.detectable is not None:
-        facts["resolves"] = f"a true difference of {number(pair.detectable)}, with power .8"
+        corrected = f", corrected for {len(comparison.pairs)} pairs" if len(comparison.pairs) > 1 else ""
+        facts["resolves"] = f"a true difference of {number(pair.detectable)}, with power .8{corrected}"
     if pair.equivalence is not None:
         word = {True: "equivalent", False: "not shown to be equivalent", None: "undefined"}[pair.equivalence.holds]
         facts[f"within ±{number(pair.equivalence.margin)}"] = (
@@ -129,6 +131,12 @@ def system_line(comparison: Comparison, place: int) -> str:
     if system.missing:
         parts.append(f"{system.missing:,} items missing")
     return "; ".join(parts)
+
+
+def change(flip: Flip) -> str:
+    """Return an item's two scores, and the label that they are of."""
+    label = "" if flip.label is None else f"label {number(flip.label)}: "
+    return f"{label}{number(flip.reference)} → {number(flip.candidate)}"
 
 
 def slices_in_order(slices: Sequence[Slice]) -> tuple[Slice, ...]:

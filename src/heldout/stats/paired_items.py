@@ -70,6 +70,7 @@ def compare_items(
     level: float = 0.95,
     runs: Runs = (),
     threshold: float | None = None,
+    pairs: int = 1,
     seed: int = 0,
 ) -> PairedItems:
     """Return the difference of the means of two scores (n,) of the same items, above 0 where the candidate is better.
@@ -78,8 +79,9 @@ def compare_items(
     (n,); below 100 clusters the studentised cluster bootstrap. The p-value is the sign-flip permutation's up to 10,000
     independent units, then t's. An interval alone claims too much where differences are rare or clusters unlike each
     other: claim a difference where the p-value agrees. `threshold` is a difference to be held against, one-sided.
-    `runs` adds the variance of runs. t and bootstrap are undefined where fewer than 10 items or clusters differ, and
-    where all differ by the same amount. Raises BadSample for bad arrays.
+    `runs` adds the variance of runs, `pairs` are those that the test is corrected for, which the detectable difference
+    then is too (by Bonferroni, where Holm begins). t and bootstrap are undefined where fewer than 10 items or clusters
+    differ, and where all differ by the same amount. Raises BadSample for bad arrays.
 
     >>> rng = np.random.default_rng(0)
     >>> easy = rng.normal(0, 1, 400)
@@ -124,7 +126,9 @@ def compare_items(
         design_effect=_design_effect(parts, gain) if moved and clusters.codes is not None else None,
         largest_clusters_share=largest_share(parts) if moved and clusters.codes is not None else None,
         correlation=_correlation(one, two),
-        detectable=_detectable(spread, level, most=most) if spread and moved and difference.is_defined else None,
+        detectable=_detectable(spread, (1 - level) / pairs, most=most)
+        if spread and moved and difference.is_defined
+        else None,
     )
 
 
@@ -300,10 +304,10 @@ def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate
     )
 
 
-def _detectable(spread: Uncertainty, level: float, *, most: float) -> float | None:
+def _detectable(spread: Uncertainty, alpha: float, *, most: float) -> float | None:
     """Return the true difference that is found with power .8; None where it is above `most`."""
     degrees = spread.degrees_of_freedom
-    size = minimum_detectable_effect(spread.standard_error, degrees, alpha=1 - level, power=POWER)
+    size = minimum_detectable_effect(spread.standard_error, degrees, alpha=alpha, power=POWER)
     return size if size <= most else None
 
 

@@ -61,20 +61,20 @@ def test_runs_that_cover_other_items_are_averaged_without_being_kept():
 ONE = {"id": [1, 2, 3], "correct": [1, 0, 1], "doc": ["x", "x", "y"], "late": [0, 1, 1]}
 BAD: dict[str, tuple[dict, dict, str]] = {
     "ids twice": ({"id": [1, 2, 2, 1, 3]}, {}, "2 ids stand more than once: 1, 2"),
-    "a run twice": ({"id": [1, 1, 2], "epoch": [1, 1, 1]}, {}, r"1 runs of an item stand more than once: 1 / 1"),
+    "a run twice": ({"id": [1, 1, 2], "epoch": [1, 1, 1]}, {}, r"1 run of an item stands more than once: 1 / 1"),
     "no common item": ({"id": [7, 8, 9]}, {}, r"no item is in all[^$]*begin with '1', '7'"),
-    "no id": ({"id": [1, None, 3]}, {}, r"1 rows have no id[^$]*first in row 1"),
+    "no id": ({"id": [1, None, 3]}, {}, r"1 row has no id[^$]*first in row 1"),
     "texts": ({"correct": ["yes", "no", "no"]}, {}, "the score is no number: 'yes'"),
-    "NaN": ({"correct": [1.0, float("nan"), 1.0]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 1[^$]*item 2"),
-    "infinite": ({"correct": [1.0, 0.0, float("inf")]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 2"),
+    "NaN": ({"correct": [1.0, float("nan"), 1.0]}, {}, r"1 score is missing, NaN or infinite[^$]*row 1[^$]*item 2"),
+    "infinite": ({"correct": [1.0, 0.0, float("inf")]}, {}, r"1 score is missing, NaN or infinite[^$]*row 2"),
     "too large": ({"correct": [1.0, 1e200, 0.0]}, {}, "or beyond ±1e100"),
     "missing": ({"correct": [1, None, None]}, {}, "2 scores are missing"),
     "other clusters": (
         {"doc": ["x", "z", "y"]},
         {"cluster": "doc"},
-        r"1 items are in different clusters: 2 has 'x' and 'z'",
+        r"1 item is in different clusters: 2 has 'x' and 'z'",
     ),
-    "no cluster": ({"doc": ["x", None, "y"]}, {"cluster": "doc"}, "1 rows have no cluster"),
+    "no cluster": ({"doc": ["x", None, "y"]}, {"cluster": "doc"}, "1 row has no cluster"),
     "other labels": (
         {"late": [0, 0, 1]},
         {"label": "late", "metric": "roc_auc", "score": "correct"},
@@ -85,7 +85,7 @@ BAD: dict[str, tuple[dict, dict, str]] = {
         {"label": "late", "metric": "roc_auc", "score": "correct"},
         "label is no num",
     ),
-    "other slices": ({"doc": ["x", "z", "y"]}, {"slices": ("doc",)}, "are in different slices"),
+    "other slices": ({"doc": ["x", "z", "y"]}, {"slices": ("doc",)}, "is in different slices"),
 }
 
 

@@ -241,7 +241,7 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
         "gzip file cannot be unpacked",
     ),
     "no zip": ("r.eval", b"hello", "no Inspect log"),
-    "no scores": ("r.json", b'{"eval": {}, "samples": [{"id": 1, "epoch": 1}]}\n', "none of 1 samples has a score"),
+    "no scores": ("r.json", b'{"eval": {}, "samples": [{"id": 1, "epoch": 1}]}\n', "none of 1 sample has a score"),
     "no sample id": ("r.json", b'{"eval": {}, "samples": [{"epoch": 1}]}\n', r"no id[^$]*sample 1"),
     "contradiction": ("r.json", b'{"resolved_ids": ["a"], "unresolved_ids": ["a"]}', "both resolved and unresolved"),
     "other line": (

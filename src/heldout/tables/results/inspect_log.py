@@ -9,7 +9,7 @@ from typing import Any
 from heldout.core.errors import BadInput
 from heldout.tables.json_text import parsed
 from heldout.tables.memory import refuse_above
-from heldout.tables.names import shortened
+from heldout.tables.names import counted, shortened
 from heldout.tables.records import Records
 from heldout.tables.results.loaded import Loaded
 
@@ -101,14 +101,14 @@ def _loaded(path: Path, header: Any, samples: Iterable[Any], wanted: Collection[
     _refuse_unread(path, scorers, unread, wanted)
     if not kept.rows:
         raise BadInput(
-            f"none of {unscored:,} samples has a score",
+            f"none of {counted(unscored, 'sample', 'samples')} has a score",
             where=str(path),
             expected="samples with a grade (C, I, P, N) or a number",
             mend="score the log first: inspect score LOG",
         )
     notes = []
     if unscored:
-        notes = [f"{unscored:,} {'sample' if unscored == 1 else 'samples'} without a score left out"]
+        notes = [f"{counted(unscored, 'sample', 'samples')} without a score left out"]
     model, task = spec.get("model"), spec.get("task")
     return Loaded(
         table=kept.table(notes),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from heldout.core.errors import BadInput
 from heldout.tables.arrays import null_mask, raw_values
 from heldout.tables.hashing import numbered, row_lanes, value_lanes
+from heldout.tables.names import counted
 from heldout.tables.table import Table, normalise
 from heldout.tables.texts import retyped
 
@@ -78,7 +79,7 @@ def _id_column(table: Table, name: str) -> pa.Array:
     array = table.column(name, called="id column")
     if array.null_count:
         raise BadInput(
-            f"{array.null_count:,} rows have no id",
+            f"{counted(array.null_count, 'row has', 'rows have')} no id",
             where=f"{table.source}, column {name!r}, first in row {int(np.argmax(null_mask(array))):,} (from 0)",
             expected="an id in every row",
             mend="leave these rows out, or name another column with --by",

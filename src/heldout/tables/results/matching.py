@@ -11,7 +11,7 @@ from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind
 from heldout.tables.arrays import null_mask
 from heldout.tables.hashing import numbered, value_lanes
-from heldout.tables.names import shortened
+from heldout.tables.names import counted, shortened
 from heldout.tables.results.columns import Roles
 from heldout.tables.results.keys import Sorted, alike, id_text, sorted_by_id
 from heldout.tables.table import Table, groups_of, kind_of, numbers
@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 SHOWN = 3
+
+MOST_SLICES = 200
+"""Values of a column to slice by."""
 
 LARGEST = 1e100
 """A score beyond this has no square, so no variance."""
@@ -85,7 +88,7 @@ def matched(sides: Sequence[Side]) -> Matched:
 
     Several rows of an item are averaged where a repeat column tells them apart. Raises BadInput for ids that stand
     twice otherwise, for scores that are not finite numbers, for no common item, and for items whose label, cluster or
-    fingerprint differs between the sides.
+    fingerprint differs between the sides, and for a slice column of too many values.
     """
     scores = [_scores(side) for side in sides]
     ids = sorted_by_id([side.table for side in sides], [side.roles.by for side in sides])
@@ -129,7 +132,7 @@ def _scores(side: Side) -> Floats:
         row = int(np.argmax(wrong))
         too_large = " or beyond ±1e100" if np.isfinite(values[wrong]).any() else ""
         raise BadInput(
-            f"{int(wrong.sum()):,} scores are missing, NaN or infinite{too_large}",
+            f"{counted(int(wrong.sum()), 'score is', 'scores are')} missing, NaN or infinite{too_large}",
             where=f"{where}, first in row {row:,} (from 0), item {id_text(side.table, side.roles.by, row)[:60]}",
             expected="a finite number for every item",
             mend="score every item, an answer that failed as a failure; or leave the item out of this file",
@@ -146,7 +149,7 @@ def _refuse_twice(side: Side, ids: Sorted) -> None:
         twice = ids.first_rows[ids.counts > 1]
         shown = shortened([id_text(side.table, side.roles.by, row) for row in np.sort(twice)[:SHOWN]])
         raise BadInput(
-            f"{len(twice):,} ids stand more than once: {shown}",
+            f"{counted(len(twice), 'id stands', 'ids stand')} more than once: {shown}",
             where=where,
             expected="one row per item, or a column that tells its runs apart",
             mend="name that column with --repeat, add columns to --by, or drop the repeated rows",
@@ -159,7 +162,7 @@ def _refuse_twice(side: Side, ids: Sorted) -> None:
     if again.any():
         row = int(order[1:][again].min())
         raise BadInput(
-            f"{int(again.sum()):,} runs of an item stand more than once: "
+            f"{counted(int(again.sum()), 'run of an item stands', 'runs of an item stand')} more than once: "
             f"{id_text(side.table, (*side.roles.by, repeat), row)}",
             where=f"{where}, and {repeat!r}",
             expected="each run of an item once",
@@ -253,7 +256,13 @@ def _refuse_other_items(sides: Sequence[Side], rows: Sequence[Rows]) -> None:
     for side, row in told[1:]:
         if side.roles.same != told[0][0].roles.same:
             continue
-        _refuse_unlike(told[0], (side, row), side.roles.same, "are other items under the same id", "--by")
+        _refuse_unlike(
+            told[0],
+            (side, row),
+            side.roles.same,
+            ("is another item under the same id", "are other items under the same id"),
+            "--by",
+        )
 
 
 def _cluster(sides: Sequence[Side], rows: Sequence[Rows]) -> Rows | None:
@@ -263,7 +272,13 @@ def _cluster(sides: Sequence[Side], rows: Sequence[Rows]) -> Rows | None:
     for side in sides:
         _refuse_absent(side, name, "cluster")
     for side, row in zip(sides[1:], rows[1:], strict=True):
-        _refuse_unlike((sides[0], rows[0]), (side, row), name, "are in different clusters", "--cluster")
+        _refuse_unlike(
+            (sides[0], rows[0]),
+            (side, row),
+            name,
+            ("is in different clusters", "are in different clusters"),
+            "--cluster",
+        )
     return groups_of(sides[0].table.columns[name])[rows[0]]
 
 
@@ -281,7 +296,9 @@ def _label(sides: Sequence[Side], rows: Sequence[Rows]) -> Floats | None:
                 mend="write the positive class as 1 and the other as 0",
             )
     for side, row in zip(sides[1:], rows[1:], strict=True):
-        _refuse_unlike((sides[0], rows[0]), (side, row), name, "have different labels", "--label")
+        _refuse_unlike(
+            (sides[0], rows[0]), (side, row), name, ("has different labels", "have different labels"), "--label"
+        )
     return numbers(sides[0].table.columns[name])[rows[0]]
 
 
@@ -289,23 +306,27 @@ def _refuse_absent(side: Side, name: str, called: str) -> None:
     array = side.table.columns[name]
     if array.null_count:
         raise BadInput(
-            f"{array.null_count:,} rows have no {called}",
+            f"{counted(array.null_count, 'row has', 'rows have')} no {called}",
             where=f"{side.table.source}, column {name!r}, "
             f"first in row {int(np.argmax(null_mask(array))):,} (the first is 0)",
             expected=f"a {called} in every row",
         )
 
 
-def _refuse_unlike(one: tuple[Side, Rows], other: tuple[Side, Rows], name: str, what: str, option: str) -> None:
+def _refuse_unlike(
+    one: tuple[Side, Rows], other: tuple[Side, Rows], name: str, what: tuple[str, str], option: str
+) -> None:
     arrays = [side.table.columns[name] for side, _ in (one, other)]
     lanes = [value_lanes(array) for array in alike(arrays)]
     differ = (lanes[0][one[1]] != lanes[1][other[1]]).any(axis=1)
     if not differ.any():
         return
+    count = int(differ.sum())
     item = int(np.argmax(differ))
     values = [array[int(rows[item])].as_py() for array, (_, rows) in zip(arrays, (one, other), strict=True)]
     raise BadInput(
-        f"{int(differ.sum()):,} items {what}: {id_text(one[0].table, one[0].roles.by, one[1][item])[:60]} "
+        f"{counted(count, 'item', 'items')} {what[count > 1]}: "
+        f"{id_text(one[0].table, one[0].roles.by, one[1][item])[:60]} "
         f"has {str(values[0])[:60]!r} and {str(values[1])[:60]!r}",
         where=f"{one[0].table.source} and {other[0].table.source}, column {name!r}",
         expected="the same in both: the systems are compared on the same items",
@@ -319,9 +340,16 @@ def _slices(sides: Sequence[Side], rows: Sequence[Rows]) -> Mapping[str, Groups]
     for name in dict.fromkeys(name for side in sides for name in side.roles.slices):
         having = [(side, row) for side, row in zip(sides, rows, strict=True) if name in side.roles.slices]
         for other in having[1:]:
-            _refuse_unlike(having[0], other, name, "are in different slices", "--slice")
+            _refuse_unlike(having[0], other, name, ("is in different slices", "are in different slices"), "--slice")
         side, row = having[0]
         slices[name] = _groups(side.table.columns[name], row)
+        if len(slices[name].names) > MOST_SLICES:
+            raise BadInput(
+                f"the column {name!r} has {len(slices[name].names):,} different values",
+                where=side.table.source,
+                expected=f"at most {MOST_SLICES} slices",
+                mend="slice by a coarser column",
+            )
     return slices
 
 
