@@ -230,7 +230,9 @@ def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, ki
     roles = read.sides[0].roles
     facts = {}
     for letter, side, loaded in zip("ABCDEFGHIJKLMNOPQRST", read.sides, read.loaded, strict=False):
-        facts[letter] = f"{side.name}: {side.table.rows:,} rows, {loaded.recognised} ({side.table.source})"
+        facts[letter] = (
+            f"{side.name}: {counted(side.table.rows, 'row', 'rows')}, {loaded.recognised} ({side.table.source})"
+        )
     better = "higher" if direction.higher_is_better else "lower"
     facts["score"] = f"{_score_name(read)}, {better} is better, {direction.told_by}"
     if kind is ScoreKind.METRIC:
