@@ -36,9 +36,12 @@ def verbatim(column: pa.ChunkedArray | pa.Array, where: str) -> pa.Array | None:
     have lost what tells them apart.
     """
     kind = column.type
-    if pa.types.is_dictionary(kind) and not pa.types.is_string(kind.value_type):
+    if pa.types.is_dictionary(kind):
         values = kind.value_type
-        column, kind = (column, kind) if pa.types.is_large_string(values) else (column.cast(values), values)
+        if pa.types.is_string(values) or pa.types.is_large_string(values) or pa.types.is_string_view(values):
+            return normalise(column)
+        chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+        column, kind = pa.chunked_array([chunk.dictionary_decode() for chunk in chunks], values), values
     if kind == pa.uint64():
         return _narrowed(column)
     if pa.types.is_decimal(kind):

@@ -1,6 +1,8 @@
 """Items are matched by id whatever their order and type, and what does not fit together is refused with an example."""
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -200,6 +202,28 @@ def test_ids_that_are_the_same_are_one_whatever_their_type(case, tmp_path):
     one, two = SAME[case]
     found = exact_pair(tmp_path, one, two)
     assert found.items == min(own.items for own in found.own)
+
+
+TEXTS = [f"q{place}" for place in range(40)]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pl.Series(TEXTS).cast(pl.Categorical),
+        pl.Series(TEXTS, dtype=pl.Enum(TEXTS)),
+        pl.Series(range(40)).cast(pl.UInt64),
+        pl.Series(range(40)).cast(pl.Decimal(10, 2)),
+        pl.Series(range(40)).cast(pl.Duration("ns")),
+        pd.Series(pd.Categorical(range(40))),
+        pd.Series(pd.Categorical(TEXTS)),
+        pd.Series(pd.date_range("2020-01-01", periods=40, tz="Europe/Berlin")),
+    ],
+    ids=lambda series: str(series.dtype),
+)
+def test_ids_of_every_type_that_a_frame_has_are_matched(ids, tmp_path):
+    frame = (pl.DataFrame if isinstance(ids, pl.Series) else pd.DataFrame)({"id": ids, "correct": [0, 1] * 20})
+    assert exact_pair(tmp_path, frame, frame[::-1]).items == 40
 
 
 def test_adjacent_ids_beyond_the_floats_are_kept_apart(tmp_path):
