@@ -214,6 +214,7 @@ def test_slices_of_several_pairs_are_corrected_together() -> None:
 def test_the_title_names_the_reference_that_was_asked_for() -> None:
     found = heldout.compare(BASE, SAME, BETTER, names=("base", "same", "better"), against="better")
     assert found.title == "base, same against better"
+    assert len(heldout.compare(BASE, SAME, names=("x" * 10**6, "y")).title) < 100
 
 
 def test_all_pairs_of_several_systems_are_compared_with_holms_correction() -> None:

@@ -215,7 +215,8 @@ def _pairs(systems: Sequence[System], against: str | None, *, is_gated: bool) ->
 
 def _title(systems: Sequence[System], against: str | None) -> str:
     reference = against if against is not None else systems[0].name
-    return f"{', '.join(one.name for one in systems if one.name != reference)} against {reference}"
+    others = [one.name for one in systems if one.name != reference]
+    return f"{shortened(others, len(others))} against {shortened([reference])}"
 
 
 def _slices_left_out(together: Matched) -> int:
