@@ -78,7 +78,7 @@ def json_document(path: Path) -> Any:
 def parsed(raw: bytes, where: str) -> Any:
     """Parse one JSON text. Raises BadInput for text that is not UTF-8, no JSON, or nested too deeply."""
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_object)
+        return DECODER.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput(
             f"the file is not UTF-8 text: byte {raw[error.start]:#04x}",
@@ -119,6 +119,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise _TwiceError(next(name for place, name in enumerate(names) if name in names[:place]))
     return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 @contextlib.contextmanager
