@@ -1,5 +1,7 @@
 """`heldout.compare` in Python: frames, directions, runs, metrics, several systems, slices and gates."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -7,7 +9,9 @@ import pyarrow as pa
 import pytest
 
 import heldout
-from heldout.core.comparison import Comparison, Outcome, ScoreKind
+from heldout.app.compare_gate import gate_of
+from heldout.app.compare_pairs import adjusted
+from heldout.core.comparison import Comparison, Outcome, Require, ScoreKind
 from heldout.core.errors import BadInput
 from heldout.core.lift import LiftScale
 from heldout.stats import paired_lift
@@ -135,6 +139,84 @@ def test_a_seeds_metric_is_the_mean_of_the_runs_and_not_the_metric_of_their_mean
     assert found.pairs[0].standard_error == pytest.approx(lift.standard_error)
 
 
+def seeds(shifts: tuple[float, ...], **columns: object) -> pd.DataFrame:
+    rng = np.random.default_rng(8)
+    runs = [frame(0, 1, accuracy=EASY + shift + rng.normal(size=N), **columns) for shift in shifts]
+    return pd.concat([run.drop(columns="correct").assign(seed=seed) for seed, run in enumerate(runs)])
+
+
+def test_an_incomplete_run_is_refused_as_its_variance_would_vanish() -> None:
+    whole = seeds((-0.3, 0.0, 0.3))
+    with pytest.raises(BadInput, match="the runs of A do not cover the same items: 1 item has fewer than 3 rows"):
+        heldout.compare(whole[:-1], whole)
+    draws = (one.rename(columns={"seed": "epoch"}) for one in (whole[:-1], whole))
+    assert heldout.compare(*draws).systems[0].runs == 3
+    others = whole[whole["id"] != N - 1]
+    assert heldout.compare(whole[:-1], others).systems[0].run_variance > 0, "the incomplete item is in one file alone"
+
+
+def test_slices_know_the_variance_of_runs_as_the_whole_does() -> None:
+    one, two = (seeds(shifts, half=IDS % 2) for shifts in ((-0.5, 0.5), (0.6, 1.0)))
+    found = pair(heldout.compare(one, two, slices="half"))
+    assert found.outcome is Outcome.TIED
+    assert len(found.slices) == 2
+    assert all(part.difference.low < 0 < part.difference.high for part in found.slices)
+    late = (EASY > 0).astype(int)
+    one, two = (table.assign(late=np.tile(late, 2)) for table in (one, two))
+    by_metric = heldout.compare(one, two, slices="half", metric="mean_absolute_error", label="late", score="accuracy")
+    whole = by_metric.pairs[0].difference
+    for part in by_metric.pairs[0].slices:
+        assert part.difference.high - part.difference.low > 0.8 * (whole.high - whole.low)
+
+
+def test_one_run_against_several_is_said() -> None:
+    one, two = seeds((0.0,)), seeds((-0.3, 0.3))
+    notes = pair(heldout.compare(one, two, names=("once", "twice"))).notes
+    assert any(note.startswith("once has one run, so how its score varies") for note in notes)
+    assert not any("has one run" in note for note in pair(heldout.compare(two, two + 0)).notes)
+
+
+def test_a_gate_in_clusters_takes_the_test_as_well_as_the_interval() -> None:
+    one = pd.DataFrame({"id": IDS, "correct": 1, "day": DAY})
+    two = one.assign(correct=np.where(np.isin(IDS, [0, 10]), 0, 1))
+    found = heldout.compare(two, one, cluster="day", require="better")
+    assert pair(found).outcome is Outcome.UNDECIDED
+    assert "only 2 of 60 clusters differ" in found.gate.reasons[0]
+    assert found.exit_code() == 3
+    found = heldout.compare(BASE, BETTER, cluster="day", require="better")
+    assert found.exit_code() == 0
+    unlikely = replace(pair(found), one_sided_p_value=0.2)
+    gate = gate_of(Require.BETTER, 0.0, [unlikely], found.systems, allow_missing=True)
+    assert gate.holds is False
+    assert "but the one-sided test gives p = 0.2, and 0.025 is asked for" in gate.reasons[0]
+    worse = replace(pair(found), one_sided_p_value=None, p_value=0.2, adjusted_p_value=None)
+    assert adjusted([worse], 0.95)[0].outcome is Outcome.TIED
+
+
+def test_equal_numbers_pass_no_gate() -> None:
+    one = pd.DataFrame({"id": [1, 2], "f1": [0.5, 0.5]})
+    found = heldout.compare(one, one.copy(), require="not-worse", margin=0.001)
+    assert found.exit_code() == 3
+    assert pair(found).equivalence.holds is None
+
+
+def test_slices_of_several_pairs_are_corrected_together() -> None:
+    group = IDS % 6
+    found = heldout.compare(*(frame(0, seed, group=group) for seed in range(40, 45)), slices="group")
+    slices = [one for each in found.pairs for one in each.slices]
+    assert len(slices) == 60
+    raw = np.array([one.p_value for one in slices])
+    order = np.argsort(raw)
+    expected = np.minimum.accumulate((raw[order] * 60 / np.arange(1, 61))[::-1])[::-1].clip(max=1)
+    assert np.array([one.adjusted_p_value for one in slices])[order] == pytest.approx(expected)
+
+
+def test_the_title_names_the_reference_that_was_asked_for() -> None:
+    found = heldout.compare(BASE, SAME, BETTER, names=("base", "same", "better"), against="better")
+    assert found.title == "base, same against better"
+    assert len(heldout.compare(BASE, SAME, names=("x" * 10**6, "y")).title) < 100
+
+
 def test_all_pairs_of_several_systems_are_compared_with_holms_correction() -> None:
     found = heldout.compare(BASE, SAME, BETTER, names=("base", "same", "better"))
     assert [(one.reference, one.candidate) for one in found.pairs] == [
@@ -187,7 +269,7 @@ def test_slices_of_noise_are_called_different_in_few_worlds() -> None:
 
 
 def test_a_column_of_too_many_values_is_no_slice() -> None:
-    with pytest.raises(BadInput, match="'id' has 600 different values"):
+    with pytest.raises(BadInput, match=r"'id' has 600 different values\n  where: the pandas frame[^$]*at most 200"):
         heldout.compare(BASE, BETTER, slices="id")
 
 
@@ -201,6 +283,38 @@ def test_flips_count_the_items_and_show_the_largest_differences_first() -> None:
         ("f", 1, 0.4),
         ("e", 1, 0.5),
     ]
+
+
+def test_flips_of_a_metric_show_the_label_that_makes_one_better() -> None:
+    late = (EASY > 0).astype(int)
+    one, two = (pd.DataFrame({"id": IDS, "score": RNG.uniform(size=N), "late": late}) for _ in range(2))
+    flips = pair(heldout.compare(one, two, metric="roc_auc", label="late")).flips
+    assert all((flip.candidate > flip.reference) is (flip.label == 1) for flip in flips.for_candidate)
+    assert pair(heldout.compare(BASE, BETTER)).flips.for_candidate[0].label is None
+
+
+def test_what_several_pairs_resolve_is_corrected_for_them() -> None:
+    alone, among = heldout.compare(BASE, SAME), heldout.compare(BASE, SAME, BETTER)
+    assert among.pairs[0].detectable > 1.1 * pair(alone).detectable
+
+
+def test_five_clusters_are_noted_where_they_carry_more_than_their_share() -> None:
+    rng = np.random.default_rng(2)
+    few, many = np.arange(120) // 10, np.arange(600) // 10
+    for day, scale, noted in ((few, 1.0, False), (many, 1.0, False), (many, np.where(many < 3, 60.0, 1.0), True)):
+        easy = rng.normal(size=day.size)
+        one = pd.DataFrame({"id": np.arange(day.size), "f1": easy, "day": day})
+        moved = rng.normal(size=60)[day] * scale
+        notes = pair(heldout.compare(one, one.assign(f1=easy + moved), cluster="day")).notes
+        assert any(note.startswith("five clusters") for note in notes) is noted
+
+
+def test_files_that_are_the_same_byte_for_byte_are_told(tmp_path) -> None:
+    for name in ("a", "b"):
+        BASE.to_csv(tmp_path / f"{name}.csv", index=False)
+    BETTER.to_csv(tmp_path / "c.csv", index=False)
+    assert "are the same, byte for byte" in heldout.compare(tmp_path / "a.csv", tmp_path / "b.csv").facts["note"]
+    assert "note" not in heldout.compare(tmp_path / "a.csv", tmp_path / "c.csv").facts
 
 
 GATES: dict[str, tuple[pd.DataFrame, pd.DataFrame, dict, int]] = {

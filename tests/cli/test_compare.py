@@ -137,7 +137,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "no score column": ({"a.csv": GOOD, "b.csv": "id,x\n1,1\n"}, ["a.csv", "b.csv"], "recognised as the score"),
     "two scores": ({"a.csv": "id,acc,f1\n1,1,1\n", "b.csv": GOOD}, ["a.csv", "b.csv"], "can be the score: 'acc', 'f1'"),
     "other scores": ({"a.csv": "id,acc\n1,1\n", "b.csv": GOOD}, ["a.csv", "b.csv"], "different columns: 'acc', 'corr"),
-    "duplicate ids": ({"a.csv": GOOD, "b.csv": GOOD + "3,0,y\n"}, ["a.csv", "b.csv"], "1 ids stand more than once: 3"),
+    "duplicate ids": ({"a.csv": GOOD, "b.csv": GOOD + "3,0,y\n"}, ["a.csv", "b.csv"], "1 id stands more than once: 3"),
     "no common items": ({"a.csv": GOOD, "b.csv": "id,correct\n8,1\n"}, ["a.csv", "b.csv"], "no item is in all"),
     "score is text": ({"a.csv": GOOD, "b.csv": "id,correct\n1,yes\n2,no\n"}, ["a.csv", "b.csv"], "is no number: 'yes'"),
     "NaN score": ({"a.csv": GOOD, "b.csv": "id,correct\n1,NaN\n2,1\n"}, ["a.csv", "b.csv"], "missing, NaN or infinite"),
@@ -165,7 +165,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "other clusters": (
         {"a.csv": GOOD, "b.csv": GOOD.replace("y", "x")},
         ["a.csv", "b.csv", "--cluster", "doc"],
-        "1 items are in different clusters: 3",
+        "1 item is in different clusters: 3",
     ),
     "one system twice": ({"a.csv": GOOD}, ["a.csv", "./a.csv"], "one system is given twice"),
     "one system": ({"a.csv": GOOD}, ["a.csv"], "a comparison takes two systems"),
@@ -178,7 +178,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "other labels": (
         {"a.csv": "id,score,y\n1,.1,0\n2,.9,1\n", "b.csv": "id,score,y\n1,.1,1\n2,.9,1\n"},
         ["a.csv", "b.csv", "--metric", "roc_auc", "--label", "y"],
-        "1 items have different labels: 1 has '0' and '1'",
+        "1 item has different labels: 1 has '0' and '1'",
     ),
     "labels of 2": (
         {"a.csv": "id,score,y\n1,.1,0\n2,.9,2\n", "b.csv": "id,score,y\n1,.1,0\n2,.8,2\n"},
@@ -208,6 +208,29 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     ),
     "system of two files": ({"a.csv": GOOD, "b.csv": GOOD}, ["a.csv", "b.csv", "--system", "doc"], "for one file"),
     "out is a file": ({"a.csv": GOOD, "b.csv": GOOD}, ["a.csv", "b.csv", "--out", "a.csv"], "--out is a file"),
+    "other tasks": (
+        {f"samples_{task}_2026-11-02T10-00-00.jsonl": '{"doc_id": 0, "resps": [], "acc": 1}\n' for task in "ab"},
+        [f"samples_{task}_2026-11-02T10-00-00.jsonl" for task in "ab"],
+        "different tasks: a, b",
+    ),
+    "scores twice": (
+        {"a.csv": "id,a,b\n1,1,0\n"},
+        ["a.csv", "--scores", "a,a", "--higher-is-better"],
+        "named twice: a, a",
+    ),
+    "names of systems that do not fit": (
+        {"a.csv": "id,a,b\n1,1,0\n"},
+        ["a.csv", "--scores", "a,b", "--higher-is-better", "--names", "x"],
+        "1 names for 2 systems",
+    ),
+    **{
+        f"empty {option}": ({"a.csv": GOOD, "b.csv": GOOD}, ["a.csv", "b.csv", f"--{option}", ""], f"--{option} ")
+        for option in (
+            *("by", "score", "metric", "label", "cluster", "repeat", "slice", "system", "scores", "filter"),
+            *("against", "names", "out"),
+        )
+    },
+    "an empty name": ({"a.csv": GOOD, "b.csv": GOOD}, ["a.csv", "b.csv", "--names", "x,"], "--names has an empty part"),
     "no such requirement": ({"a.csv": GOOD, "b.csv": GOOD}, ["a.csv", "b.csv", "--require", "best"], "best"),
 }
 
@@ -224,6 +247,41 @@ def test_bad_input_exits_2_with_one_message_and_writes_nothing(case: str, run: R
     assert "Traceback" not in err
     assert not out
     assert {path.name for path in tmp_path.iterdir()} == set(files)
+
+
+@pytest.mark.usefixtures("results")
+def test_systems_of_one_file_take_the_names_given(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text("id,a,b\n" + "".join(f"{i},{i % 2},1\n" for i in range(40)))
+    code, out, _ = run("wide.csv", "--scores", "a,b", "--higher-is-better", "--names", "old,new")
+    assert (code, "new against old" in out) == (0, True)
+
+
+@pytest.mark.usefixtures("results")
+def test_nothing_is_written_where_one_of_the_reports_cannot_be(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports/report.md").mkdir(parents=True)
+    code, _, err = run("a.csv", "b.csv", "--out", "reports")
+    assert (code, "it is a folder" in err) == (2, True)
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["report.md"]
+
+
+def test_an_interruption_while_writing_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from heldout.app import files
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        files.replace_texts(tmp_path, {"a": "1", "b": "2"})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("results")
+def test_ids_that_are_texts_on_one_side_are_told(run: Run, tmp_path: Path) -> None:
+    rows = pd.read_csv(tmp_path / "b.csv").astype({"id": str}).to_dict("records")
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    code, out, _ = run("a.csv", "b.jsonl")
+    assert (code, "400 items are in all; ids are texts in b and none in a, matched as written" in out) == (0, True)
 
 
 @pytest.mark.usefixtures("results")

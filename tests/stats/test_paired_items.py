@@ -72,13 +72,72 @@ def test_few_clusters_get_the_studentised_bootstrap_and_many_t():
     assert 1.5 * few.standard_error < high < 3 * few.standard_error
 
 
-def test_fewer_than_ten_clusters_get_t_and_one_gets_no_interval():
-    assert compare_items(ONE, TWO, np.arange(400) // 50).difference.method == "paired t over 8 clusters"
+def test_fewer_than_ten_clusters_that_differ_give_no_interval():
+    few = compare_items(ONE, TWO, np.arange(400) // 50)
+    assert few.difference.undefined_because.startswith("only 8 of 8 clusters differ: an interval takes 10")
+    assert few.detectable is None
     lonely = compare_items(ONE, TWO, np.zeros(400))
     assert not lonely.difference.is_defined
     assert lonely.difference.value == pytest.approx((TWO - ONE).mean())
     assert lonely.p_value is None
     assert "there is 1" in lonely.difference.undefined_because
+
+
+@pytest.mark.parametrize("many", [30, 60, 99, 150])
+def test_a_few_items_of_a_few_clusters_show_no_difference(many):
+    cluster = np.repeat(np.arange(many), 10)
+    one, two = np.ones(many * 10), np.ones(many * 10)
+    for changed in range(1, 10):
+        one[10 * (changed - 1)] = 0
+        pair = compare_items(one, two, cluster)
+        assert f"only {changed} of {many} clusters differ" in pair.difference.undefined_because
+        assert pair.p_value == pytest.approx(0.5 ** (changed - 1), abs=0.02)
+    one[90] = 0
+    assert compare_items(one, two, cluster).difference.is_defined
+
+
+def test_the_one_sided_test_against_a_margin_is_the_sign_flips_of_the_shifted_differences():
+    gain = TWO - ONE
+    for margin in (-0.1, 0.05):
+        found = compare_items(ONE, TWO, DAY, threshold=margin).one_sided_p_value
+        sums = np.bincount(DAY, gain) - margin * np.bincount(DAY)
+        flips = np.random.default_rng(9).choice([-1, 1], (20_000, 40)) @ np.abs(sums)
+        assert found == pytest.approx((flips >= sums.sum()).mean(), abs=0.015)
+
+
+def test_one_sided_tests_of_no_margin_are_half_the_two_sided_one():
+    up, down = (compare_items(ONE, TWO, DAY, higher_is_better=way, threshold=0.0) for way in (True, False))
+    assert up.one_sided_p_value == up.p_value / 2
+    assert down.one_sided_p_value == 1 - down.p_value / 2
+    counted = compare_items(ONE > 0, TWO > 0, threshold=0.0)
+    assert counted.one_sided_p_value == counted.p_value / 2
+
+
+def test_outcomes_of_independent_items_are_held_against_a_margin_by_tangos_interval_alone():
+    assert compare_items(ONE > 0, TWO > 0, threshold=0.05).one_sided_p_value is None
+    assert compare_items(ONE > 0, TWO > 0).one_sided_p_value is None
+
+
+def test_many_units_and_runs_are_held_against_a_margin_by_t():
+    from scipy import stats
+
+    pair = compare_items(ONE, TWO, runs=[(1e-12, 2)], threshold=0.1)
+    assert pair.one_sided_p_value == pytest.approx(
+        stats.ttest_1samp(TWO - ONE, 0.1, alternative="greater").pvalue, rel=1e-3
+    )
+
+
+def test_claims_that_take_interval_and_test_are_false_in_at_most_one_of_twenty_null_worlds():
+    rng = np.random.default_rng(21)
+    claims = 0
+    for seed in range(200):
+        sizes = np.maximum(1, (rng.pareto(1.0, 40) * 3).astype(int).clip(0, 200))
+        cluster = np.repeat(np.arange(40), sizes)
+        one, two = (rng.normal(size=40)[cluster] + rng.normal(size=cluster.size) for _ in range(2))
+        pair = compare_items(one, two, cluster, seed=seed)
+        if pair.difference.is_defined and pair.p_value <= 0.05:
+            claims += not pair.difference.low <= 0 <= pair.difference.high
+    assert claims <= 17, "10 expected at most, and a standard deviation of 3"
 
 
 def test_the_difference_is_above_0_where_the_candidate_is_better_whatever_the_direction():
@@ -90,23 +149,23 @@ def test_the_difference_is_above_0_where_the_candidate_is_better_whatever_the_di
     assert up.p_value == down.p_value
 
 
-def test_equal_numbers_differ_by_0_exactly_and_equal_outcomes_keep_an_interval():
-    same = compare_items(ONE, ONE)
-    assert (same.difference.low, same.difference.high) == (0.0, 0.0)
-    assert same.detectable is None
+def test_equal_scores_prove_nothing_except_as_counts_of_independent_outcomes():
+    for same in (compare_items(ONE, ONE), compare_items(ONE > 0, ONE > 0, DAY), compare_items([0.5, 0.5], [0.5, 0.5])):
+        assert same.difference.value == 0
+        assert "differs, so they do not tell how far others may" in same.difference.undefined_because
+        assert not same.inner.is_defined
+        assert (same.p_value, same.detectable) == (None, None)
     outcomes = compare_items(ONE > 0, ONE > 0)
     assert outcomes.difference.low < 0 < outcomes.difference.high
-    clustered = compare_items(ONE > 0, ONE > 0, DAY)
-    expected = tango(40, 0, 0, 0)
-    assert (clustered.difference.low, clustered.difference.high) == (expected.low, expected.high)
-    assert clustered.p_value is None
 
 
-def test_an_equal_step_on_every_item_has_no_interval_as_nothing_varies():
-    pair = compare_items(np.arange(30.0), np.arange(30.0) + 1)
-    assert pair.difference.value == 1
-    assert not pair.difference.is_defined
-    assert pair.detectable is None
+@pytest.mark.parametrize("step", [1.0, 0.1])
+def test_an_equal_step_on_every_item_has_no_interval_as_nothing_varies(step):
+    for cluster in (None, np.arange(30) // 2):
+        pair = compare_items(np.arange(30.0) / 7, np.arange(30.0) / 7 + step, cluster)
+        assert pair.difference.value == pytest.approx(step)
+        assert "by the same amount" in pair.difference.undefined_because
+        assert pair.detectable is None
 
 
 def test_pairing_helps_where_scores_correlate():
@@ -176,4 +235,7 @@ def test_bad_samples_are_refused(one, two, said):
 def test_the_mean_of_outcomes_is_wilsons_and_of_clustered_ones_t():
     assert items_mean([1, 0, 1, 1]).method == "Wilson"
     assert items_mean(ONE, DAY).method == "t over 40 clusters"
+    nearly = items_mean(np.r_[np.zeros(3), np.ones(397)], DAY)
+    assert 0 < nearly.low < nearly.value < nearly.high < 1
+    assert nearly.method == "t over 40 clusters, logit scale"
     assert not items_mean([2.5]).is_defined

@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 
-from heldout.app.compare_gate import checked_margin, gate_of
+from heldout.app.compare_gate import checked_margin, gate_of, threshold_of
 from heldout.app.compare_pairs import FEWEST_ITEMS, Question, adjusted, pair_of
 from heldout.app.compare_scores import DRAWN_PER_ITEM, Scored, kind_of_scores, scored
 from heldout.app.compared import Direction, Read, direction_of, read_sides
 from heldout.core.comparison import Comparison, Require, ScoreKind, System
 from heldout.core.errors import BadInput
 from heldout.stats.metrics import METRICS, Metric
-from heldout.tables import Source, closest, shortened
+from heldout.tables import Source, closest, counted, shortened
 from heldout.tables.results import Asked, Matched, matched
 
 __all__ = ["compare"]
@@ -64,6 +65,19 @@ def compare(
     ('tied', 3)
     """
     say = progress or (lambda _: None)
+    _refuse_empty(
+        by=by,
+        score=score,
+        metric=metric,
+        label=label,
+        cluster=cluster,
+        repeat=repeat,
+        slice=slices,
+        system=system,
+        scores=scores,
+        filter=only_filter,
+        against=against,
+    )
     if not 0.5 < level < 1:
         raise BadInput(f"the level is {level:g}", expected="a confidence level above 0.5 and below 1", mend="say 0.95")
     asked_gate = None if require is None else Require(require)
@@ -95,18 +109,21 @@ def compare(
         scored(own, together, metric=chosen, repeat=side.roles.repeat, level=level, name=side.name)
         for own, side in zip(together.own, read.sides, strict=True)
     ]
+    systems = _systems(read, together, every)
+    places = _pairs(systems, against, is_gated=asked_gate is not None)
     question = Question(
         higher_is_better=direction.higher_is_better,
         metric=chosen,
         level=level,
         margin=margin,
         unit=f"clusters of {cluster}" if cluster else "items",
+        threshold=None if asked_gate is None else threshold_of(asked_gate, margin),
+        pairs=len(places),
     )
-    systems = _systems(read, together, every)
     pairs = adjusted(
         [
             pair_of((systems[one].name, systems[two].name), every[one], every[two], together, question)
-            for one, two in _pairs(systems, against, is_gated=asked_gate is not None)
+            for one, two in places
         ],
         level,
     )
@@ -114,7 +131,7 @@ def compare(
     if asked_gate is not None:
         gate = gate_of(asked_gate, margin or 0.0, pairs, systems, allow_missing=allow_missing)
     return Comparison(
-        title=f"{', '.join(one.name for one in systems[1:])} against {systems[0].name}",
+        title=_title(systems, against),
         score=chosen.name if chosen else _score_name(read),
         kind=kind,
         higher_is_better=direction.higher_is_better,
@@ -127,6 +144,17 @@ def compare(
         slices_left_out=_slices_left_out(together),
         facts=_facts(read, together, asked, direction, kind),
     )
+
+
+def _refuse_empty(**options: str | Sequence[str] | None) -> None:
+    """Refuse an option that was given without a value: a variable of a script that is not set asks for nothing."""
+    for name, said in options.items():
+        if said == "" or (said and not isinstance(said, str) and not all(said)):
+            raise BadInput(
+                f"--{name} is empty",
+                expected="a name",
+                mend="leave the option out, or check the variable that it came from",
+            )
 
 
 def _metric(metric: str | None, label: str | None) -> Metric | None:
@@ -185,6 +213,12 @@ def _pairs(systems: Sequence[System], against: str | None, *, is_gated: bool) ->
     return [(reference, place) for place in range(len(names)) if place != reference]
 
 
+def _title(systems: Sequence[System], against: str | None) -> str:
+    reference = against if against is not None else systems[0].name
+    others = [one.name for one in systems if one.name != reference]
+    return f"{shortened(others, len(others))} against {shortened([reference])}"
+
+
 def _slices_left_out(together: Matched) -> int:
     total = 0
     for groups in together.slices.values():
@@ -197,25 +231,38 @@ def _facts(read: Read, together: Matched, asked: Asked, direction: Direction, ki
     roles = read.sides[0].roles
     facts = {}
     for letter, side, loaded in zip("ABCDEFGHIJKLMNOPQRST", read.sides, read.loaded, strict=False):
-        facts[letter] = f"{side.name}: {side.table.rows:,} rows, {loaded.recognised} ({side.table.source})"
+        facts[letter] = (
+            f"{side.name}: {counted(side.table.rows, 'row', 'rows')}, {loaded.recognised} ({side.table.source})"
+        )
     better = "higher" if direction.higher_is_better else "lower"
     facts["score"] = f"{_score_name(read)}, {better} is better, {direction.told_by}"
     if kind is ScoreKind.METRIC:
         facts["score"] = f"{asked.metric} of {read.sides[0].score} for the label {asked.label}, {better} is better"
-    facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all"
+    facts["matched by"] = f"{' and '.join(roles.by)}: {together.items:,} items are in all{_typed_otherwise(read)}"
     for side, own in zip(read.sides, together.own, strict=True):
         if own.missing:
+            such = shortened(own.missing_examples)
             facts[f"missing in {side.name}"] = (
-                f"{own.missing:,} items that another has, such as {shortened(own.missing_examples)}; left out"
+                f"{counted(own.missing, 'item', 'items')} that another has, such as {such}; left out"
             )
     if any(own.most_rows > 1 for own in together.own):
         facts["repeated by"] = _repeats(read, together)
     if asked.cluster:
         facts["clustered by"] = asked.cluster
-    notes = dict.fromkeys(note for side in read.sides for note in side.table.notes)
+    notes = dict.fromkeys([*read.notes, *(note for side in read.sides for note in side.table.notes)])
     if notes:
         facts["note"] = "; ".join(notes)
     return facts
+
+
+def _typed_otherwise(read: Read) -> str:
+    """Say where an id is a whole number in one source and a text in another."""
+    texts: dict[bool, list[str]] = {True: [], False: []}
+    for side in read.sides:
+        texts[any(pa.types.is_dictionary(side.table.columns[name].type) for name in side.roles.by)].append(side.name)
+    if not texts[True] or not texts[False] or len(read.sides[0].roles.by) > 1:
+        return ""
+    return f"; ids are texts in {shortened(texts[True])} and none in {shortened(texts[False])}, matched as written"
 
 
 def _repeats(read: Read, together: Matched) -> str:

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from heldout.core.comparison import Gate, Pair, Require, System
 from heldout.core.errors import BadInput
+from heldout.tables import counted
 
-__all__ = ["checked_margin", "gate_of"]
+__all__ = ["checked_margin", "gate_of", "threshold_of"]
+
+ROUNDING = 1e-12
+
+
+def threshold_of(require: Require, margin: float | None) -> float:
+    """Return the difference that a candidate has to exceed."""
+    return (margin or 0.0) if require is Require.BETTER else -(margin or 0.0)
 
 
 def checked_margin(margin: float | None, require: Require | None) -> float | None:
@@ -28,14 +36,18 @@ def checked_margin(margin: float | None, require: Require | None) -> float | Non
 def gate_of(
     require: Require, margin: float, pairs: Sequence[Pair], systems: Sequence[System], *, allow_missing: bool
 ) -> Gate:
-    """Hold every pair against the requirement, by the lower end of its interval.
+    """Hold every pair against the requirement: by the lower end of its interval, and by the one-sided test.
 
     Items missing on one side fail the gate unless they are allowed, as a system may leave out what it cannot do.
     """
     answers = [_answer(require, margin, pair) for pair in pairs]
     missing = [] if allow_missing else [system for system in systems if system.missing]
     lacking = [
-        (False, f"{system.name} lacks {system.missing:,} items of the others; --allow-missing compares without them")
+        (
+            False,
+            f"{system.name} lacks {counted(system.missing, 'item', 'items')} of the others; "
+            "--allow-missing compares without them",
+        )
         for system in missing
     ]
     every = [*lacking, *answers]
@@ -47,7 +59,7 @@ def gate_of(
 
 def _answer(require: Require, margin: float, pair: Pair) -> tuple[bool | None, str]:
     difference = pair.difference
-    threshold = margin if require is Require.BETTER else -margin
+    threshold = threshold_of(require, margin)
     asked = "better than" if require is Require.BETTER else "not worse than"
     by = f" by more than {margin:g}" if margin else ""
     subject = f"{pair.candidate} is {{}}{asked} {pair.reference}{by}"
@@ -55,6 +67,12 @@ def _answer(require: Require, margin: float, pair: Pair) -> tuple[bool | None, s
         return None, f"{subject.format('not shown to be ')}: there is no interval, {difference.undefined_because}"
     low, high, line = (f"{x:+.4g}".replace("-", "−") for x in (difference.low, difference.high, threshold))
     line = "0" if threshold == 0 else line
+    alpha, p_value = (1 - difference.level) / 2, pair.one_sided_p_value
+    if difference.low > threshold and p_value is not None and p_value > alpha + ROUNDING:
+        return False, (
+            f"{subject.format('not shown to be ')}: the interval's lower end {low} is above {line}, "
+            f"but the one-sided test gives p = {p_value:.2g}, and {alpha:.3g} is asked for"
+        )
     if difference.low > threshold:
         return True, f"{subject.format('')}: the interval's lower end {low} is above {line}"
     if difference.high <= threshold:

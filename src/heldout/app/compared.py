@@ -1,15 +1,24 @@
 """The systems of one comparison: read, named, and brought to sides of one match."""
 
+import filecmp
+import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from heldout.core.errors import BadInput
-from heldout.tables import Source, shortened
-from heldout.tables.results import Asked, Loaded, Roles, Side, known_direction, read_results
+from heldout.tables import Source, counted, shortened
+from heldout.tables.results import (
+    Asked,
+    Loaded,
+    Roles,
+    Side,
+    known_direction,
+    read_results,
+    rows_by_value,
+    texts_of,
+)
 
 __all__ = ["MOST_SYSTEMS", "Direction", "Read", "direction_of", "read_sides"]
 
@@ -22,10 +31,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQRST"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """The sides in the order given, with what each source was recognised as."""
+    """The sides in the order given, with what each source was recognised as, and what a reader should know of them."""
 
     sides: tuple[Side, ...]
     loaded: tuple[Loaded, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,12 @@ def read_sides(sources: Sequence[Source], asked: Asked, names: Sequence[str], sa
     Raises BadInput for fewer than two systems, one given twice, or names that do not fit.
     """
     _refuse_same(sources)
+    if len(set(asked.scores)) < len(asked.scores):
+        raise BadInput(
+            f"a column of scores is named twice: {shortened(asked.scores)}",
+            expected="a column for each system",
+            mend="name each once with --scores",
+        )
     several = asked.system or len(asked.scores) > 1
     if len(sources) == 1 and not several:
         raise BadInput(
@@ -60,16 +76,20 @@ def read_sides(sources: Sequence[Source], asked: Asked, names: Sequence[str], sa
         say(f"reading {source if isinstance(source, str | Path) else 'a frame'}")
         read.append(read_results(source, asked))
     loaded, roles = zip(*read, strict=True)
+    _refuse_other_tasks(loaded)
     _refuse_lost_columns(asked, roles, loaded)
     if several:
         sides = _of_one(loaded[0], roles[0])
+        if names:
+            _refuse_unfit_names(names, len(sides))
+            sides = tuple(replace(side, name=name) for side, name in zip(sides, names, strict=True))
         return Read(sides=sides, loaded=loaded * len(sides))
     sides = tuple(
         Side(name=name, table=one.table, roles=role, score=role.scores[0])
         for name, one, role in zip(_names(sources, loaded, names), loaded, roles, strict=True)
     )
     _refuse_unlike_scores(sides, asked)
-    return Read(sides=sides, loaded=loaded)
+    return Read(sides=sides, loaded=loaded, notes=_copies(sources))
 
 
 def direction_of(read: Read, declared: bool | None, asked: Asked) -> Direction:
@@ -102,9 +122,12 @@ def _of_one(loaded: Loaded, roles: Roles) -> tuple[Side, ...]:
     array = table.column(roles.system, called="system column")
     where = f"{table.source}, column {roles.system!r}"
     if array.null_count:
-        raise BadInput(f"{array.null_count:,} rows name no system", where=where, expected="a system in every row")
-    texts = np.array([str(value) for value in array.to_pylist()])
-    found = list(dict.fromkeys(texts.tolist()))
+        raise BadInput(
+            f"{counted(array.null_count, 'row names', 'rows name')} no system",
+            where=where,
+            expected="a system in every row",
+        )
+    found = texts_of(array)
     if not 2 <= len(found) <= MOST_SYSTEMS:
         raise BadInput(
             f"the column holds {len(found):,} systems: {shortened(found)}",
@@ -113,7 +136,8 @@ def _of_one(loaded: Loaded, roles: Roles) -> tuple[Side, ...]:
             mend="name the column that says which system answered, or leave rows out",
         )
     return tuple(
-        Side(name=name, table=table.filter(texts == name), roles=roles, score=roles.scores[0]) for name in found
+        Side(name=name, table=table.filter(rows), roles=roles, score=roles.scores[0])
+        for name, rows in rows_by_value(array)
     )
 
 
@@ -132,6 +156,27 @@ def _refuse_same(sources: Sequence[Source]) -> None:
                 mend="name the other system's file",
             )
         seen[key] = name
+
+
+def _copies(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Say which files are the same, byte for byte: a system that is compared with itself by mistake."""
+    paths = [Path(source) for source in sources if isinstance(source, str | Path)]
+    return tuple(
+        f"{one} and {other} are the same, byte for byte"
+        for one, other in itertools.combinations(paths, 2)
+        if one.stat().st_size == other.stat().st_size and filecmp.cmp(one, other, shallow=False)
+    )
+
+
+def _refuse_other_tasks(loaded: Sequence[Loaded]) -> None:
+    tasks = {one.task: one.table.source for one in loaded if one.task}
+    if len(tasks) > 1:
+        raise BadInput(
+            f"the sample files are of different tasks: {shortened(tasks)}",
+            where="; ".join(tasks.values()),
+            expected="the same task in all: an id means another item in each",
+            mend="give files of one task; the file's name tells it",
+        )
 
 
 def _refuse_lost_columns(asked: Asked, roles: Sequence[Roles], loaded: Sequence[Loaded]) -> None:
@@ -160,12 +205,7 @@ def _refuse_unlike_scores(sides: Sequence[Side], asked: Asked) -> None:
 
 def _names(sources: Sequence[Source], loaded: Sequence[Loaded], names: Sequence[str]) -> Sequence[str]:
     if names:
-        if len(names) != len(sources) or len(set(names)) != len(names) or not all(names):
-            raise BadInput(
-                f"there are {len(names)} names for {len(sources)} systems: {shortened(names)}",
-                expected="a name for each, all different",
-                mend="for instance: --names before,after",
-            )
+        _refuse_unfit_names(names, len(sources))
         return names
     paths = [Path(source) if isinstance(source, str | Path) else None for source in sources]
     stems = [_stem(path) if path else "" for path in paths]
@@ -176,6 +216,15 @@ def _names(sources: Sequence[Source], loaded: Sequence[Loaded], names: Sequence[
         if all(candidates) and len(set(candidates)) == len(candidates):
             return candidates
     return [LETTERS[place] for place in range(len(sources))]
+
+
+def _refuse_unfit_names(names: Sequence[str], systems: int) -> None:
+    if len(names) != systems or len(set(names)) != len(names) or not all(names):
+        raise BadInput(
+            f"there are {len(names)} names for {systems} systems: {shortened(names)}",
+            expected="a name for each, all different",
+            mend="for instance: --names before,after",
+        )
 
 
 def _stem(path: Path) -> str:

@@ -1,9 +1,10 @@
 """Writes files whole or not at all."""
 
 import contextlib
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from heldout.core.errors import BadInput
@@ -20,26 +21,41 @@ def replace_texts(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     parts: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name in texts:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder", str(folder / name))
         for name, text in texts.items():
-            parts[name] = _written(folder, text)
+            parts[name] = _started(folder)
+            _write(parts[name], text)
         return tuple(part.replace(folder / name) for name, part in parts.items())
     except OSError as error:
-        for part in parts.values():
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+        _remove(parts.values())
         raise BadInput(
             f"{' and '.join(texts)} cannot be written: {error.strerror}",
             where=str(error.filename or folder),
             expected="a folder that can be written to",
             mend="name another folder with --out",
         ) from error
+    except BaseException:  # an interruption leaves nothing behind either
+        _remove(parts.values())
+        raise
 
 
-def _written(folder: Path, text: str) -> Path:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".part-", delete=False) as file:
+def _remove(parts: Iterable[Path]) -> None:
+    for part in parts:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _started(folder: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".part-")
+    os.close(handle)
+    return Path(name)
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    path = Path(file.name)
     path.chmod(0o644)
-    return path

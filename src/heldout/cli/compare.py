@@ -68,7 +68,7 @@ def compare(
     only_filter: Annotated[
         str | None, typer.Option("--filter", help="Of lm-eval samples, the filter, such as strict-match.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="A folder for report.html, report.md and report.json.")] = None,
+    out: Annotated[str | None, typer.Option(help="A folder for report.html, report.md and report.json.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Say whether B is really better than A on the same items, by how much, where, and what so many items can show.
@@ -76,15 +76,14 @@ def compare(
     Exit codes: 0 compared, and what --require asks for holds; 1 it does not; 2 bad input; 3 it cannot be decided;
     4 the tool failed.
     """
-    if out is not None and out.exists() and not out.is_dir():
-        raise BadInput("--out is a file", where=str(out), expected="a folder", mend="name another folder")
+    folder = None if out is None else _folder(out)
     from heldout.app.compare import compare as use_case  # keeps the start of other commands fast
 
     wanted: Literal["better", "not-worse"] | None = None if require is None else require.value
     with progress() as say:
         comparison = use_case(
             *map(str, results),
-            names=_split(names),
+            names=_split(names, "names"),
             by=by or (),
             score=score,
             higher_is_better=better,
@@ -94,7 +93,7 @@ def compare(
             repeat=repeat,
             slices=slices or (),
             system=system,
-            scores=_split(scores),
+            scores=_split(scores, "scores"),
             only_filter=only_filter,
             against=against,
             margin=margin,
@@ -103,13 +102,28 @@ def compare(
             allow_missing=allow_missing,
             progress=say,
         )
-        written = _write(comparison, out, say) if out is not None else ()
+        written = _write(comparison, folder, say) if folder is not None else ()
     _print(comparison, as_json=as_json, written=written)
     raise typer.Exit(comparison.exit_code())
 
 
-def _split(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",")) if text else ()
+def _folder(out: str) -> Path:
+    folder = Path(out)
+    if not out or (folder.exists() and not folder.is_dir()):
+        what = "--out is a file" if out else "--out is empty"
+        raise BadInput(what, where=out, expected="a folder", mend="name another folder")
+    return folder
+
+
+def _split(text: str | None, option: str) -> tuple[str, ...]:
+    parts = () if text is None else tuple(part.strip() for part in text.split(","))
+    if not all(parts):
+        raise BadInput(
+            f"--{option} has an empty part: {text!r}",
+            expected="names separated by commas",
+            mend="leave the option out, or write every name",
+        )
+    return parts
 
 
 def _write(comparison: "Comparison", folder: Path, say: Callable[[str], None]) -> tuple[Path, ...]:

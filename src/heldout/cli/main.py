@@ -75,7 +75,9 @@ def _run() -> int:
 
 
 def _interrupted() -> int:
-    typer.echo("heldout: interrupted; a grading goes on from what it finished, with the same command", err=True)
+    typer.echo(
+        "heldout: interrupted; the same command does it again, and a grading goes on from what it finished", err=True
+    )
     return INTERRUPTED
 
 

@@ -31,8 +31,8 @@ class ScoreKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The candidate's place against the reference: `ahead` or `behind` where the interval leaves 0 out (and, of
-    several pairs, the adjusted p agrees), else `tied`; `undecided` where there is no interval.
+    """The candidate's place against the reference: `ahead` or `behind` where the interval leaves 0 out and p, of
+    several pairs the adjusted one, is at most 1 - level; else `tied`; `undecided` where there is no interval.
     """
 
     AHEAD = "ahead"
@@ -71,11 +71,12 @@ class System:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """An item on which the two differ: its id and both scores."""
+    """An item on which the two differ: its id, both scores, and its label where a metric scored them."""
 
     item: str
     reference: float
     candidate: float
+    label: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Flips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """The pair on the items of one slice; `adjusted_p_value` is Benjamini and Hochberg's over all slices of the pair.
+    """The pair on the items of one slice; `adjusted_p_value` is Benjamini and Hochberg's over all slices of all pairs.
 
     `outcome` is ahead or behind where that is at most 1 - level and the interval leaves 0 out.
     """
@@ -125,6 +126,8 @@ class Pair:
     better. `unpaired` is what the interval would be if each had been scored on items of its own. `unit` names what
     counts as independent, `clusters` how many there are. `correlation` is that of the items' scores; `detectable`
     the true difference that so many items show with power .8; `adjusted_p_value` Holm's over all pairs.
+    `one_sided_p_value` is that of the difference being above what the gate asks for; None without a gate, and where
+    the interval is that test.
     """
 
     reference: str
@@ -145,6 +148,7 @@ class Pair:
     equivalence: Equivalence | None
     outcome: Outcome
     flips: Flips
+    one_sided_p_value: float | None = None
     slices: tuple[Slice, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -1,6 +1,7 @@
 """Static SVG charts of a comparison: where the differences lie, and on how many items each is better."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,7 +14,6 @@ from heldout.report.drawing import (
     LABEL,
     MUTED,
     PAPER,
-    ROW,
     TRACK,
     Row,
     chart_of,
@@ -22,7 +22,6 @@ from heldout.report.drawing import (
     is_drawable,
     place_rows,
     row_axis,
-    rule_at,
     svg_beside,
     texts_beside,
     value_axis,
@@ -102,10 +101,9 @@ def _differences(rows: Sequence[Row], margin: float | None) -> Markup | None:
     import altair as alt
 
     place_rows(rows)
-    x = value_axis(*domain_of(ends), "difference")
-    height = ROW * len(rows)
-    layers = [rule_at(end, x, 0, height, color=MUTED, strokeDash=[4, 3]) for end in margins]
-    layers.append(rule_at(0, x, 0, height, color=INK))
+    x = value_axis(*domain_of(ends), "difference", ticks=3)
+    layers = [_line_at(end, rows, x, color=MUTED, strokeDash=[4, 3]) for end in margins]
+    layers.append(_line_at(0, rows, x, color=INK))
     drawn = chart_of(rows)
     colour = alt.Color("colour:N", scale=None)
     layers.append(drawn.mark_rule(strokeWidth=4).encode(x=alt.X("low:Q"), x2="high:Q", y=row_axis(rows), color=colour))
@@ -114,3 +112,11 @@ def _differences(rows: Sequence[Row], margin: float | None) -> Markup | None:
     layers.append(drawn.mark_point(size=130).encode(x=x, y=row_axis(rows), color=colour))
     layers += texts_beside(rows)
     return svg_beside(layers, rows, "Differences with their intervals, against no difference")
+
+
+def _line_at(value: float, rows: Sequence[Row], x: Any, **style: Any) -> Any:
+    """Return an upright line beside each row's interval, that leaves the names over them free."""
+    import altair as alt
+
+    parts = [{"x": value, "from": place + 0.44, "to": place + 1} for place in range(len(rows))]
+    return chart_of(parts).mark_rule(**style).encode(x=x, y=alt.Y("from:Q", scale=down(rows), axis=None), y2="to:Q")

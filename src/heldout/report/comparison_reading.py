@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from heldout.core.comparison import Comparison, Gate, Outcome, Pair, Slice
+from heldout.core.comparison import Comparison, Flip, Gate, Outcome, Pair, Slice
 from heldout.core.estimate import Estimate
 from heldout.report.figures import decimals, number, said, with_n
 from heldout.report.text import NAME, clip
@@ -11,6 +11,7 @@ __all__ = [
     "SLICES_SHOWN",
     "TONE",
     "against_each_other",
+    "change",
     "conclusion",
     "gap",
     "gate_line",
@@ -40,7 +41,9 @@ def conclusion(comparison: Comparison) -> tuple[str, str]:
     if not decided:
         return "tied", f"No pair of {len(comparison.pairs)} shows a difference, after Holm's correction."
     won = [f"{_name(name)} ahead of {count}" for name, count in wins.items() if count]
-    return "ahead", (
+    references = {pair.reference for pair in comparison.pairs}
+    is_behind = len(references) == 1 and all(pair.outcome is not Outcome.AHEAD for pair in comparison.pairs)
+    return ("behind" if is_behind else "ahead"), (
         f"{decided} of {len(comparison.pairs)} pairs show a difference, after Holm's correction: {', '.join(won)}."
     )
 
@@ -88,7 +91,8 @@ def pair_facts(pair: Pair, comparison: Comparison) -> Mapping[str, str]:
     if pairing := _pairing(pair):
         facts["pairing"] = pairing
     if pair.detectable is not None:
-        facts["resolves"] = f"a true difference of {number(pair.detectable)}, with power .8"
+        corrected = f", corrected for {len(comparison.pairs)} pairs" if len(comparison.pairs) > 1 else ""
+        facts["resolves"] = f"a true difference of {number(pair.detectable)}, with power .8{corrected}"
     if pair.equivalence is not None:
         word = {True: "equivalent", False: "not shown to be equivalent", None: "undefined"}[pair.equivalence.holds]
         facts[f"within ±{number(pair.equivalence.margin)}"] = (
@@ -127,6 +131,12 @@ def system_line(comparison: Comparison, place: int) -> str:
     if system.missing:
         parts.append(f"{system.missing:,} items missing")
     return "; ".join(parts)
+
+
+def change(flip: Flip) -> str:
+    """Return an item's two scores, and the label that they are of."""
+    label = "" if flip.label is None else f"label {number(flip.label)}: "
+    return f"{label}{number(flip.reference)} → {number(flip.candidate)}"
 
 
 def slices_in_order(slices: Sequence[Slice]) -> tuple[Slice, ...]:

@@ -112,12 +112,12 @@ def row_axis(rows: Sequence[Row]) -> Any:
     return alt.Y("at:Q", scale=down(rows), axis=None)
 
 
-def value_axis(first: float, last: float, title: str) -> Any:
-    """Return the axis of the values, with a title."""
+def value_axis(first: float, last: float, title: str, ticks: int = 5) -> Any:
+    """Return the axis of the values, with a title and about so many ticks."""
     import altair as alt
 
     scale = alt.Scale(domain=[first, last], nice=False, zero=False)
-    return alt.X("x:Q", scale=scale, axis=alt.Axis(title=safe(title), tickCount=5))
+    return alt.X("x:Q", scale=scale, axis=alt.Axis(title=safe(title), tickCount=ticks))
 
 
 def chart_of(rows: Sequence[Any]) -> Any:

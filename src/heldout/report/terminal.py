@@ -139,7 +139,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         console.print()
         _pair(console, pair, comparison)
     if comparison.slices_left_out:
-        _line(console, f"{comparison.slices_left_out:,} slices have too few items and are left out", "dim")
+        _line(console, f"slices with too few items, left out: {comparison.slices_left_out:,}", "dim")
     if comparison.gate is not None:
         console.print()
         style = "green" if comparison.gate.holds else "bold red"
@@ -188,7 +188,7 @@ def _pair(console: Console, pair: Pair, comparison: Comparison) -> None:
 
 
 def _flipped(flips: Sequence[Flip]) -> str:
-    texts = [f"{clip(flip.item, ID)} ({number(flip.reference)} → {number(flip.candidate)})" for flip in flips[:SOME]]
+    texts = [f"{clip(flip.item, ID)} ({comparison_reading.change(flip)})" for flip in flips[:SOME]]
     return ", ".join(texts) + (", ..." if len(flips) > SOME else "")
 
 

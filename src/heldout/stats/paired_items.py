@@ -2,22 +2,23 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import Clusters, Uncertainty, largest_share, variance_of_sum
-from heldout.stats.paired_proportions import mcnemar, paired_counts, tango
+from heldout.stats.paired_proportions import PairedCounts, mcnemar, paired_counts, tango
 from heldout.stats.permutation import sign_flip_test
 from heldout.stats.proportions import wilson
-from heldout.stats.sample import BadSample, Floats, Undefined, as_numbers
+from heldout.stats.resampling.studentised import studentised_interval
+from heldout.stats.sample import BadSample, Floats, as_numbers
 from heldout.stats.sample_size import minimum_detectable_effect
-from heldout.stats.studentised import FEWEST_CLUSTERS, studentised_quantiles
-from heldout.stats.t_interval import t_estimate, t_p_value
+from heldout.stats.t_interval import Alternative, t_estimate, t_p_value
 
-__all__ = ["BOOTSTRAP_BELOW", "SIGN_FLIPS_UP_TO", "PairedItems", "compare_items", "items_mean"]
+__all__ = ["BOOTSTRAP_BELOW", "FEWEST_THAT_DIFFER", "SIGN_FLIPS_UP_TO", "PairedItems", "compare_items", "items_mean"]
 
 BOOTSTRAP_BELOW = 100
 """Below this many clusters the interval is the studentised cluster bootstrap's."""
@@ -25,7 +26,11 @@ BOOTSTRAP_BELOW = 100
 SIGN_FLIPS_UP_TO = 10_000
 """Up to this many independent units the p-value is the sign-flip permutation's; above, t is as good and free."""
 
+FEWEST_THAT_DIFFER = 10
+"""Fewer items or clusters that differ show too little of how they vary for t or a bootstrap."""
+
 NO_SPREAD = 1e-10
+WORLDS = 4999
 POWER = 0.8
 
 Runs = Sequence[tuple[float, int]]
@@ -37,6 +42,8 @@ class PairedItems:
     """Candidate minus reference (turned where lower is better), with what its interval rests on.
 
     `inner` is the interval at 2 × level - 1, that of two one-sided tests. `p_value` is None where `test` says why.
+    `one_sided_p_value` is of the difference being above the threshold asked about; None without one, and where the
+    interval is that test's inversion (Tango's) or nothing can be tested.
     """
 
     difference: Estimate
@@ -45,6 +52,7 @@ class PairedItems:
     standard_error: float | None
     degrees_of_freedom: float | None
     p_value: float | None
+    one_sided_p_value: float | None
     test: str
     clusters: int
     design_effect: float | None
@@ -61,15 +69,19 @@ def compare_items(
     higher_is_better: bool = True,
     level: float = 0.95,
     runs: Runs = (),
+    threshold: float | None = None,
+    pairs: int = 1,
     seed: int = 0,
 ) -> PairedItems:
     """Return the difference of the means of two scores (n,) of the same items, above 0 where the candidate is better.
 
     Scores of 0 and 1 on independent items: Tango's interval and McNemar's mid-p. Otherwise t over items or clusters
     (n,); below 100 clusters the studentised cluster bootstrap. The p-value is the sign-flip permutation's up to 10,000
-    independent units, then t's. `runs` adds the variance of runs. Where all items score alike in both, the difference
-    is 0 exactly, and of 0/1 scores each cluster counts as one item. Undefined below two items or clusters.
-    Raises BadSample for bad arrays.
+    independent units, then t's. An interval alone claims too much where differences are rare or clusters unlike each
+    other: claim a difference where the p-value agrees. `threshold` is a difference to be held against, one-sided.
+    `runs` adds the variance of runs, `pairs` are those that the test is corrected for, which the detectable difference
+    then is too (by Bonferroni, where Holm begins). t and bootstrap are undefined where fewer than 10 items or clusters
+    differ, and where all differ by the same amount. Raises BadSample for bad arrays.
 
     >>> rng = np.random.default_rng(0)
     >>> easy = rng.normal(0, 1, 400)
@@ -85,19 +97,22 @@ def compare_items(
     clusters = Clusters.of(cluster, one.size)
     gain = two - one if higher_is_better else one - two
     spread = None if clusters.why_no_variance() else Uncertainty.of(_parts(gain, clusters), runs)
-    is_binary = _is_binary(one) and _is_binary(two)
-    if spread is None:
-        interval: Callable[[float], Estimate] = _none(float(gain.mean()), one.size, clusters)
-    elif is_binary and not runs and (clusters.codes is None or not gain.any()):
-        interval = _of_counts(one, two, clusters, higher_is_better)
-    elif not gain.any() and not runs:
-        interval = _alike(one.size)
-    else:
-        interval = _of_means(gain, clusters, spread, has_runs=bool(runs), seed=seed)
-    p_value, test = _p_value(one, two, gain, clusters, spread, is_binary=is_binary, has_runs=bool(runs), seed=seed)
-    parts = _parts(gain, clusters)
-    moved = spread is not None and spread.standard_error > NO_SPREAD * float(np.abs(gain).max(initial=0.0))
+    sample = _Sample(
+        one=one,
+        two=two,
+        gain=gain,
+        clusters=clusters,
+        spread=spread,
+        is_counted=clusters.codes is None and not runs and _is_binary(one) and _is_binary(two),
+        has_runs=bool(runs),
+        seed=seed,
+    )
+    interval = _interval(sample)
     difference = interval(level)
+    p_value, test = _p_value(sample)
+    parts = _parts(gain, clusters)
+    moved = spread is not None and not sample.is_constant
+    most = 1.0 if _is_binary(one) and _is_binary(two) else math.inf
     return PairedItems(
         difference=difference,
         inner=interval(2 * level - 1),
@@ -105,19 +120,23 @@ def compare_items(
         standard_error=spread.standard_error if spread else None,
         degrees_of_freedom=spread.degrees_of_freedom if spread else None,
         p_value=p_value,
+        one_sided_p_value=None if threshold is None else _one_sided(sample, threshold, p_value),
         test=test,
         clusters=clusters.count,
         design_effect=_design_effect(parts, gain) if moved and clusters.codes is not None else None,
         largest_clusters_share=largest_share(parts) if moved and clusters.codes is not None else None,
         correlation=_correlation(one, two),
-        detectable=_detectable(spread, level, most=1.0 if is_binary else math.inf) if spread and moved else None,
+        detectable=_detectable(spread, (1 - level) / pairs, most=most)
+        if spread and moved and difference.is_defined
+        else None,
     )
 
 
 def items_mean(scores: ArrayLike, cluster: ArrayLike | None = None, level: float = 0.95, runs: Runs = ()) -> Estimate:
     """Return the mean of scores (n,) with its interval: Wilson's for 0/1 scores of independent items, else t.
 
-    Raises BadSample for bad arrays.
+    Of scores between 0 and 1 the t interval is on the logit scale, so that it stays there. Raises BadSample for bad
+    arrays.
 
     >>> items_mean([1, 1, 0, 1]).method
     'Wilson'
@@ -131,10 +150,61 @@ def items_mean(scores: ArrayLike, cluster: ArrayLike | None = None, level: float
         return undefined(reason, n=values.size, method="t", value=mean, level=level)
     spread = Uncertainty.of(_parts(values, clusters), runs)
     method = f"t over {clusters.count:,} {_unit(clusters)}"
-    scale = float(np.abs(values).max())
-    return t_estimate(
-        mean, spread.standard_error, spread.degrees_of_freedom, n=values.size, method=method, level=level, scale=scale
-    )
+    scale, n, degrees = float(np.abs(values).max()), values.size, spread.degrees_of_freedom
+    plain = t_estimate(mean, spread.standard_error, degrees, n=n, method=method, level=level, scale=scale)
+    if not plain.is_defined or not 0 < mean < 1 or values.min() < 0 or values.max() > 1:
+        return plain
+    half = spread.t_quantile(level) * spread.standard_error / (mean * (1 - mean))
+    low, high = (float(special.expit(special.logit(mean) + side * half)) for side in (-1, 1))
+    return replace(plain, low=low, high=high, method=f"{method}, logit scale")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sample:
+    """Both scores (n,) of the items, what the candidate gains, and how much that varies.
+
+    `is_counted` says that the items are independent and right or wrong, so that four counts hold everything.
+    """
+
+    one: Floats
+    two: Floats
+    gain: Floats
+    clusters: Clusters
+    spread: Uncertainty | None
+    is_counted: bool
+    has_runs: bool
+    seed: int
+
+    @property
+    def counts(self) -> PairedCounts:
+        """Items by outcome, those that only the better direction has first."""
+        is_turned = float((self.two - self.one) @ self.gain) < 0
+        return paired_counts(self.one, self.two) if is_turned else paired_counts(self.two, self.one)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every item differs by the same amount, 0 included, and nothing else adds variance."""
+        largest = float(np.abs(self.gain).max(initial=0.0))
+        return self.spread is None or self.spread.standard_error <= NO_SPREAD * largest
+
+    def why_no_interval(self) -> str | None:
+        """Say why these differences show too little of how they vary, or None where they show enough."""
+        clusters, largest = self.clusters, float(np.abs(self.gain).max(initial=0.0))
+        size = np.maximum(np.abs(self.one), np.abs(self.two)).max(initial=0.0)
+        rounding = 1e-12 * max(largest, float(size))
+        different = int(np.count_nonzero(np.abs(clusters.sums(self.gain)) > rounding))
+        unit = _unit(clusters)
+        if not different:
+            return f"none of {clusters.count:,} {unit} differs, so they do not tell how far others may"
+        if self.is_constant:
+            return "every item differs by the same amount, so nothing tells how far others may differ"
+        if different >= FEWEST_THAT_DIFFER:
+            return None
+        verb = "differs" if different == 1 else "differ"
+        return (
+            f"only {different} of {clusters.count:,} {unit} {verb}: "
+            f"an interval takes {FEWEST_THAT_DIFFER} that do, for fewer do not tell how they vary"
+        )
 
 
 def _is_binary(values: Floats) -> bool:
@@ -155,66 +225,68 @@ def _none(value: float, n: int, clusters: Clusters) -> Callable[[float], Estimat
     return lambda level: undefined(reason, n=n, method="paired", value=value, level=level)
 
 
-def _alike(n: int) -> Callable[[float], Estimate]:
-    return lambda level: Estimate(value=0.0, low=0.0, high=0.0, n=n, method="equal scores on every item", level=level)
-
-
-def _of_counts(one: Floats, two: Floats, clusters: Clusters, higher_is_better: bool) -> Callable[[float], Estimate]:
-    counts = paired_counts(two, one) if higher_is_better else paired_counts(one, two)
-    if clusters.codes is None:
+def _interval(sample: _Sample) -> Callable[[float], Estimate]:
+    """Return what makes the interval at a level; it is undefined at every level where it is at one."""
+    clusters, gain, spread = sample.clusters, sample.gain, sample.spread
+    n, value = gain.size, float(gain.mean())
+    if spread is None:
+        return _none(value, n, clusters)
+    if sample.is_counted:
+        counts = sample.counts
         return lambda level: tango(*counts, level=level)
-    # no item differs, and of each cluster we have seen as much as of one item
-    return lambda level: tango(clusters.count, 0, 0, 0, level=level)
-
-
-def _of_means(
-    gain: Floats, clusters: Clusters, spread: Uncertainty, *, has_runs: bool, seed: int
-) -> Callable[[float], Estimate]:
-    n, value, scale = gain.size, float(gain.mean()), float(np.abs(gain).max())
-    if clusters.codes is None or clusters.count >= BOOTSTRAP_BELOW or clusters.count < FEWEST_CLUSTERS or has_runs:
-        method = f"paired t over {clusters.count:,} {_unit(clusters)}"
+    scale = float(np.abs(gain).max())
+    is_redrawn = clusters.codes is not None and clusters.count < BOOTSTRAP_BELOW and not sample.has_runs
+    method = f"paired t over {clusters.count:,} {_unit(clusters)}"
+    if is_redrawn:
+        method = f"studentised bootstrap of {clusters.count} clusters"
+    if reason := sample.why_no_interval():
+        return lambda level: undefined(reason, n=n, method=method, value=value, level=level)
+    if not is_redrawn:
         return lambda level: t_estimate(
             value, spread.standard_error, spread.degrees_of_freedom, n=n, method=method, level=level, scale=scale
         )
-    sizes = clusters.sums(np.ones(n))
-    method = f"studentised bootstrap of {clusters.count} clusters"
+    parts, sizes = _parts(gain, clusters), clusters.sums(np.ones(n))
 
-    def interval(level: float) -> Estimate:
-        try:
-            low, high = studentised_quantiles(clusters.sums(gain), sizes, level=level, seed=seed)
-        except Undefined as reason:
-            return undefined(str(reason), n=n, method=method, value=value, level=level)
-        ends = value - high * spread.standard_error, value - low * spread.standard_error
-        return Estimate(value=value, low=ends[0], high=ends[1], n=n, method=method, level=level)
+    def redrawn(level: float) -> Estimate:
+        found = studentised_interval(parts, value, level, WORLDS, sample.seed, sizes=sizes)
+        return replace(found, n=n, method=method)
 
-    return interval
+    return redrawn
 
 
-def _p_value(
-    one: Floats,
-    two: Floats,
-    gain: Floats,
-    clusters: Clusters,
-    spread: Uncertainty | None,
-    *,
-    is_binary: bool,
-    has_runs: bool,
-    seed: int,
-) -> tuple[float | None, str]:
+def _p_value(sample: _Sample) -> tuple[float | None, str]:
+    clusters, gain, spread = sample.clusters, sample.gain, sample.spread
     if spread is None:
         return None, f"no test: there is {clusters.count} of the {_unit(clusters)}"
     if not gain.any():
         return None, "no test: the two score alike on every item"
-    if is_binary and clusters.codes is None and not has_runs:
-        counts = paired_counts(one, two)
-        return mcnemar(counts.first_only, counts.second_only).p_value, "McNemar, mid-p"
-    if clusters.count <= SIGN_FLIPS_UP_TO and not has_runs:
-        test = sign_flip_test(gain, cluster=clusters.codes, seed=seed)
+    if sample.is_counted:
+        _, first_only, second_only, _ = sample.counts
+        return mcnemar(first_only, second_only).p_value, "McNemar, mid-p"
+    if clusters.count <= SIGN_FLIPS_UP_TO and not sample.has_runs:
+        test = sign_flip_test(gain, cluster=clusters.codes, seed=sample.seed)
         return test.p_value, f"sign-flip permutation of {clusters.count:,} {_unit(clusters)}"
     if spread.standard_error == 0:
         return None, "no test: every item differs by the same amount"
     p_value = t_p_value(float(gain.mean()) / spread.standard_error, spread.degrees_of_freedom)
     return p_value, f"paired t over {clusters.count:,} {_unit(clusters)}"
+
+
+def _one_sided(sample: _Sample, threshold: float, p_value: float | None) -> float | None:
+    """Return the p-value of "not above the threshold"."""
+    spread, value = sample.spread, float(sample.gain.mean())
+    if threshold == 0:
+        return None if p_value is None else p_value / 2 if value > 0 else 1 - p_value / 2
+    if spread is None or sample.is_counted:
+        return None
+    greater: Alternative = "greater"
+    if sample.clusters.count <= SIGN_FLIPS_UP_TO and not sample.has_runs:
+        shifted = sample.gain - threshold
+        test = sign_flip_test(shifted, cluster=sample.clusters.codes, alternative=greater, seed=sample.seed)
+        return test.p_value
+    if spread.standard_error == 0:
+        return None
+    return t_p_value((value - threshold) / spread.standard_error, spread.degrees_of_freedom, greater)
 
 
 def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate, runs: Runs) -> Estimate:
@@ -232,10 +304,10 @@ def _unpaired(one: Floats, two: Floats, clusters: Clusters, difference: Estimate
     )
 
 
-def _detectable(spread: Uncertainty, level: float, *, most: float) -> float | None:
+def _detectable(spread: Uncertainty, alpha: float, *, most: float) -> float | None:
     """Return the true difference that is found with power .8; None where it is above `most`."""
     degrees = spread.degrees_of_freedom
-    size = minimum_detectable_effect(spread.standard_error, degrees, alpha=1 - level, power=POWER)
+    size = minimum_detectable_effect(spread.standard_error, degrees, alpha=alpha, power=POWER)
     return size if size <= most else None
 
 

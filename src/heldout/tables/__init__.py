@@ -4,7 +4,7 @@ from heldout.tables.compared import refuse_unlike
 from heldout.tables.counts import count, merge
 from heldout.tables.label import Label
 from heldout.tables.layout import fix_layout
-from heldout.tables.names import closest, read_names, shortened
+from heldout.tables.names import closest, counted, read_names, shortened
 from heldout.tables.order import days_of, time_order_of
 from heldout.tables.overlap import copied_rows, copies_of, entities_of, row_ids
 from heldout.tables.predictions import scores_for
@@ -25,6 +25,7 @@ __all__ = [
     "copied_rows",
     "copies_of",
     "count",
+    "counted",
     "days_of",
     "entities_of",
     "fix_layout",

@@ -31,10 +31,12 @@ def read_delimited(
     separator: str | None = None,
     null_texts: Sequence[str] = (),
     choose: Callable[[Sequence[str]], Sequence[str]] | None = None,
+    as_written: Callable[[Sequence[str]], Sequence[str]] | None = None,
 ) -> tuple[pa.Table, str]:
     """Parse `content` and return it with its separator; without a header the columns are named 1, 2, and so on.
 
-    `separator` is sniffed from the first lines when it is None; `choose` picks the columns to keep.
+    `separator` is sniffed from the first lines when it is None; `choose` picks the columns to keep,
+    `as_written` those of them to keep as texts.
     Raises BadInput for content that is empty, holds no row, is not UTF-8, has rows of different lengths, or names two
     columns alike.
     """
@@ -46,7 +48,8 @@ def read_delimited(
     first = _first_record(head, separator, where)
     names = _names(first, where) if header else [str(i + 1) for i in range(len(first))]
     chosen = list(choose(names)) if choose else names
-    table = _parse(content, where, names, chosen, separator=separator, header=header, null_texts=null_texts)
+    texts = as_written(chosen) if as_written else ()
+    table = _parse(content, where, names, chosen, texts, separator=separator, header=header, null_texts=null_texts)
     if table.num_rows == 0:
         raise BadInput(
             "the file holds a header and no rows",
@@ -143,6 +146,7 @@ def _parse(
     where: str,
     names: list[str],
     chosen: list[str],
+    texts: Sequence[str],
     *,
     separator: str,
     header: bool,
@@ -158,6 +162,7 @@ def _parse(
                 null_values=[*nulls, *(f" {text}" for text in nulls)],  # many files put a blank after each comma
                 strings_can_be_null=True,
                 include_columns=chosen,
+                column_types=dict.fromkeys(texts, pa.string()),
             ),
         )
     except (pa.ArrowException, ValueError) as error:

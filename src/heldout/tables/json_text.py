@@ -78,7 +78,7 @@ def json_document(path: Path) -> Any:
 def parsed(raw: bytes, where: str) -> Any:
     """Parse one JSON text. Raises BadInput for text that is not UTF-8, no JSON, or nested too deeply."""
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return DECODER.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BadInput(
             f"the file is not UTF-8 text: byte {raw[error.start]:#04x}",
@@ -94,12 +94,34 @@ def parsed(raw: bytes, where: str) -> Any:
             expected=EXPECTED,
             mend="if the file was cut, write or copy it again",
         ) from error
+    except _TwiceError as error:
+        raise BadInput(
+            f"an object has the name {str(error)[:60]!r} twice",
+            where=where,
+            expected="each name once: which of the values counts is anybody's guess",
+            mend="write each value under a name of its own",
+        ) from error
     except RecursionError as error:
         raise BadInput("the JSON is nested too deeply", where=where, expected="a few levels") from error
     except ValueError as error:  # a whole number of thousands of digits
         raise BadInput(
             f"a number cannot be read: {error}", where=where, expected="numbers of up to 4,300 digits"
         ) from (error)
+
+
+class _TwiceError(ValueError):
+    """A name that stands twice in one JSON object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for place, name in enumerate(names) if name in names[:place]))
+    return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heldout.core.errors import BadInput
 
-__all__ = ["closest", "read_names", "shortened"]
+__all__ = ["closest", "counted", "read_names", "shortened"]
 
 SHOWN = 8
 LONGEST = 60
@@ -18,6 +18,15 @@ def closest(name: str, names: Collection[str]) -> str:
     folded = {known.lower(): known for known in reversed(list(names))}
     alike = [folded[match] for match in difflib.get_close_matches(name.lower(), list(folded), n=3, cutoff=0.6)]
     return f"did you mean {', '.join(map(repr, alike))}?" if alike else shortened(names)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a count with its word.
+
+    >>> counted(1, "row has", "rows have"), counted(2000, "row has", "rows have")
+    ('1 row has', '2,000 rows have')
+    """
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def shortened(names: Iterable[str], shown: int = SHOWN) -> str:

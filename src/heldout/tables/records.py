@@ -1,6 +1,6 @@
 """Loose records (JSON objects) to a Table: names to typed columns, long texts and nested values left out."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ LONGEST_TEXT = 200
 """Characters of a text that is kept without being asked for: longer ones are prompts and answers, not ids."""
 
 MOST_COLUMNS = 1000
+"""Names that are kept without being asked for or known: more are the items' own, and no columns."""
 
 CELL_BYTES = 80
 """Working memory of a kept value: the object, its place in a list, and its Arrow form."""
@@ -27,12 +28,23 @@ LOOK_EVERY = 2**14
 class Records:
     """Collects records one by one and keeps of each the single values: numbers, truth values, short texts.
 
-    `wanted` names also reach into nested objects by dots ("doc.subject") and keep texts of any length.
+    `wanted` names also reach into nested objects by dots ("doc.subject") and keep texts of any length, as `ids` do,
+    whose case does not matter. Beyond 1,000 names those alone are kept and names that `is_known` tells.
     """
 
-    def __init__(self, where: str, wanted: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        where: str,
+        wanted: Collection[str] = (),
+        *,
+        ids: Collection[str] = (),
+        is_known: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.where = where
         self.wanted = frozenset(wanted)
+        self.ids = frozenset(ids)
+        self.is_known = is_known
+        self.is_cut = False
         self.columns: dict[str, list[Any]] = {}
         self.rows = 0
         self.bytes = 0
@@ -50,14 +62,10 @@ class Records:
         for name, value in kept.items():
             column = self.columns.get(name)
             if column is None:
+                if len(self.columns) >= MOST_COLUMNS and not self._is_needed(name):
+                    self.is_cut = True
+                    continue
                 column = self.columns[name] = []
-                if len(self.columns) > MOST_COLUMNS:
-                    raise BadInput(
-                        f"the records have more than {MOST_COLUMNS:,} different names",
-                        where=f"{self.where}, record {self.rows + 1:,}: {name[:60]!r}",
-                        expected="records that are alike",
-                        mend="write an item's values under the same names in each",
-                    )
             column += [None] * (self.rows - len(column))
             column.append(value)
         self.rows += 1
@@ -66,6 +74,8 @@ class Records:
         """Return the records as a table. Raises BadInput where there is none."""
         if not self.rows:
             raise BadInput("the file holds no records", where=self.where, expected="at least one item")
+        if self.is_cut:
+            notes = [*notes, f"of more than {MOST_COLUMNS:,} names the first are kept, and those that are needed"]
         columns = {}
         while self.columns:
             name, values = self.columns.popitem()
@@ -74,8 +84,11 @@ class Records:
 
     def _is_kept(self, name: str, value: Any) -> bool:
         if isinstance(value, str):
-            return len(value) <= LONGEST_TEXT or name in self.wanted
+            return len(value) <= LONGEST_TEXT or name in self.wanted or name.strip().lower() in self.ids
         return isinstance(value, bool | int | float)
+
+    def _is_needed(self, name: str) -> bool:
+        return name in self.wanted or name.strip().lower() in self.ids or self.is_known(name)
 
 
 def scalar_at(record: Mapping[str, Any], path: str) -> Any:
@@ -93,14 +106,14 @@ def scalar_at(record: Mapping[str, Any], path: str) -> Any:
 
 
 def _typed(values: list[Any]) -> pa.Array:
-    """Return one type for all: truth values, whole numbers, numbers; anything else as texts."""
+    """Return one type for all: truth values, whole numbers, numbers; anything else, and longer numbers, as texts."""
     null = np.array([value is None for value in values])
     kinds = {type(value) for value in values} - {type(None)}
     if kinds == {bool}:
         return from_numpy(np.array([bool(value) for value in values]), null)
     if kinds == {int} and all(value is None or -(2**63) <= value < 2**63 for value in values):
         return from_numpy(np.array([value or 0 for value in values], np.int64), null)
-    if kinds <= {bool, int, float}:
+    if kinds <= {bool, int, float} and kinds != {int}:
         numbers = np.array([np.nan if value is None else _as_float(value) for value in values], np.float64)
         return from_numpy(numbers, np.isnan(numbers))
     texts = from_texts(["" if value is None else _as_text(value) for value in values])
@@ -120,5 +133,7 @@ def _as_float(value: float) -> float:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2.0**53:
+        value = int(value)
     text = str(value) if not isinstance(value, bool) else str(value).lower()
     return text.encode("utf-8", "replace").decode()

@@ -19,6 +19,7 @@ from heldout.tables.memory import limit_bytes, refuse_above
 from heldout.tables.names import shortened
 from heldout.tables.table import Table, normalise
 from heldout.tables.texts import retyped
+from heldout.tables.verbatim import verbatim, whole_texts
 
 __all__ = ["Choose", "Source", "read_table", "said_plainly"]
 
@@ -45,8 +46,11 @@ def read_table(
     separator: str | None = None,
     null_texts: Sequence[str] = (),
     choose: Choose | None = None,
+    as_written: Choose | None = None,
 ) -> Table:
     """Read a file or take a frame. `null_texts` mean "no value" beside the usual ones; `choose` picks columns.
+
+    `as_written` picks those whose values are names: they come as exact whole numbers or as texts, never as floats.
 
     Raises BadInput, before reading where the size is declared, when the table would not fit the memory bound
     (see `heldout.tables.memory`), and for every file that is not a whole table.
@@ -54,17 +58,29 @@ def read_table(
     texts = (*NULL_TEXTS, *null_texts)
     if isinstance(source, str | Path):
         where = str(source)
-        arrow, separator, is_text = _read_file(Path(source), header, separator, null_texts, choose)
+        arrow, separator, is_text = _read_file(
+            Path(source), header, separator, null_texts, choose=choose, as_written=as_written
+        )
     else:
         arrow, separator, is_text = _from_frame(source), None, False
         arrow = arrow.select(list(choose(arrow.column_names))) if choose else arrow
         where = f"the {type(source).__module__.split('.')[0]} frame"
     if arrow.num_rows == 0 or not arrow.num_columns:
         raise BadInput("the table has no rows", where=where, expected="at least one row and one column")
-    return _tabled(arrow, where, texts if is_text else null_texts, is_text, decimal_comma=separator == ";")
+    names = frozenset(as_written([str(name) for name in arrow.column_names]) if as_written else ())
+    nulls = texts if is_text else null_texts
+    return _tabled(arrow, where, nulls, is_text, decimal_comma=separator == ";", as_written=names)
 
 
-def _tabled(arrow: pa.Table, where: str, null_texts: Sequence[str], is_text: bool, *, decimal_comma: bool) -> Table:
+def _tabled(
+    arrow: pa.Table,
+    where: str,
+    null_texts: Sequence[str],
+    is_text: bool,
+    *,
+    decimal_comma: bool,
+    as_written: frozenset[str],
+) -> Table:
     names = [str(name) for name in arrow.column_names]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
@@ -78,18 +94,28 @@ def _tabled(arrow: pa.Table, where: str, null_texts: Sequence[str], is_text: boo
     for name, column in zip(names, arrow.columns, strict=True):
         if PANDAS_INDEX.match(name):
             continue
-        array = normalise(column, null_texts)
+        is_name = name in as_written
+        if is_name and is_text:
+            array = normalise(whole_texts(column), null_texts)
+        else:
+            array = verbatim(column, f"{where}, column {name!r}") if is_name else normalise(column, null_texts)
         if array is None:
             notes.append(f"{name} holds {column.type} and is not examined")
             continue
-        array, note = retyped(array, decimal_comma=decimal_comma) if is_text else (array, "")
+        array, note = retyped(array, decimal_comma=decimal_comma) if is_text and not is_name else (array, "")
         columns[name] = array
         notes += [f"{name} {note}"] if note else []
     return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes))
 
 
 def _read_file(
-    path: Path, header: bool, separator: str | None, null_texts: Sequence[str], choose: Choose | None
+    path: Path,
+    header: bool,
+    separator: str | None,
+    null_texts: Sequence[str],
+    *,
+    choose: Choose | None,
+    as_written: Choose | None,
 ) -> tuple[pa.Table, str | None, bool]:
     with said_plainly(path), path.open("rb") as file:
         start = file.read(4)
@@ -102,7 +128,15 @@ def _read_file(
         content = _gunzipped(content, path)
     elif start.startswith(b"PK\x03\x04"):
         content = _unzipped(content, path)
-    table = read_delimited(content, str(path), header=header, separator=separator, null_texts=null_texts, choose=choose)
+    table = read_delimited(
+        content,
+        str(path),
+        header=header,
+        separator=separator,
+        null_texts=null_texts,
+        choose=choose,
+        as_written=as_written,
+    )
     return *table, True
 
 

@@ -47,6 +47,35 @@ def test_the_scale_keeps_the_interval_to_its_range(scale, low, high):
     assert low < found.low < 0.97 < found.high < high
 
 
+def test_with_sizes_it_is_the_slow_bootstrap_of_a_ratio_of_sums():
+    rng = np.random.default_rng(8)
+    sizes = rng.integers(1, 30, 25)
+    sums = rng.normal(0.3, 1, 25) * sizes
+    mean = sums.sum() / sizes.sum()
+    parts = (sums - mean * sizes) / sizes.sum()
+    found = studentised_interval(parts, mean, worlds=20_000, sizes=sizes)
+    ratios = []
+    for _ in range(20_000):
+        drawn = rng.integers(0, 25, 25)
+        star = sums[drawn].sum() / sizes[drawn].sum()
+        residual = sums[drawn] - star * sizes[drawn]
+        ratios.append((star - mean) / (np.sqrt((residual**2).sum() * 25 / 24) / sizes[drawn].sum()))
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    error = np.sqrt(variance_of_sum(parts))
+    assert (found.low, found.high) == pytest.approx((mean - high * error, mean - low * error), abs=0.15 * error)
+
+
+def test_equal_sizes_change_nothing():
+    parts = centred(np.random.default_rng(5).normal(size=20))
+    assert studentised_interval(parts, 1.0, sizes=np.full(20, 7)) == studentised_interval(parts, 1.0)
+
+
+def test_worlds_without_spread_count_as_infinite_and_are_not_left_out():
+    parts = centred(np.r_[np.ones(3), np.zeros(57)])
+    assert "alike" in studentised_interval(parts, 0.05).undefined_because  # 5 % of the worlds draw none of the three
+    assert studentised_interval(parts, 0.05, level=0.5).is_defined
+
+
 def test_one_seed_gives_one_interval():
     parts = centred(np.arange(12.0))
     assert studentised_interval(parts, 1.0, seed=5) == studentised_interval(parts, 1.0, seed=5)
@@ -73,6 +102,8 @@ def test_what_cannot_be_studentised_says_why():
         (np.zeros(9), {"estimate": float("inf")}, "no number"),
         (np.zeros(9), {"level": 2}, "level"),
         (np.zeros(9), {"scale": "probit"}, "scale"),
+        (np.zeros(9), {"sizes": np.ones(8)}, "8 sizes of 9 clusters"),
+        (np.zeros(9), {"sizes": np.zeros(9)}, "sizes"),
     ],
 )
 def test_bad_input_is_refused(parts, settings, says):

@@ -1,6 +1,8 @@
 """Items are matched by id whatever their order and type, and what does not fit together is refused with an example."""
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,7 @@ def match(*columns: dict[str, list], **asked: object) -> Matched:
     sides = []
     for place, one in enumerate(columns):
         loaded, roles = read_results(pa.table(one), Asked(**asked))  # type: ignore[arg-type]  # a test's shorthand
-        sides.append(Side(name="AB"[place], table=loaded.table, roles=roles, score=roles.scores[0]))
+        sides.append(Side(name="ABC"[place], table=loaded.table, roles=roles, score=roles.scores[0]))
     return matched(sides)
 
 
@@ -61,20 +63,20 @@ def test_runs_that_cover_other_items_are_averaged_without_being_kept():
 ONE = {"id": [1, 2, 3], "correct": [1, 0, 1], "doc": ["x", "x", "y"], "late": [0, 1, 1]}
 BAD: dict[str, tuple[dict, dict, str]] = {
     "ids twice": ({"id": [1, 2, 2, 1, 3]}, {}, "2 ids stand more than once: 1, 2"),
-    "a run twice": ({"id": [1, 1, 2], "epoch": [1, 1, 1]}, {}, r"1 runs of an item stand more than once: 1 / 1"),
+    "a run twice": ({"id": [1, 1, 2], "epoch": [1, 1, 1]}, {}, r"1 run of an item stands more than once: 1 / 1"),
     "no common item": ({"id": [7, 8, 9]}, {}, r"no item is in all[^$]*begin with '1', '7'"),
-    "no id": ({"id": [1, None, 3]}, {}, r"1 rows have no id[^$]*first in row 1"),
+    "no id": ({"id": [1, None, 3]}, {}, r"1 row has no id[^$]*first in row 1"),
     "texts": ({"correct": ["yes", "no", "no"]}, {}, "the score is no number: 'yes'"),
-    "NaN": ({"correct": [1.0, float("nan"), 1.0]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 1[^$]*item 2"),
-    "infinite": ({"correct": [1.0, 0.0, float("inf")]}, {}, r"1 scores are missing, NaN or infinite[^$]*row 2"),
+    "NaN": ({"correct": [1.0, float("nan"), 1.0]}, {}, r"1 score is missing, NaN or infinite[^$]*row 1[^$]*item 2"),
+    "infinite": ({"correct": [1.0, 0.0, float("inf")]}, {}, r"1 score is missing, NaN or infinite[^$]*row 2"),
     "too large": ({"correct": [1.0, 1e200, 0.0]}, {}, "or beyond ±1e100"),
     "missing": ({"correct": [1, None, None]}, {}, "2 scores are missing"),
     "other clusters": (
         {"doc": ["x", "z", "y"]},
         {"cluster": "doc"},
-        r"1 items are in different clusters: 2 has 'x' and 'z'",
+        r"1 item is in different clusters: 2 has 'x' and 'z'",
     ),
-    "no cluster": ({"doc": ["x", None, "y"]}, {"cluster": "doc"}, "1 rows have no cluster"),
+    "no cluster": ({"doc": ["x", None, "y"]}, {"cluster": "doc"}, "1 row has no cluster"),
     "other labels": (
         {"late": [0, 0, 1]},
         {"label": "late", "metric": "roc_auc", "score": "correct"},
@@ -85,7 +87,7 @@ BAD: dict[str, tuple[dict, dict, str]] = {
         {"label": "late", "metric": "roc_auc", "score": "correct"},
         "label is no num",
     ),
-    "other slices": ({"doc": ["x", "z", "y"]}, {"slices": ("doc",)}, "are in different slices"),
+    "other slices": ({"doc": ["x", "z", "y"]}, {"slices": ("doc",)}, "is in different slices"),
 }
 
 
@@ -135,3 +137,115 @@ def test_ids_whose_first_halves_of_the_hash_collide_are_kept_apart(monkeypatch):
     monkeypatch.setattr(module, "value_lanes", colliding)
     found = match({"id": ["a", "b", "c"], "acc": [1, 2, 3]}, {"id": ["c", "a", "b"], "acc": [3, 1, 2]})
     assert (found.own[0].scores == found.own[1].scores).all()
+
+
+def exact_pair(tmp_path, one, two):
+    """Match two sources, given as frames or as (file name, text)."""
+    sides = []
+    for place, table in enumerate((one, two)):
+        source = table
+        if isinstance(table, tuple):
+            source = tmp_path / f"{place}{table[0]}"
+            source.write_text(table[1])
+        loaded, roles = read_results(source, Asked(by=("id",)))
+        sides.append(Side(name="AB"[place], table=loaded.table, roles=roles, score=roles.scores[0]))
+    return matched(sides)
+
+
+def csv(*ids):
+    return ".csv", "id,correct\n" + "".join(f"{one},{place % 2}\n" for place, one in enumerate(ids))
+
+
+def lines(*ids):
+    return ".jsonl", "".join(f'{{"id": {one}, "correct": {place % 2}}}\n' for place, one in enumerate(ids))
+
+
+def typed(kind, *ids):
+    return pa.table({"id": pa.array(ids, kind), "correct": [0.0] * len(ids)})
+
+
+BIG = 2**63
+OTHER = {
+    "uint64": (typed(pa.uint64(), BIG, 1), typed(pa.uint64(), BIG + 1, 2)),
+    "decimals": (typed(pa.decimal128(38, 0), 2**60, 1), typed(pa.decimal128(38, 0), 2**60 + 1, 2)),
+    "nanoseconds": (typed(pa.timestamp("ns"), 1000), typed(pa.timestamp("ns"), 1001)),
+    "JSON": (lines(BIG, 1), lines(BIG + 1, 2)),
+    "CSV": (csv(BIG, 1), csv(BIG + 1, 2)),
+    "long digits in CSV": (csv("12345678901234567890123"), csv("12345678901234567890124")),
+    "versions": (csv("1.10", "1.20"), csv("1.1", "1.2")),
+    "leading zeros": (csv("007", "008"), csv("7", "8")),
+    "exponents": (csv("1e3"), csv("1000")),
+}
+SAME = {
+    "uint64 and JSON": (typed(pa.uint64(), BIG, BIG + 1), lines(BIG + 1, BIG)),
+    "uint64 and CSV": (typed(pa.uint64(), BIG, 5), csv(BIG, 5)),
+    "decimals and CSV": (typed(pa.decimal128(38, 0), 2**60, 2**60 + 1), csv(2**60 + 1, 2**60)),
+    "nanoseconds": (typed(pa.timestamp("ns"), 1001, 2000), typed(pa.timestamp("ns"), 2000, 1001)),
+    "nanoseconds and microseconds": (typed(pa.timestamp("ns"), 1001, 2000), typed(pa.timestamp("us"), 2)),
+    "days": (typed(pa.date32(), 0, 1), csv("1970-01-01", "1970-01-02")),
+    "floats that are whole": (typed(pa.float64(), 1.0, 2.0), csv("2", "1")),
+    "floats": (typed(pa.float64(), 1.5, 2.0), csv("2", "1.5")),
+    "leading zeros": (csv("007", "8"), lines('"8"', '"007"')),
+    "one of JSON is long": (lines(2**60 + 1, 2**64), typed(pa.int64(), 2**60 + 1)),
+    "numbers as texts": (lines(1.0, '"x"', 3), typed(pa.string(), "x", "1", "3")),
+}
+
+
+@pytest.mark.parametrize("case", OTHER)
+def test_ids_that_differ_are_never_one(case, tmp_path):
+    with pytest.raises(BadInput, match="no item is in all"):
+        exact_pair(tmp_path, *OTHER[case])
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_ids_that_are_the_same_are_one_whatever_their_type(case, tmp_path):
+    one, two = SAME[case]
+    found = exact_pair(tmp_path, one, two)
+    assert found.items == min(own.items for own in found.own)
+
+
+TEXTS = [f"q{place}" for place in range(40)]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pl.Series(TEXTS).cast(pl.Categorical),
+        pl.Series(TEXTS, dtype=pl.Enum(TEXTS)),
+        pl.Series(range(40)).cast(pl.UInt64),
+        pl.Series(range(40)).cast(pl.Decimal(10, 2)),
+        pl.Series(range(40)).cast(pl.Duration("ns")),
+        pd.Series(pd.Categorical(range(40))),
+        pd.Series(pd.Categorical(TEXTS)),
+        pd.Series(pd.date_range("2020-01-01", periods=40, tz="Europe/Berlin")),
+    ],
+    ids=lambda series: str(series.dtype),
+)
+def test_ids_of_every_type_that_a_frame_has_are_matched(ids, tmp_path):
+    frame = (pl.DataFrame if isinstance(ids, pl.Series) else pd.DataFrame)({"id": ids, "correct": [0, 1] * 20})
+    assert exact_pair(tmp_path, frame, frame[::-1]).items == 40
+
+
+def test_adjacent_ids_beyond_the_floats_are_kept_apart(tmp_path):
+    found = exact_pair(tmp_path, typed(pa.uint64(), *range(BIG, BIG + 40)), typed(pa.uint64(), *range(BIG, BIG + 40)))
+    assert found.items == 40
+
+
+def test_floats_that_have_lost_their_last_digits_are_no_ids(tmp_path):
+    with pytest.raises(BadInput, match=r"beyond 2\^53[^$]*row 1"):
+        exact_pair(tmp_path, typed(pa.float64(), 1.0, 2.0**60), csv("1"))
+
+
+def test_clusters_and_slices_are_the_same_as_number_and_as_text():
+    one = {"id": [1, 2], "correct": [1, 0], "doc": [0, 1]}
+    found = match(one, one | {"doc": ["0", "1"]}, cluster="doc", slices=("doc",))
+    assert found.cluster.tolist() == [0, 1]
+    assert found.slices["doc"].names == ("0", "1")
+    with pytest.raises(BadInput, match="different clusters: 1 has '0' and '2'"):
+        match(one, one | {"doc": ["2", "1"]}, cluster="doc")
+
+
+def test_items_missing_among_several_are_counted_once_each():
+    one, two, three = ({"id": ids, "correct": [1] * len(ids)} for ids in ([3, 4], [1, 2, 3], [2, 3, 5]))
+    found = match(one, two, three)
+    assert [own.missing for own in found.own] == [3, 2, 2]

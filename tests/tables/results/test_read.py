@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from tests.tables.results.logs import eval_log, inspect_samples, lm_eval_samples, write_lines
 
 from heldout.core.errors import BadInput
-from heldout.tables.results import Asked, known_direction, read_results
+from heldout.tables.results import Asked, known_direction, read_results, rows_by_value, texts_of
 
 SAMPLES = "samples_arithmetic_2026-11-02T10-00-00.000000.jsonl"
 
@@ -80,7 +81,7 @@ def test_a_sample_without_a_score_is_left_out_and_told(tmp_path: Path) -> None:
     samples[1]["scores"] = None
     loaded, _ = read_results(eval_log(tmp_path / "log.eval", samples, model="m"), Asked())
     assert loaded.table.rows == 1
-    assert loaded.table.notes == ("1 samples without a score are left out",)
+    assert loaded.table.notes == ("1 sample without a score left out",)
 
 
 def test_several_values_of_one_scorer_are_columns_of_their_own(tmp_path: Path) -> None:
@@ -155,6 +156,69 @@ def test_a_direction_is_known_for_names_of_metrics_alone(name: str, direction: b
     assert known_direction(name) is direction
 
 
+def test_ids_of_any_length_are_kept_without_being_asked_for(tmp_path: Path) -> None:
+    rows = [{"ID": "x" * 5000 + str(place), "correct": place, "answer": "y" * 5000} for place in range(2)]
+    loaded, roles = read_results(write_lines(tmp_path / "r.jsonl", rows), Asked())
+    assert (roles.by, loaded.table.rows) == (("ID",), 2)
+    assert list(loaded.table.columns) == ["ID", "correct"]
+
+
+def test_records_with_thousands_of_names_keep_what_is_needed(tmp_path: Path) -> None:
+    rows = [{f"n{place}_{i}": 1 for i in range(1200)} | {"correct": 1, "id": place, "x": 2} for place in range(3)]
+    loaded, roles = read_results(write_lines(tmp_path / "r.jsonl", rows), Asked(slices=("x",)))
+    assert (roles.by, roles.scores, roles.slices) == (("id",), ("correct",), ("x",))
+    assert len(loaded.table.columns) == 1003
+    assert "1,000 names" in loaded.table.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "scores"),
+    [(["1", "0", "0.5"], [1, 0, 0.5]), (["C", "0.25", True], [1, 0.25, 1]), ([1, "1e-1"], [1, 0.1])],
+)
+def test_numbers_in_the_texts_of_a_log_are_read(tmp_path: Path, values: list, scores: list[float]) -> None:
+    loaded, _ = read_results(eval_log(tmp_path / "log.eval", inspect_samples(values), model="m"), Asked())
+    assert loaded.table.columns["match"].to_pylist() == scores
+
+
+def test_texts_of_a_log_that_are_no_grades_are_refused_by_name(tmp_path: Path) -> None:
+    for values in (["yes", "no"], ["C", "I", "yes"]):
+        path = eval_log(tmp_path / "log.eval", inspect_samples(values), model="m")
+        with pytest.raises(BadInput, match="values of match are neither grades nor numbers: 'yes'"):
+            read_results(path, Asked())
+    samples = inspect_samples(["C", "I"])
+    for sample in samples:
+        sample["scores"]["kind"] = {"value": "algebra"}
+    path = eval_log(tmp_path / "log.eval", samples, model="m")
+    assert read_results(path, Asked())[1].scores == ("match",)
+    with pytest.raises(BadInput, match="values of kind are neither"):
+        read_results(path, Asked(score="kind"))
+
+
+def test_samples_without_a_hash_of_the_document_are_noted(tmp_path: Path) -> None:
+    samples = [{k: v for k, v in sample.items() if k != "doc_hash"} for sample in lm_eval_samples([1.0, 0.0])]
+    loaded, roles = read_results(write_lines(tmp_path / SAMPLES, samples), Asked())
+    assert roles.same == ""
+    assert "taken on trust" in loaded.table.notes[0]
+
+
+def test_a_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/null")):
+        with pytest.raises(BadInput, match="no regular file"):
+            read_results(path, Asked())
+
+
+def test_a_score_that_is_asked_for_as_a_cluster_is_named() -> None:
+    with pytest.raises(BadInput, match="'correct' is asked for as something else, and no other column"):
+        read_results(pa.table({"id": [1], "correct": [1]}), Asked(cluster="correct"))
+
+
+def test_a_value_of_a_megabyte_does_not_widen_all_others() -> None:
+    values = pa.array(["a", "b"] * 50_000 + ["x" * 2**20]).dictionary_encode()
+    assert texts_of(values)[:2] == ["a", "b"]
+    assert [int(rows.sum()) for _, rows in rows_by_value(values)] == [50_000, 50_000, 1]
+
+
 BROKEN: dict[str, tuple[str, bytes, str]] = {
     "cut line": ("r.jsonl", b'{"id": 1, "correct": 1}\n{"id": 2, "corr', r"no JSON[^$]*r.jsonl, line 2, column"),
     "no object": ("r.jsonl", b'{"id": 1, "correct": 1}\n7\n', r"holds a int and no object[^$]*line 2"),
@@ -169,13 +233,15 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "empty list": ("r.json", b"[]", "no records"),
     "other JSON": ("r.json", b'{\n"a": 1}', "no results that are known"),
     "cut document": ("r.json", b'[{"id": 1, "correct": 1},\n {"id"', r"no JSON[^$]*line 2"),
+    "a name twice": ("r.jsonl", b'{"id": 1}\n{"id": 2, "correct": 0, "correct": 1}\n', r"'correct' twice[^$]*line 2"),
+    "a name twice in a list": ("r.json", b'[{"id": 1, "id": 2, "correct": 0}]', "'id' twice"),
     "cut gzip": (
         "r.jsonl.gz",
         gzip.compress(b'{"id": 1, "correct": 1}\n' * 9999)[:-40],
         "gzip file cannot be unpacked",
     ),
     "no zip": ("r.eval", b"hello", "no Inspect log"),
-    "no scores": ("r.json", b'{"eval": {}, "samples": [{"id": 1, "epoch": 1}]}\n', "none of 1 samples has a score"),
+    "no scores": ("r.json", b'{"eval": {}, "samples": [{"id": 1, "epoch": 1}]}\n', "none of 1 sample has a score"),
     "no sample id": ("r.json", b'{"eval": {}, "samples": [{"epoch": 1}]}\n', r"no id[^$]*sample 1"),
     "contradiction": ("r.json", b'{"resolved_ids": ["a"], "unresolved_ids": ["a"]}', "both resolved and unresolved"),
     "other line": (

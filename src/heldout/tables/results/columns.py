@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from heldout.core.errors import BadInput
 from heldout.tables.names import closest, shortened
 from heldout.tables.results.directions import known_direction
 from heldout.tables.results.loaded import Loaded
 
-__all__ = ["Asked", "Roles", "roles_of"]
+__all__ = ["IDS", "Asked", "Roles", "is_recognised", "roles_of"]
 
 IDS = frozenset(
     {"id", "item_id", "doc_id", "question_id", "sample_id", "example_id", "instance_id", "task_id", "problem_id"}
@@ -17,6 +18,12 @@ IDS = frozenset(
 REPEATS = frozenset({"epoch", "repeat", "replicate", "trial", "attempt", "seed", "run"})
 SCORES = frozenset({"score"})
 PREDICTIONS = frozenset({"prediction", "score", "probability", "proba", "pred", "y_score", "y_pred"})
+
+
+@lru_cache(maxsize=2**14)
+def is_recognised(name: str) -> bool:
+    """Tell whether a column of this name can be given a use by its name alone."""
+    return name.strip().lower() in IDS | REPEATS | SCORES | PREDICTIONS or known_direction(name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,11 @@ class Roles:
     slices: tuple[str, ...]
     same: str = ""
     variant: str = ""
+
+    @property
+    def as_written(self) -> tuple[str, ...]:
+        """Those whose values are names: they are compared as written, not as numbers."""
+        return tuple(dict.fromkeys([*self.by, *filter(None, [self.cluster])]))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -129,6 +141,9 @@ def _score(names: Sequence[str], asked: Asked, where: str, loaded: Loaded | None
     if len(found) == 1:
         return (found[0],)
     what = "several columns can be the score" if found else "no column is recognised as the score of an item"
+    used = [name for name in asked.named if name in names and known_direction(name) is not None]
+    if not found and used:
+        what = f"{used[0]!r} is asked for as something else, and no other column is recognised as the score"
     raise BadInput(
         f"{what}: {shortened(map(repr, found or rest))}",
         where=where,

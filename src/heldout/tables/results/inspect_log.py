@@ -9,6 +9,7 @@ from typing import Any
 from heldout.core.errors import BadInput
 from heldout.tables.json_text import parsed
 from heldout.tables.memory import refuse_above
+from heldout.tables.names import counted, shortened
 from heldout.tables.records import Records
 from heldout.tables.results.loaded import Loaded
 
@@ -18,6 +19,7 @@ GRADES = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
 """How Inspect turns its grades into numbers: correct, incorrect, partly, no answer."""
 
 TEXT_FACTOR = 8
+SHOWN = 8
 HEADERS = ("header.json", "_journal/start.json", "start.json")
 SUMMARIES = ("summaries.json", "summary.json")
 
@@ -81,28 +83,32 @@ def _not_whole(path: Path, why: str) -> BadInput:
 def _loaded(path: Path, header: Any, samples: Iterable[Any], wanted: Collection[str]) -> Loaded:
     spec = header.get("eval") if isinstance(header, Mapping) else None
     spec = spec if isinstance(spec, Mapping) else {}
-    kept = Records(str(path), wanted)
+    kept = Records(str(path), wanted, ids=("id",))
     scorers: dict[str, bool] = {}
+    unread: dict[str, dict[str, None]] = {}
     unscored = 0
     for place, sample in enumerate(samples, start=1):
         if not isinstance(sample, Mapping) or "id" not in sample:
             raise BadInput(
                 "a sample has no id", where=f"{path}, sample {place:,}", expected="samples as Inspect writes them"
             )
-        values = _values(sample.get("scores"), scorers)
+        values = _values(sample.get("scores"), scorers, unread)
         if not values:
             unscored += 1
             continue
         single = {name: value for name, value in sample.items() if name not in ("scores", "input", "target")}
         kept.add({**single, "target": str(sample.get("target"))[:200], **values})
+    _refuse_unread(path, scorers, unread, wanted)
     if not kept.rows:
         raise BadInput(
-            f"none of {unscored:,} samples has a score",
+            f"none of {counted(unscored, 'sample', 'samples')} has a score",
             where=str(path),
             expected="samples with a grade (C, I, P, N) or a number",
             mend="score the log first: inspect score LOG",
         )
-    notes = [f"{unscored:,} samples without a score are left out"] if unscored else []
+    notes = []
+    if unscored:
+        notes = [f"{counted(unscored, 'sample', 'samples')} without a score left out"]
     model, task = spec.get("model"), spec.get("task")
     return Loaded(
         table=kept.table(notes),
@@ -116,15 +122,42 @@ def _loaded(path: Path, header: Any, samples: Iterable[Any], wanted: Collection[
     )
 
 
-def _values(scores: Any, scorers: dict[str, bool]) -> dict[str, float]:
+def _values(scores: Any, scorers: dict[str, bool], unread: dict[str, dict[str, None]]) -> dict[str, float]:
     """Return a number for each scorer; one that gives several values has a column for each ("scorer.part")."""
     values: dict[str, float] = {}
     for name, score in scores.items() if isinstance(scores, Mapping) else ():
         value = score.get("value") if isinstance(score, Mapping) else None
         parts = {f"{name}.{key}": part for key, part in value.items()} if isinstance(value, Mapping) else {name: value}
         for key, part in parts.items():
-            number = GRADES.get(part) if isinstance(part, str) else part
+            number = _number(part) if isinstance(part, str) else part
             if isinstance(number, bool | int | float):
                 values[key] = float(number)
-                scorers[key] = scorers.get(key, True) and isinstance(part, str | bool)
+                is_grade = isinstance(part, bool) or (isinstance(part, str) and part in GRADES)
+                scorers[key] = scorers.get(key, True) and is_grade
+            elif isinstance(part, str) and len(unread.setdefault(key, {})) < SHOWN:
+                unread[key][part] = None
     return values
+
+
+def _number(text: str) -> float | None:
+    """Return what a grade or a number in text counts, None for another text."""
+    try:
+        return GRADES[text] if text in GRADES else float(text)
+    except ValueError:
+        return None
+
+
+def _refuse_unread(
+    path: Path, scorers: dict[str, bool], unread: Mapping[str, Mapping[str, None]], wanted: Collection[str]
+) -> None:
+    """Refuse a score with texts that are neither grade nor number; one beside others that are whole is no score."""
+    whole = [name for name in scorers if name not in unread]
+    for name, texts in unread.items():
+        if name in wanted or not whole:
+            raise BadInput(
+                f"values of {name} are neither grades nor numbers: {shortened(map(repr, texts))}",
+                where=str(path),
+                expected="C, I, P, N, or a number for every sample",
+                mend="score the log with a scorer that grades, or choose another one with --score",
+            )
+        scorers.pop(name, None)

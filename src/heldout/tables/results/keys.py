@@ -1,5 +1,6 @@
 """The ids of items as numbers that are the same in every source, and their rows sorted by them."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 from heldout.core.errors import BadInput
 from heldout.tables.arrays import null_mask, raw_values
 from heldout.tables.hashing import numbered, row_lanes, value_lanes
+from heldout.tables.names import counted
 from heldout.tables.table import Table, normalise
+from heldout.tables.texts import retyped
 
-__all__ = ["Sorted", "id_text", "sorted_by_id"]
+__all__ = ["Sorted", "alike", "id_text", "sorted_by_id"]
 
 Rows = NDArray[np.int64]
 Lanes = NDArray[np.uint64]
@@ -58,11 +61,11 @@ def sorted_by_id(tables: Sequence[Table], by: Sequence[Sequence[str]]) -> list[S
 
 def _one_lane_each(tables: Sequence[Table], columns: Sequence[Sequence[pa.Array]]) -> list[Lanes]:
     """Hash the ids of each table: shape (rows, 2)."""
-    alike = [_alike(parts) for parts in zip(*columns, strict=True)]
-    if len(alike) == 1:
-        return [value_lanes(array) for array in alike[0]]
+    same = [alike(parts) for parts in zip(*columns, strict=True)]
+    if len(same) == 1:
+        return [value_lanes(array) for array in same[0]]
     return [
-        row_lanes(((str(place), value_lanes(parts[side])) for place, parts in enumerate(alike)), table.rows)
+        row_lanes(((str(place), value_lanes(parts[side])) for place, parts in enumerate(same)), table.rows)
         for side, table in enumerate(tables)
     ]
 
@@ -76,7 +79,7 @@ def _id_column(table: Table, name: str) -> pa.Array:
     array = table.column(name, called="id column")
     if array.null_count:
         raise BadInput(
-            f"{array.null_count:,} rows have no id",
+            f"{counted(array.null_count, 'row has', 'rows have')} no id",
             where=f"{table.source}, column {name!r}, first in row {int(np.argmax(null_mask(array))):,} (from 0)",
             expected="an id in every row",
             mend="leave these rows out, or name another column with --by",
@@ -84,14 +87,32 @@ def _id_column(table: Table, name: str) -> pa.Array:
     return array
 
 
-def _alike(arrays: Sequence[pa.Array]) -> Sequence[pa.Array]:
-    """Return the arrays, whole numbers as texts where another source has texts: 7 and "7" are one id."""
+def alike(arrays: Sequence[pa.Array]) -> Sequence[pa.Array]:
+    """Return the arrays in one type where one has texts: 7 and "7" are one value, and so are a time and its text."""
     is_text = [pa.types.is_dictionary(array.type) for array in arrays]
-    if not any(is_text):
+    if not any(is_text) or all(is_text):
         return arrays
-    return [
-        normalise(pc.cast(array, pa.large_string())) if pa.types.is_int64(array.type) else array for array in arrays
-    ]
+    if any(pa.types.is_timestamp(array.type) for array in arrays):
+        arrays = [_as_time(array) if pa.types.is_dictionary(array.type) else array for array in arrays]
+        if all(pa.types.is_timestamp(array.type) for array in arrays):
+            return arrays
+    return [_as_text(array) for array in arrays]
+
+
+def _as_time(array: pa.Array) -> pa.Array:
+    """Return texts as times where every one is a time, ISO or not."""
+    try:
+        return array.dictionary.cast(pa.timestamp("us")).take(array.indices)
+    except pa.ArrowInvalid:
+        return retyped(array, decimal_comma=False)[0]
+
+
+def _as_text(array: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(array.type):
+        with contextlib.suppress(pa.ArrowInvalid):  # beyond the years that nanoseconds reach
+            array = array.cast(pa.timestamp("ns"))
+        return normalise(pc.cast(array, pa.large_string()))
+    return normalise(pc.cast(array, pa.large_string())) if not pa.types.is_dictionary(array.type) else array
 
 
 def _sorted(keys: NDArray[np.uint64] | Rows) -> Sorted:

@@ -6,6 +6,7 @@ target_hash, and one key per metric.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def is_lm_eval(record: Mapping[str, Any]) -> bool:
 
 def read_lm_eval(path: Path, records: Iterable[tuple[int, dict[str, Any]]], wanted: Collection[str]) -> Loaded:
     """Read all lines. Raises BadInput for a line of another kind."""
-    kept = Records(str(path), wanted)
+    kept = Records(str(path), wanted, ids=("doc_id", "doc_hash"))
     metrics: dict[str, None] = {}
     for number, record in records:
         if not is_lm_eval(record):
@@ -46,10 +47,15 @@ def read_lm_eval(path: Path, records: Iterable[tuple[int, dict[str, Any]]], want
                 metrics[name] = None
         kept.add(record)
     found = FILE.search(path.name)
-    task = f", task {found['task']}" if found else ""
+    task = found["task"] if found else ""
+    table = kept.table()
+    if "doc_hash" not in table.columns:
+        note = "there is no doc_hash, so that a doc_id is the same document everywhere is taken on trust"
+        table = replace(table, notes=(*table.notes, note))
     return Loaded(
-        table=kept.table(),
-        recognised=f"an lm-eval sample file{task}",
+        table=table,
+        recognised="an lm-eval sample file" + (f", task {task}" if task else ""),
+        task=task,
         system=path.resolve().parent.name if found else "",
         by=("doc_id",),
         scores=tuple(metrics),

@@ -15,7 +15,7 @@ class Loaded:
     `recognised` says what the source is ("an lm-eval sample file"). The rest is empty where the format leaves it open:
     `system` names the model, `by` the id, `scores` the columns that can be the score, `repeat` the run of an item,
     `same` a column that tells whether an item is the same one everywhere, `variant` a column of which one value has
-    to be chosen, `higher_is_better` the direction of a score.
+    to be chosen, `task` what was asked of the systems, `higher_is_better` the direction of a score.
     """
 
     table: Table
@@ -26,4 +26,5 @@ class Loaded:
     repeat: str = ""
     same: str = ""
     variant: str = ""
+    task: str = ""
     higher_is_better: Mapping[str, bool] = field(default_factory=dict)

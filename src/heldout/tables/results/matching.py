@@ -1,7 +1,7 @@
 """Brings the scores of several sources to one order of common items, and says what does not fit together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,9 +11,9 @@ from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind
 from heldout.tables.arrays import null_mask
 from heldout.tables.hashing import numbered, value_lanes
-from heldout.tables.names import shortened
+from heldout.tables.names import counted, shortened
 from heldout.tables.results.columns import Roles
-from heldout.tables.results.keys import Sorted, id_text, sorted_by_id
+from heldout.tables.results.keys import Sorted, alike, id_text, sorted_by_id
 from heldout.tables.table import Table, groups_of, kind_of, numbers
 
 __all__ = ["Groups", "Matched", "Own", "Side", "matched"]
@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 SHOWN = 3
+
+MOST_SLICES = 200
+"""Values of a column to slice by."""
 
 LARGEST = 1e100
 """A score beyond this has no square, so no variance."""
@@ -47,7 +50,10 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What one source held before matching; `runs` (S, items) where each item has the same S runs, S > 1."""
+    """What one source held before matching; `runs` (S, items) where each item has the same S runs, S > 1.
+
+    `uneven` counts the common items that lack one of its runs.
+    """
 
     rows: int
     items: int
@@ -56,6 +62,8 @@ class Own:
     missing_examples: tuple[str, ...]
     scores: Floats
     runs: Floats | None
+    uneven: int = 0
+    uneven_examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,7 @@ def matched(sides: Sequence[Side]) -> Matched:
 
     Several rows of an item are averaged where a repeat column tells them apart. Raises BadInput for ids that stand
     twice otherwise, for scores that are not finite numbers, for no common item, and for items whose label, cluster or
-    fingerprint differs between the sides.
+    fingerprint differs between the sides, and for a slice column of too many values.
     """
     scores = [_scores(side) for side in sides]
     ids = sorted_by_id([side.table for side in sides], [side.roles.by for side in sides])
@@ -124,7 +132,7 @@ def _scores(side: Side) -> Floats:
         row = int(np.argmax(wrong))
         too_large = " or beyond ±1e100" if np.isfinite(values[wrong]).any() else ""
         raise BadInput(
-            f"{int(wrong.sum()):,} scores are missing, NaN or infinite{too_large}",
+            f"{counted(int(wrong.sum()), 'score is', 'scores are')} missing, NaN or infinite{too_large}",
             where=f"{where}, first in row {row:,} (from 0), item {id_text(side.table, side.roles.by, row)[:60]}",
             expected="a finite number for every item",
             mend="score every item, an answer that failed as a failure; or leave the item out of this file",
@@ -141,7 +149,7 @@ def _refuse_twice(side: Side, ids: Sorted) -> None:
         twice = ids.first_rows[ids.counts > 1]
         shown = shortened([id_text(side.table, side.roles.by, row) for row in np.sort(twice)[:SHOWN]])
         raise BadInput(
-            f"{len(twice):,} ids stand more than once: {shown}",
+            f"{counted(len(twice), 'id stands', 'ids stand')} more than once: {shown}",
             where=where,
             expected="one row per item, or a column that tells its runs apart",
             mend="name that column with --repeat, add columns to --by, or drop the repeated rows",
@@ -154,7 +162,7 @@ def _refuse_twice(side: Side, ids: Sorted) -> None:
     if again.any():
         row = int(order[1:][again].min())
         raise BadInput(
-            f"{int(again.sum()):,} runs of an item stand more than once: "
+            f"{counted(int(again.sum()), 'run of an item stands', 'runs of an item stand')} more than once: "
             f"{id_text(side.table, (*side.roles.by, repeat), row)}",
             where=f"{where}, and {repeat!r}",
             expected="each run of an item once",
@@ -188,58 +196,58 @@ def _common(sides: Sequence[Side], ids: Sequence[Sorted]) -> tuple[int, list[Row
 def _left_out(one: Sorted, place: Rows, sides: Sequence[Side], ids: Sequence[Sorted]) -> tuple[int, tuple[str, ...]]:
     """Return how many items of the other sides this one lacks, and a few of them."""
     lacking: dict[str, None] = {}
-    count = 0
+    keys = []
     for side, other in zip(sides, ids, strict=True):
         if other is one or (len(place) == other.items == one.items):
             continue
         at = np.minimum(np.searchsorted(one.keys, other.keys), one.items - 1)
-        rows = other.first_rows[one.keys[at] != other.keys]
-        count = max(count, len(rows))
+        is_lacking = one.keys[at] != other.keys
+        keys.append(other.keys[is_lacking])
+        rows = other.first_rows[is_lacking]
         lacking |= dict.fromkeys(id_text(side.table, side.roles.by, row) for row in np.sort(rows)[:SHOWN])
+    count = len(keys[0]) if len(keys) == 1 else len(np.unique(np.concatenate(keys))) if keys else 0
     return count, tuple(lacking)[:SHOWN]
 
 
 def _own(side: Side, ids: Sorted, scores: Floats, place: Rows, missing: tuple[int, tuple[str, ...]]) -> Own:
     counts = ids.counts
-    runs = None
-    if ids.items == side.table.rows:
-        averaged = scores[ids.order]
-    else:
-        averaged = np.add.reduceat(scores[ids.order], ids.starts) / counts
-        runs = _runs(side, ids, scores, place)
+    averaged, runs, uneven = scores[ids.order], None, np.zeros(0, np.int64)
+    if ids.items != side.table.rows:
+        averaged = np.add.reduceat(averaged, ids.starts) / counts
+        runs, uneven = _runs(side, ids, scores, place)
     return Own(
         rows=side.table.rows,
         items=ids.items,
-        most_rows=int(counts.max()),
+        most_rows=int(counts[place].max()),
         missing=missing[0],
         missing_examples=missing[1],
         scores=averaged[place],
         runs=runs,
+        uneven=len(uneven),
+        uneven_examples=tuple(id_text(side.table, side.roles.by, row) for row in np.sort(uneven)[:SHOWN]),
     )
 
 
-def _runs(side: Side, ids: Sorted, scores: Floats, place: Rows) -> Floats | None:
-    """Return the scores of each run (S, items) of the common items, or None where items have other runs."""
-    run = groups_of(side.table.column(side.roles.repeat))
-    total = int(run.max()) + 1
-    if (ids.counts[place] != total).any() or (run < 0).any():
-        return None
-    table = np.empty((total, ids.items))
+def _runs(side: Side, ids: Sorted, scores: Floats, place: Rows) -> tuple[Floats | None, Rows]:
+    """Return the scores of each run (S, items) of the common items, or None and the rows of items that lack one."""
+    run = groups_of(side.table.column(side.roles.repeat))[ids.order]
     item = np.repeat(np.arange(ids.items), ids.counts)
-    table[run[ids.order], item] = scores[ids.order]
-    return table[:, place]
+    is_common = np.zeros(ids.items, np.bool_)
+    is_common[place] = True
+    kept = is_common[item]
+    found, code = np.unique(run[kept], return_inverse=True)
+    if len(found) == 1:
+        return None, np.zeros(0, np.int64)
+    lacking = place[ids.counts[place] != len(found)]
+    if len(lacking) or (found < 0).any():
+        return None, ids.first_rows[lacking]
+    table = np.empty((len(found), ids.items))
+    table[code, item[kept]] = scores[ids.order][kept]
+    return table[:, place], np.zeros(0, np.int64)
 
 
 def _reordered(own: Own, order: Rows) -> Own:
-    return Own(
-        rows=own.rows,
-        items=own.items,
-        most_rows=own.most_rows,
-        missing=own.missing,
-        missing_examples=own.missing_examples,
-        scores=own.scores[order],
-        runs=None if own.runs is None else own.runs[:, order],
-    )
+    return replace(own, scores=own.scores[order], runs=None if own.runs is None else own.runs[:, order])
 
 
 def _refuse_other_items(sides: Sequence[Side], rows: Sequence[Rows]) -> None:
@@ -248,7 +256,13 @@ def _refuse_other_items(sides: Sequence[Side], rows: Sequence[Rows]) -> None:
     for side, row in told[1:]:
         if side.roles.same != told[0][0].roles.same:
             continue
-        _refuse_unlike(told[0], (side, row), side.roles.same, "are other items under the same id", "--by")
+        _refuse_unlike(
+            told[0],
+            (side, row),
+            side.roles.same,
+            ("is another item under the same id", "are other items under the same id"),
+            "--by",
+        )
 
 
 def _cluster(sides: Sequence[Side], rows: Sequence[Rows]) -> Rows | None:
@@ -258,7 +272,13 @@ def _cluster(sides: Sequence[Side], rows: Sequence[Rows]) -> Rows | None:
     for side in sides:
         _refuse_absent(side, name, "cluster")
     for side, row in zip(sides[1:], rows[1:], strict=True):
-        _refuse_unlike((sides[0], rows[0]), (side, row), name, "are in different clusters", "--cluster")
+        _refuse_unlike(
+            (sides[0], rows[0]),
+            (side, row),
+            name,
+            ("is in different clusters", "are in different clusters"),
+            "--cluster",
+        )
     return groups_of(sides[0].table.columns[name])[rows[0]]
 
 
@@ -276,7 +296,9 @@ def _label(sides: Sequence[Side], rows: Sequence[Rows]) -> Floats | None:
                 mend="write the positive class as 1 and the other as 0",
             )
     for side, row in zip(sides[1:], rows[1:], strict=True):
-        _refuse_unlike((sides[0], rows[0]), (side, row), name, "have different labels", "--label")
+        _refuse_unlike(
+            (sides[0], rows[0]), (side, row), name, ("has different labels", "have different labels"), "--label"
+        )
     return numbers(sides[0].table.columns[name])[rows[0]]
 
 
@@ -284,22 +306,27 @@ def _refuse_absent(side: Side, name: str, called: str) -> None:
     array = side.table.columns[name]
     if array.null_count:
         raise BadInput(
-            f"{array.null_count:,} rows have no {called}",
+            f"{counted(array.null_count, 'row has', 'rows have')} no {called}",
             where=f"{side.table.source}, column {name!r}, "
             f"first in row {int(np.argmax(null_mask(array))):,} (the first is 0)",
             expected=f"a {called} in every row",
         )
 
 
-def _refuse_unlike(one: tuple[Side, Rows], other: tuple[Side, Rows], name: str, what: str, option: str) -> None:
+def _refuse_unlike(
+    one: tuple[Side, Rows], other: tuple[Side, Rows], name: str, what: tuple[str, str], option: str
+) -> None:
     arrays = [side.table.columns[name] for side, _ in (one, other)]
-    differ = (value_lanes(arrays[0])[one[1]] != value_lanes(arrays[1])[other[1]]).any(axis=1)
+    lanes = [value_lanes(array) for array in alike(arrays)]
+    differ = (lanes[0][one[1]] != lanes[1][other[1]]).any(axis=1)
     if not differ.any():
         return
+    count = int(differ.sum())
     item = int(np.argmax(differ))
     values = [array[int(rows[item])].as_py() for array, (_, rows) in zip(arrays, (one, other), strict=True)]
     raise BadInput(
-        f"{int(differ.sum()):,} items {what}: {id_text(one[0].table, one[0].roles.by, one[1][item])[:60]} "
+        f"{counted(count, 'item', 'items')} {what[count > 1]}: "
+        f"{id_text(one[0].table, one[0].roles.by, one[1][item])[:60]} "
         f"has {str(values[0])[:60]!r} and {str(values[1])[:60]!r}",
         where=f"{one[0].table.source} and {other[0].table.source}, column {name!r}",
         expected="the same in both: the systems are compared on the same items",
@@ -313,9 +340,16 @@ def _slices(sides: Sequence[Side], rows: Sequence[Rows]) -> Mapping[str, Groups]
     for name in dict.fromkeys(name for side in sides for name in side.roles.slices):
         having = [(side, row) for side, row in zip(sides, rows, strict=True) if name in side.roles.slices]
         for other in having[1:]:
-            _refuse_unlike(having[0], other, name, "are in different slices", "--slice")
+            _refuse_unlike(having[0], other, name, ("is in different slices", "are in different slices"), "--slice")
         side, row = having[0]
         slices[name] = _groups(side.table.columns[name], row)
+        if len(slices[name].names) > MOST_SLICES:
+            raise BadInput(
+                f"the column {name!r} has {len(slices[name].names):,} different values",
+                where=side.table.source,
+                expected=f"at most {MOST_SLICES} slices",
+                mend="slice by a coarser column",
+            )
     return slices
 
 

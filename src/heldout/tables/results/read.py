@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,12 +15,14 @@ from heldout.core.errors import BadInput
 from heldout.tables.json_text import json_document, json_records, opened, unpacked
 from heldout.tables.names import shortened
 from heldout.tables.records import Records
-from heldout.tables.results.columns import Asked, Roles, roles_of
+from heldout.tables.results.columns import IDS, Asked, Roles, is_recognised, roles_of
 from heldout.tables.results.inspect_log import HEADERS, is_inspect_log, read_eval_log, read_json_log
 from heldout.tables.results.lm_eval import is_lm_eval, read_lm_eval
 from heldout.tables.results.loaded import Loaded
 from heldout.tables.results.swe_bench import is_swe_bench, read_swe_bench
+from heldout.tables.results.values import rows_by_value
 from heldout.tables.source import Source, read_table
+from heldout.tables.verbatim import verbatim
 
 __all__ = ["read_results"]
 
@@ -33,6 +34,7 @@ def read_results(source: Source, asked: Asked) -> tuple[Loaded, Roles]:
     if not isinstance(source, str | Path):
         return _plain(source, asked, f"a {type(source).__module__.split('.')[0]} frame")
     path = Path(source)
+    _refuse_stream(path)
     loaded = _by_format(path, asked)
     if loaded is None:
         return _plain(path, asked, "a Parquet file" if _head(path)[:4] == b"PAR1" else "a delimited table")
@@ -41,7 +43,24 @@ def read_results(source: Source, asked: Asked) -> tuple[Loaded, Roles]:
         loaded = _one_variant(loaded, roles.variant, asked.only_filter)
     elif asked.only_filter:
         raise BadInput("there are no filters to choose from", where=str(path), mend="leave --filter out")
-    return loaded, roles
+    table = loaded.table
+    names = {
+        name: verbatim(table.columns[name], f"{path}, column {name!r}")
+        for name in roles.as_written
+        if name in table.columns
+    }
+    return replace(loaded, table=replace(table, columns={**table.columns, **names})), roles
+
+
+def _refuse_stream(path: Path) -> None:
+    """Refuse what is no file on a disk: results are read more than once, and a pipe may never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise BadInput(
+            "this is no regular file",
+            where=str(path),
+            expected="a file on a disk: it is read more than once",
+            mend="write what the pipe or device gives to a file first",
+        )
 
 
 def _plain(source: Source, asked: Asked, recognised: str) -> tuple[Loaded, Roles]:
@@ -52,7 +71,7 @@ def _plain(source: Source, asked: Asked, recognised: str) -> tuple[Loaded, Roles
         known.append(roles_of([str(name) for name in names], asked, where))
         return known[0].columns
 
-    table = read_table(source, choose=choose)
+    table = read_table(source, choose=choose, as_written=lambda _: known[0].as_written)
     pa.default_memory_pool().release_unused()  # a file of 10 million ids leaves half a GB behind
     lost = [name for name in known[0].columns if name not in table.columns]
     if lost:
@@ -123,7 +142,7 @@ def _lines(path: Path, asked: Asked) -> Loaded:
     every = itertools.chain([first], records)
     if is_lm_eval(first[1]):
         return read_lm_eval(path, every, asked.named)
-    kept = Records(str(path), asked.named)
+    kept = Records(str(path), asked.named, ids=IDS, is_known=is_recognised)
     for _, record in every:
         kept.add(record)
     return Loaded(table=kept.table(), recognised="JSON Lines")
@@ -137,7 +156,7 @@ def _listed(path: Path, document: Any, asked: Asked) -> Loaded:
             expected="a list of objects, JSON Lines, an Inspect log or a SWE-bench report",
             mend='write one object per item, such as {"id": 1, "correct": true}',
         )
-    kept = Records(str(path), asked.named)
+    kept = Records(str(path), asked.named, ids=IDS, is_known=is_recognised)
     for record in document:
         kept.add(record)
     return Loaded(table=kept.table(), recognised="a JSON list")
@@ -156,5 +175,5 @@ def _one_variant(loaded: Loaded, column: str, only: str) -> Loaded:
             expected=f"one of {shortened(map(repr, values))}",
             mend=f"choose one, such as --filter {values[0]}",
         )
-    texts = np.array([str(value) for value in array.to_pylist()])
-    return replace(loaded, table=loaded.table.filter(texts == only), recognised=f"{loaded.recognised}, filter {only}")
+    kept = next(rows for value, rows in rows_by_value(array) if value == only)
+    return replace(loaded, table=loaded.table.filter(kept), recognised=f"{loaded.recognised}, filter {only}")

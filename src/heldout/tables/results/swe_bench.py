@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.tables.names import counted
 from heldout.tables.records import Records
 from heldout.tables.results.loaded import Loaded
 
@@ -28,7 +29,7 @@ def read_swe_bench(path: Path, report: Mapping[str, Any]) -> Loaded:
     both = set(resolved) & set(_ids(path, report, "unresolved_ids"))
     if both:
         raise BadInput(
-            f"{len(both):,} instances are both resolved and unresolved: {min(both)!r}",
+            f"{counted(len(both), 'instance is', 'instances are')} both resolved and unresolved: {min(both)!r}",
             where=str(path),
             expected="each instance under one of resolved_ids and unresolved_ids",
             mend="give the report of one run",
