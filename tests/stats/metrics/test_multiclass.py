@@ -36,7 +36,7 @@ def sample(seed, n=50, classes=("ant", "bee", "cat", "dog")):
 @pytest.mark.parametrize("name", SCORES)
 def test_an_average_and_its_interval_are_those_of_the_derivative_by_row_weights(name, average):
     label, predicted, cluster, weight = sample(0)
-    by_weight = lambda w: SCORES[name](label, predicted, average=average, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: SCORES[name](label, predicted, average=average, sample_weight=w)  # noqa: E731  # one line, and used once below
     got = class_average(name, label, predicted, average, cluster=cluster, weight=weight)
     assert parts(got) == pytest.approx(interval(by_weight, weight, cluster), rel=1e-6)
     assert got.method == f"{average} average, influence functions over 13 clusters, t"
@@ -56,7 +56,7 @@ def test_an_average_and_its_interval_are_those_of_the_derivative_by_row_weights(
 )
 def test_a_metric_of_the_whole_table_has_the_interval_of_the_derivative(ours, theirs, lowest):
     label, predicted, cluster, weight = sample(1)
-    by_weight = lambda w: theirs(label, predicted, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: theirs(label, predicted, sample_weight=w)  # noqa: E731  # one line, and used once below
     assert ours(label, predicted).value == pytest.approx(theirs(label, predicted))
     clustered = ours(label, predicted, cluster=cluster, weight=weight)
     assert parts(clustered) == pytest.approx(interval(by_weight, weight, cluster, lowest=lowest), rel=1e-6)

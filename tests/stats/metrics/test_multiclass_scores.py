@@ -48,7 +48,7 @@ AUCS = {
 @pytest.mark.parametrize(("comparison", "average"), AUCS)
 def test_an_auc_over_classes_has_the_interval_of_the_derivative_by_row_weights(comparison, average):
     label, score, cluster, weight = sample(0)
-    by_weight = lambda w: AUCS[comparison, average](label, score, w)  # noqa: E731
+    by_weight = lambda w: AUCS[comparison, average](label, score, w)  # noqa: E731  # one line, and used once below
     plain = multiclass_auc(label, score, comparison, average)
     assert plain.value == pytest.approx(by_weight(np.ones(120)))
     each = multiclass_auc(label, score, comparison, average, cluster=np.arange(120), weight=np.full(120, 3))
@@ -86,7 +86,7 @@ def test_a_mean_over_rows_has_the_interval_of_the_derivative(ours, theirs, highe
     label, score, cluster, weight = sample(3)
     score = score + np.random.default_rng(4).random(score.shape) * 1e-6  # scikit-learn breaks ties by column
     score /= score.sum(axis=1, keepdims=True)
-    by_weight = lambda w: theirs(label, score, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: theirs(label, score, sample_weight=w)  # noqa: E731  # one line, and used once below
     assert ours(label, score).value == pytest.approx(theirs(label, score))
     got = ours(label, score, cluster=cluster, weight=weight)
     assert parts(got) == pytest.approx(interval(by_weight, weight, cluster, highest=highest), rel=1e-6)

@@ -26,7 +26,7 @@ def sample(seed, n=90, k=4):
 def test_an_average_has_the_interval_of_the_derivative_by_row_weights(name, average):
     label, predicted, _, cluster, weight = sample(0)
     function = SCORES.get(name, oracle.jaccard_score)
-    by_weight = lambda w: function(label, predicted, average=average, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: function(label, predicted, average=average, sample_weight=w)  # noqa: E731  # one line, and used once below
     plain = multilabel_average(name, label, predicted, average)
     assert plain.value == pytest.approx(by_weight(np.ones(90)))
     weighted = multilabel_average(name, label, predicted, average, cluster=cluster, weight=weight)
@@ -39,7 +39,7 @@ def test_an_average_has_the_interval_of_the_derivative_by_row_weights(name, aver
 )
 def test_a_ranking_has_the_interval_of_the_derivative_by_row_weights(name, theirs, average):
     label, _, score, cluster, weight = sample(1)
-    by_weight = lambda w: theirs(label, score, average=average, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: theirs(label, score, average=average, sample_weight=w)  # noqa: E731  # one line, and used once below
     plain = multilabel_ranking(name, label, score, average)
     assert plain.value == pytest.approx(by_weight(np.ones(90)))
     weighted = multilabel_ranking(name, label, score, average, cluster=cluster, weight=weight)
@@ -51,7 +51,7 @@ def test_a_ranking_has_the_interval_of_the_derivative_by_row_weights(name, their
 )
 def test_a_mean_over_rows_has_the_interval_of_the_derivative(ours, theirs):
     label, predicted, _, cluster, weight = sample(2)
-    by_weight = lambda w: theirs(label, predicted, sample_weight=w)  # noqa: E731
+    by_weight = lambda w: theirs(label, predicted, sample_weight=w)  # noqa: E731  # one line, and used once below
     assert ours(label, predicted).value == pytest.approx(theirs(label, predicted))
     got = ours(label, predicted, cluster=cluster, weight=weight)
     assert parts(got) == pytest.approx(interval(by_weight, weight, cluster), rel=1e-6)
