@@ -1,16 +1,21 @@
 """What intervals cover and tests reject: method × n × prevalence × clusters, by simulation with a known truth."""
 
+import functools
 from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.measure import table
 from benchmarks.simulation.cells import coverage_cells, error_cells
-from benchmarks.simulation.tally import ALPHA, LEVEL, Tally, broken_promise, tally_of
+from benchmarks.simulation.tally import ALPHA, LEVEL, Cell, Tally, broken_promise, tally_of
 
 
 def section() -> str:
     covered, rejected = coverage_cells(), error_cells()
     with ProcessPoolExecutor() as pool:
-        tallies = list(pool.map(_tallied, range(len(covered) + len(rejected)), chunksize=4))
+        counted = list(pool.map(_counted, range(len(covered) + len(rejected)), chunksize=4))
+    tallies = [
+        Tally(cell=cell, worlds=cell.worlds, defined=defined, hits=hits)
+        for cell, (defined, hits) in zip((*covered, *rejected), counted, strict=True)
+    ]
     intervals, tests = tallies[: len(covered)], tallies[len(covered) :]
     return (
         f"Nominal {LEVEL} intervals. Brackets: exact interval of the share, Bonferroni over the {len(covered)} cells. "
@@ -24,8 +29,15 @@ def section() -> str:
     )
 
 
-def _tallied(number: int) -> Tally:
-    return tally_of((*coverage_cells(), *error_cells())[number])
+@functools.cache
+def _cells() -> tuple[Cell, ...]:
+    return (*coverage_cells(), *error_cells())
+
+
+def _counted(number: int) -> tuple[int, int]:
+    """Return defined and hits of a cell; cells themselves do not cross to another process."""
+    tally = tally_of(_cells()[number])
+    return tally.defined, tally.hits
 
 
 def _table(tallies: list[Tally], heading: str) -> str:
