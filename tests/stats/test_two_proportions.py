@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from heldout.stats.proportions import wilson
-from heldout.stats.proportions_more import agresti_coull, jeffreys
+from heldout.stats.proportions import agresti_coull, jeffreys, wilson
 from heldout.stats.sample import BadSample, Undefined
 from heldout.stats.two_proportions import fisher_exact, odds_ratio, risk_ratio, two_proportion_test
 

@@ -150,8 +150,7 @@ from heldout.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, 
 from heldout.stats.paired_proportions import McnemarTest, PairedCounts, mcnemar, newcombe_paired, paired_counts, tango
 from heldout.stats.permutation import SignedRankTest, SignFlipTest, sign_flip_test, wilcoxon_signed_rank
 from heldout.stats.power import band_probabilities, lift_power
-from heldout.stats.proportions import clopper_pearson, miettinen_nurminen, newcombe, wilson
-from heldout.stats.proportions_more import agresti_coull, jeffreys
+from heldout.stats.proportions import agresti_coull, clopper_pearson, jeffreys, miettinen_nurminen, newcombe, wilson
 from heldout.stats.quantiles import median, order_statistic_ranks, quantile
 from heldout.stats.repeated_cv import CorrectedResampledTest, corrected_resampled_t
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, between_run_bound, class_rank, reproducibility_class

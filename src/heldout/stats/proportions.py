@@ -10,7 +10,10 @@ from heldout.stats.sample import BadSample, checked_level, whole_number
 from heldout.stats.score_interval import score_ends, wilson_ends
 
 __all__ = [
+    "agresti_coull",
+    "checked_share",
     "clopper_pearson",
+    "jeffreys",
     "miettinen_nurminen",
     "newcombe",
     "wilson",
@@ -31,7 +34,7 @@ def wilson(successes: int, n: int, level: float = 0.95, *, continuity: bool = Fa
     >>> round(corrected.low, 4), round(corrected.high, 4)
     (0.2535, 0.3682)
     """
-    successes, n = _checked_share(successes, n, level)
+    successes, n = checked_share(successes, n, level)
     method = "Wilson, continuity-corrected" if continuity else "Wilson"
     if n == 0:
         return undefined("there are no rows", n=0, method=method, level=level)
@@ -51,7 +54,7 @@ def clopper_pearson(
     >>> round(clopper_pearson(3, 200, side="upper").high, 6)
     0.03831
     """
-    successes, n = _checked_share(successes, n, level)
+    successes, n = checked_share(successes, n, level)
     if side not in ("two", "lower", "upper"):
         raise BadSample(f"there is no side {side!r}", expected="two, lower or upper")
     method = "Clopper-Pearson" if side == "two" else f"Clopper-Pearson, {side} bound"
@@ -64,6 +67,46 @@ def clopper_pearson(
     if side != "lower" and successes < n:
         high = float(special.betaincinv(successes + 1, n - successes, 1 - tail))
     return Estimate(value=successes / n, low=low, high=high, n=n, method=method, level=level)
+
+
+def agresti_coull(successes: int, n: int, level: float = 0.95) -> Estimate:
+    """Return the share successes / n with Agresti and Coull's interval (1998, Am. Stat. 52:119), cut at 0 and 1.
+
+    Wald's around Wilson's centre, so wider than Wilson's at both ends. Undefined at n = 0. Raises BadSample as
+    `wilson` does.
+
+    >>> share = agresti_coull(3, 20)
+    >>> round(share.low, 4), round(share.high, 4)
+    (0.0439, 0.3688)
+    """
+    hits, rows = checked_share(successes, n, level)
+    if not rows:
+        return undefined("there are no rows", n=0, method="Agresti-Coull", level=level)
+    z = float(special.ndtri((1 + level) / 2))
+    wide = rows + z * z
+    centre = (hits + z * z / 2) / wide
+    half = z * math.sqrt(centre * (1 - centre) / wide)
+    low, high = max(centre - half, 0.0), min(centre + half, 1.0)
+    return Estimate(value=hits / rows, low=low, high=high, n=rows, method="Agresti-Coull", level=level)
+
+
+def jeffreys(successes: int, n: int, level: float = 0.95) -> Estimate:
+    """Return the share successes / n with the equal-tailed interval of Jeffreys's prior, Beta(½, ½).
+
+    Brown, Cai & DasGupta 2001, Statist. Sci. 16:101: the lower end is 0 without a success, the upper 1 without a
+    failure. Undefined at n = 0. Raises BadSample as `wilson` does.
+
+    >>> share = jeffreys(3, 20)
+    >>> round(share.low, 4), round(share.high, 4)
+    (0.0441, 0.3486)
+    """
+    hits, rows = checked_share(successes, n, level)
+    if not rows:
+        return undefined("there are no rows", n=0, method="Jeffreys", level=level)
+    tail, misses = (1 - level) / 2, rows - hits
+    low = float(special.betaincinv(hits + 0.5, misses + 0.5, tail)) if hits else 0.0
+    high = float(special.betaincinv(hits + 0.5, misses + 0.5, 1 - tail)) if misses else 1.0
+    return Estimate(value=hits / rows, low=low, high=high, n=rows, method="Jeffreys", level=level)
 
 
 def newcombe(
@@ -79,8 +122,8 @@ def newcombe(
     >>> round(difference.low, 4), round(difference.high, 4)
     (0.0524, 0.3339)
     """
-    successes_1, n_1 = _checked_share(successes_1, n_1, level)
-    successes_2, n_2 = _checked_share(successes_2, n_2, level)
+    successes_1, n_1 = checked_share(successes_1, n_1, level)
+    successes_2, n_2 = checked_share(successes_2, n_2, level)
     method = "Newcombe 11, continuity-corrected" if continuity else "Newcombe 10"
     if n_1 == 0 or n_2 == 0:
         return undefined("one of the two groups has no rows", n=n_1 + n_2, method=method, level=level)
@@ -110,8 +153,8 @@ def miettinen_nurminen(
     >>> round(difference.low, 4), round(difference.high, 4)
     (0.0528, 0.3382)
     """
-    successes_1, n_1 = _checked_share(successes_1, n_1, level)
-    successes_2, n_2 = _checked_share(successes_2, n_2, level)
+    successes_1, n_1 = checked_share(successes_1, n_1, level)
+    successes_2, n_2 = checked_share(successes_2, n_2, level)
     method = "Miettinen-Nurminen score" if bias_correction else "Mee score"
     n = n_1 + n_2
     if n_1 == 0 or n_2 == 0:
@@ -142,7 +185,12 @@ def _restricted_shares(successes_1: int, n_1: int, successes_2: int, n_2: int, d
     return second + delta, second
 
 
-def _checked_share(successes: int, n: int, level: float) -> tuple[int, int]:
+def checked_share(successes: int, n: int, level: float) -> tuple[int, int]:
+    """Return the counts as Python ints; raises BadSample unless 0 ≤ successes ≤ n, whole, and `level` is one.
+
+    >>> checked_share(3, 20, 0.95)
+    (3, 20)
+    """
     checked_level(level)
     hits, rows = whole_number(successes, "successes"), whole_number(n, "n")
     if hits > rows:

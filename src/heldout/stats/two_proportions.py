@@ -7,9 +7,8 @@ import numpy as np
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
-from heldout.stats.magnitude import whole_enough
-from heldout.stats.proportions import newcombe
-from heldout.stats.sample import BadSample, Undefined, as_numbers, checked_level
+from heldout.stats.proportions import checked_share, newcombe
+from heldout.stats.sample import Undefined
 from heldout.stats.t_interval import Alternative, checked_alternative
 
 __all__ = ["FisherTest", "TwoProportionTest", "fisher_exact", "odds_ratio", "risk_ratio", "two_proportion_test"]
@@ -137,7 +136,7 @@ def fisher_exact(
     (0.4857, 6.4083, 0.2117)
     """
     checked_alternative(alternative)
-    a, n, c, m = (int(x) for x in _checked(successes_1, n_1, successes_2, n_2, level))
+    a, n, c, m = _checked(successes_1, n_1, successes_2, n_2, level)
     if not n or not m:
         raise Undefined("one of the two groups has no rows")
     if a + c in (0, n + m):
@@ -167,11 +166,5 @@ def _on_log(value: float, variance: float, n: int, method: str, level: float) ->
     return Estimate(value=value, low=value / factor, high=value * factor, n=n, method=method, level=level)
 
 
-def _checked(successes_1: int, n_1: int, successes_2: int, n_2: int, level: float) -> tuple[float, float, float, float]:
-    checked_level(level)
-    a, n, c, m = (float(x) for x in as_numbers([successes_1, n_1, successes_2, n_2], "the counts"))
-    for successes, rows in ((a, n), (c, m)):
-        if successes != math.floor(successes) or rows != math.floor(rows) or not 0 <= successes <= rows:
-            raise BadSample(f"{successes:g} of {rows:g} is no share", expected="whole numbers with 0 ≤ successes ≤ n")
-    whole_enough(n + m, "the counts")
-    return a, n, c, m
+def _checked(successes_1: int, n_1: int, successes_2: int, n_2: int, level: float) -> tuple[int, int, int, int]:
+    return (*checked_share(successes_1, n_1, level), *checked_share(successes_2, n_2, level))

@@ -65,8 +65,8 @@ def test_test_rows_have_no_target_and_withheld_columns_are_nowhere(train: Path) 
 
 def test_a_forward_fold_tests_whole_times_after_the_last_trained_one(train: Path) -> None:
     said = cut(train)
-    assert said["forward"]["not_after"] == 0  # type: ignore[index]
-    assert said["random"]["not_after"] > 90  # type: ignore[index]
+    assert said["forward"]["not_after"] == 0  # type: ignore[index]  # JSON
+    assert said["random"]["not_after"] > 90  # type: ignore[index]  # JSON
     fold = train.parent / "folds" / "forward"
     tested, trained = (read(fold, f"used/{part}.parquet").column("day").to_pylist() for part in ("test", "train"))
     assert min(tested) > max(trained)

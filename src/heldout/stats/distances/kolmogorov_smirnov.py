@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from heldout.stats.sample import BadSample, Floats, as_numbers
+from heldout.stats.t_interval import Alternative
 
 __all__ = ["KsTest", "ks_test"]
 
-Side = Literal["two-sided", "greater", "less"]
 
 EXACT_PAIRS = 10_000
 """With fewer pairs of rows than this, "auto" computes the exact p."""
@@ -39,7 +39,7 @@ def ks_test(
     y: ArrayLike,
     *,
     method: Literal["auto", "exact", "asymptotic"] = "auto",
-    alternative: Side = "two-sided",
+    alternative: Alternative = "two-sided",
 ) -> KsTest:
     """Return the two-sample Kolmogorov-Smirnov test of x (n,) against y (m,).
 
@@ -91,16 +91,16 @@ def ks_test(
     )
 
 
-def _on_side(gap: NDArray[np.int64], alternative: Side) -> NDArray[np.int64]:
+def _on_side(gap: NDArray[np.int64], alternative: Alternative) -> NDArray[np.int64]:
     return {"two-sided": np.abs, "greater": np.positive, "less": np.negative}[alternative](gap)
 
 
-def _asymptotic(n: int, m: int, statistic: float, alternative: Side) -> float:
+def _asymptotic(n: int, m: int, statistic: float, alternative: Alternative) -> float:
     scaled = math.sqrt(n * m / (n + m)) * statistic
     return float(special.kolmogorov(scaled)) if alternative == "two-sided" else math.exp(-2 * scaled**2)
 
 
-def _exact(n: int, m: int, largest: int, ends: NDArray[np.intp], alternative: Side) -> float:
+def _exact(n: int, m: int, largest: int, ends: NDArray[np.intp], alternative: Alternative) -> float:
     """Return the chance that a random arrangement of the pooled values reaches the gap at one of the `ends` of ties.
 
     The walk deals the pooled values to x and y one by one; `alive[i]` is the chance that i of them went to x and the

@@ -13,9 +13,10 @@ from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.stats.experiments.lifts import RelativeLift, relative_lift
-from heldout.stats.experiments.means import MeanTest, p_of_t, welch
+from heldout.stats.experiments.means import MeanTest, welch
 from heldout.stats.magnitude import ROUNDING, centred, length, squarable
 from heldout.stats.sample import BadSample, Floats, Undefined, as_array, as_numbers, checked_level
+from heldout.stats.t_interval import t_p_value
 
 __all__ = ["AdjustedEffect", "Covariance", "Cuped", "ancova", "cuped", "lin_adjusted"]
 
@@ -196,7 +197,7 @@ def _regressed(
         standard_error=error,
         statistic=effect / error,
         degrees_of_freedom=n - k,
-        p_value=p_of_t(effect / error, n - k),
+        p_value=t_p_value(effect / error, n - k),
         covariance=covariance,
         coefficients=tuple(float(c) for c in coefficients),
         standard_errors=tuple(float(e) for e in errors),

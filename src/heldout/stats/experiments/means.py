@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,21 +11,18 @@ from heldout.core.estimate import Estimate, undefined
 from heldout.stats.clusters import satterthwaite
 from heldout.stats.magnitude import ROUNDING, centred, moderate, squarable, whole_enough
 from heldout.stats.sample import BadSample, as_numbers, checked_level, checked_number, whole_number
-from heldout.stats.t_interval import checked_alternative
+from heldout.stats.t_interval import Alternative, checked_alternative, t_p_value
 
 __all__ = [
     "Alternative",
     "MeanTest",
     "Summary",
-    "p_of_t",
     "student_t",
     "student_t_from_summary",
     "t_tested",
     "welch",
     "welch_from_summary",
 ]
-
-Alternative = Literal["two-sided", "greater", "less"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,23 +200,12 @@ def t_tested(
         difference=Estimate(value=value, low=value - half, high=value + half, n=n, method=method, level=level),
         statistic=statistic,
         degrees_of_freedom=freedom,
-        p_value=p_of_t(statistic, freedom, alternative),
+        p_value=t_p_value(statistic, freedom, alternative),
         standard_error=error,
         first_mean=first.mean,
         second_mean=second.mean,
         alternative=alternative,
     )
-
-
-def p_of_t(statistic: float, freedom: float, alternative: Alternative = "two-sided") -> float:
-    """Return the p-value of a t statistic.
-
-    >>> round(p_of_t(2.0, 10), 4)
-    0.0734
-    """
-    if alternative == "two-sided":
-        return 2 * float(special.stdtr(freedom, -abs(statistic)))
-    return float(special.stdtr(freedom, statistic if alternative == "less" else -statistic))
 
 
 def _spread(first: Summary, second: Summary, pooled: bool) -> tuple[float, float]:
