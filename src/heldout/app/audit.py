@@ -4,9 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from heldout.app.asked import Asked
 from heldout.app.audit_facts import facts_of
+from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
 from heldout.app.audit_metric import metric_of
+from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
 from heldout.app.audit_score import reported_of, rescored, score_of
+from heldout.app.audit_split import SPLIT_EVIDENCE, split_evidence
 from heldout.app.audit_use import (
     decision_of,
     persistence_of,
@@ -39,8 +43,11 @@ from heldout.tables import (
 
 __all__ = ["EVIDENCE", "audit", "audit_checks"]
 
-EVIDENCE = frozenset(
-    {
+EVIDENCE = (
+    LEAKAGE_EVIDENCE
+    | RUNS_EVIDENCE
+    | SPLIT_EVIDENCE
+    | {
         "availability",
         "baselines",
         "copies",
@@ -69,6 +76,9 @@ def audit(
     time: str | None = None,
     entity: str | None = None,
     row_id: str | None = None,
+    horizon: str | None = None,
+    embargo: str | None = None,
+    fold: str | None = None,
     predictions: Source | None = None,
     reported: float | None = None,
     interval: tuple[float, float] | None = None,
@@ -80,6 +90,10 @@ def audit(
     costs: tuple[float, float] | None = None,
     needs_probability: bool = False,
     known_at_prediction: str | Path | Iterable[str] | None = None,
+    evaluations: int | None = None,
+    corpus: Sequence[str | Path] = (),
+    estimator: object | None = None,
+    seed: int = 0,
     drop: Sequence[str] = (),
     null_texts: Sequence[str] = (),
     header: bool = True,
@@ -99,19 +113,35 @@ def audit(
     calls (accuracy, f1, precision, ...) is computed at; `threshold_chosen_on` the rows that it was chosen on
     ("validation", "test"). What the score is for: `capacity`, the number of scored rows that can be acted on; `costs`
     of a false positive and a false negative; `needs_probability`.
-    `known_at_prediction` names the columns that exist when a prediction is made: a file or the names. `select` and
+    `known_at_prediction` names the columns that exist when a prediction is made: a file or the names.
+    `horizon` is how long after a row's time its label is known ("7d"), `embargo` the gap to keep between train and
+    test, `fold` the column that numbers folds, `evaluations` how many models or settings were scored on test, `corpus`
+    files of texts that a model was trained on, `estimator` an unfitted scikit-learn estimator that may be fitted again,
+    `seed` that of everything drawn. `select` and
     `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
     say = progress or (lambda _: None)
     checks = selected(audit_checks(), select, ignore)
+    asked = Asked(
+        time=time,
+        entity=entity,
+        row_id=row_id,
+        fold=fold,
+        horizon=horizon,
+        embargo=embargo,
+        evaluations=evaluations,
+        corpus=tuple(map(str, corpus)),
+        estimator=estimator,
+        seed=seed,
+    )
     refuse_bad_use(
         capacity=capacity, costs=costs, threshold=threshold, chosen_on=threshold_chosen_on, metric=metric or ""
     )
     read = Reader(drop=drop, null_texts=null_texts, header=header, separator=separator, say=say)
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
-    for name, called in ((time, "time column"), (entity, "entity column")):
+    for name, called in ((time, "time column"), (entity, "entity column"), (fold, "fold column")):
         if name is not None:
             audited.train.column(name, called=called)
     refuse_capacity(audited, capacity)
@@ -148,6 +178,8 @@ def audit(
     if known_at_prediction is not None:
         not_features = {name for name in (time, entity, row_id) if name is not None}
         evidence["availability"] = _availability(audited, known_at_prediction, not_features)
+    for gather in (split_evidence, leakage_evidence, runs_evidence):
+        evidence |= gather(audited, asked)
     findings = run(checks, evidence, progress=lambda check: say(f"asking {check.code} {check.name}"))
     say("looking for entities, times and repeated rows")
     known = audited.label.known

@@ -40,6 +40,11 @@ def audit(
     row_id: Annotated[
         str | None, typer.Option("--id", help="The key that matches predictions to test rows; else by their order.")
     ] = None,
+    horizon: Annotated[
+        str | None, typer.Option(help="How long after a row's time its label is known: 7d, 12h, 30min.")
+    ] = None,
+    embargo: Annotated[str | None, typer.Option(help="The gap to keep between train and test: 1d.")] = None,
+    fold: Annotated[str | None, typer.Option(help="The column that numbers the folds of a cross-validation.")] = None,
     predictions: Annotated[
         Path | None, typer.Option(help="Scores for the test rows: a column called prediction or score.")
     ] = None,
@@ -70,6 +75,16 @@ def audit(
     known_at_prediction: Annotated[
         Path | None, typer.Option(help="A file with the columns that exist when a prediction is made, one per line.")
     ] = None,
+    evaluations: Annotated[
+        int | None, typer.Option(help="How many models or settings were scored on the test rows.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option(help="Texts that a model was trained on: .txt, .jsonl, .parquet. Repeatable.")
+    ] = None,
+    estimator: Annotated[
+        str | None, typer.Option(help="A scikit-learn estimator to fit again: FILE.py:NAME or package.module:NAME.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The seed of everything that is drawn.")] = 0,
     no_header: Annotated[
         bool, typer.Option("--no-header", help="The first line is data; columns are named 1, 2, and so on.")
     ] = False,
@@ -94,6 +109,7 @@ def audit(
         if len(separator) != 1:
             raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
     from heldout.app import audit as use_case  # keeps the start of other commands fast
+    from heldout.app.estimator import load_estimator
 
     with progress() as say:
         verdict = use_case.audit(
@@ -116,6 +132,13 @@ def audit(
             costs=costs,
             needs_probability=needs_probability,
             known_at_prediction=known_at_prediction,
+            horizon=horizon,
+            embargo=embargo,
+            fold=fold,
+            evaluations=evaluations,
+            corpus=corpus or (),
+            estimator=None if estimator is None else load_estimator(estimator),
+            seed=seed,
             drop=drop or (),
             null_texts=na or (),
             header=not no_header,

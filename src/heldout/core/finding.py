@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from heldout.core.estimate import Measure
+from heldout.core.mend import Mend
 
 __all__ = [
     "Answer",
@@ -61,7 +62,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A check's answer: ending, claim in one sentence, certainty of a problem, measures, witnesses, what to do."""
+    """A check's answer: ending, claim in one sentence, certainty of a problem, measures, witnesses, what to do.
+
+    `mend` says how a refit takes the problem out of a score; None where no refit can.
+    """
 
     ending: Ending
     claim: str
@@ -69,6 +73,7 @@ class Answer:
     measures: tuple[Measure, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     to_do: str = ""
+    mend: Mend | None = None
 
     def __post_init__(self) -> None:
         if (self.ending is Ending.PROBLEM) != (self.certainty is not None):
@@ -86,6 +91,7 @@ def problem(
     to_do: str,
     measures: Sequence[Measure] = (),
     witnesses: Sequence[Witness] = (),
+    mend: Mend | None = None,
 ) -> Answer:
     """Answer that there is a problem."""
     return Answer(
@@ -95,6 +101,7 @@ def problem(
         measures=tuple(measures),
         witnesses=tuple(witnesses),
         to_do=to_do,
+        mend=mend,
     )
 
 
