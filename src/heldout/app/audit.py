@@ -1,6 +1,7 @@
 """The use case of `heldout audit`: tables in, a verdict out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -19,12 +20,16 @@ from heldout.app.audit_use import (
     slices_of,
     threshold_of,
 )
-from heldout.app.audited import Audited, Progress, Reader, read_audited
+from heldout.app.audited import Audited, Reader, read_audited
+from heldout.app.first_look import first_look
+from heldout.app.standings import standings_of
+from heldout.core.accept import Accept
 from heldout.core.check import Check
 from heldout.core.errors import BadInput
 from heldout.core.evidence import Availability
 from heldout.core.finding import Certainty, Finding
 from heldout.core.profile import LabelKind
+from heldout.core.progress import Progress, Step, as_progress
 from heldout.core.verdict import Verdict
 from heldout.engine import catalog, run
 from heldout.engine import select as selected
@@ -100,7 +105,11 @@ def audit(
     separator: str | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
-    progress: Progress | None = None,
+    accept: Sequence[Accept] = (),
+    since: str | Path | None = None,
+    today: date | None = None,
+    looks_first: bool = False,
+    progress: Progress | Step | None = None,
 ) -> Verdict:
     """Audit one table, or a train and a test table: which columns give the answer away, and does the split hold?
 
@@ -118,11 +127,16 @@ def audit(
     test, `fold` the column that numbers folds, `evaluations` how many models or settings were scored on test, `corpus`
     files of texts that a model was trained on, `estimator` an unfitted scikit-learn estimator that may be fitted again,
     `seed` that of everything drawn. `select` and
-    `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
+    `ignore` select checks by code, name or family.
+    `accept` holds the problems that are lived with until the day `today` (in UTC now where None) is past theirs;
+    `since` is the JSON of an earlier verdict, whose problems are known. `progress` is called with a short sentence
+    before each step (see `heldout.core.progress` for more); with `looks_first` it is told what a few thousand rows of
+    a large file show, before the file is read.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
-    say = progress or (lambda _: None)
+    say = as_progress(progress)
+    standings = standings_of(accept, since, target=target, today=today, checks=audit_checks())
     checks = selected(audit_checks(), select, ignore)
     asked = Asked(
         time=time,
@@ -140,7 +154,10 @@ def audit(
         capacity=capacity, costs=costs, threshold=threshold, chosen_on=threshold_chosen_on, metric=metric or ""
     )
     read = Reader(drop=drop, null_texts=null_texts, header=header, separator=separator, say=say)
+    if looks_first:
+        first_look(read, data, checks, target=target, positive=positive, kind=KINDS[task])
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
+    standings.refuse_unknown_columns(tuple(audited.train.columns), audited.train.source)
     for name, called in ((time, "time column"), (entity, "entity column"), (fold, "fold column")):
         if name is not None:
             audited.train.column(name, called=called)
@@ -180,19 +197,30 @@ def audit(
         evidence["availability"] = _availability(audited, known_at_prediction, not_features)
     for gather in (split_evidence, leakage_evidence, runs_evidence):
         evidence |= gather(audited, asked)
-    findings = run(checks, evidence, progress=lambda check: say(f"asking {check.code} {check.name}"))
+    findings = run(checks, evidence, progress=_asking(checks, say))
     say("looking for entities, times and repeated rows")
     known = audited.label.known
     ignored = _giving_away(findings)
     rows, labels = audited.train.filter(known), audited.label.rows(known)
     advice = split_advice(rows, labels, time=time, entity=entity, ignored=ignored)
     undeclared = "" if audited.test is None else _undeclared(advice, time=time, entity=entity)
-    return Verdict(
+    verdict = Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
         score=score_of(quoted, scored, findings, name, undeclared),
         facts=facts_of(audited, advice, scored, row_ids),
     )
+    return standings.judged(verdict)
+
+
+def _asking(checks: Sequence[Check], say: Progress) -> Callable[[Check], None]:
+    """Tell which check is asked, and how many are done."""
+
+    def tell(check: Check) -> None:
+        say(f"asking {check.code} {check.name}")
+        say.advance(checks.index(check), len(checks), "checks")
+
+    return tell
 
 
 def audit_checks() -> tuple[Check, ...]:

@@ -1,10 +1,11 @@
 """The tables of one audit with their labels, read and held against each other."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
+from heldout.core.progress import Progress, as_progress
 from heldout.tables import (
     Label,
     Source,
@@ -17,9 +18,7 @@ from heldout.tables import (
     shortened,
 )
 
-__all__ = ["Audited", "Progress", "Reader", "read_audited"]
-
-Progress = Callable[[str], None]
+__all__ = ["Audited", "Reader", "read_audited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +30,10 @@ class Reader:
     header: bool
     separator: str | None
     say: Progress
+
+    def quiet(self) -> "Reader":
+        """Return a reader that tells nobody."""
+        return replace(self, say=as_progress(None))
 
     def __call__(self, source: Source, *, drop: bool = True) -> Table:
         """Read a source, without the columns to drop; raises BadInput for one that is not there."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heldout.core.accept import Accept, Standing
 from heldout.core.estimate import Measure
 from heldout.core.mend import Mend
 
@@ -124,13 +125,20 @@ def not_applicable(reason: str) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """An answer with the check that gave it. `no_evidence` names what was missing; `crashed` says what was raised."""
+    """An answer with the check that gave it. `no_evidence` names what was missing; `crashed` says what was raised.
+
+    `standing` is that of a problem; `accepts` are the acceptances in force that name it (all of its columns have to be
+    among them), `expired` those that ran out.
+    """
 
     code: str
     name: str
     family: str
     answer: Answer
     missing: tuple[str, ...] = ()
+    standing: Standing = Standing.OPEN
+    accepts: tuple[Accept, ...] = ()
+    expired: tuple[Accept, ...] = ()
 
     @property
     def ending(self) -> Ending:
@@ -141,6 +149,12 @@ class Finding:
     def certainty(self) -> Certainty | None:
         """The answer's certainty; None unless a problem."""
         return self.answer.certainty
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it is about, each once, in order: its witnesses, else those that its mend names."""
+        named = [witness.where for witness in self.answer.witnesses if witness.kind == "column"]
+        return tuple(dict.fromkeys(named or (self.answer.mend.columns if self.answer.mend else ())))
 
     def is_problem_at(self, level: Certainty) -> bool:
         """Tell whether this is a problem of at least `level`."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from heldout.core.accept import Baseline, Standing
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending, Finding
 
@@ -34,12 +35,16 @@ class Verdict:
     """Findings and score of one audit.
 
     `title` names what was audited, `facts` what was looked at (rows, columns, target, ...), in reading order.
+    `baseline` is the earlier audit that this one was held against, `notes` are sentences about it and about
+    acceptances: those that are no longer needed, those that could not be told.
     """
 
     title: str
     findings: tuple[Finding, ...]
     score: Score | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    baseline: Baseline | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_undecided(self) -> bool:
@@ -52,10 +57,18 @@ class Verdict:
         found = [finding for finding in self.findings if finding.is_problem_at(level)]
         return tuple(sorted(found, key=lambda finding: -finding.certainty.rank if finding.certainty else 0))
 
+    def failing(self, level: Certainty = Certainty.STRONG) -> tuple[Finding, ...]:
+        """Return the problems of at least `level` that are neither accepted nor known, the surest first."""
+        return tuple(finding for finding in self.problems(level) if finding.standing is Standing.OPEN)
+
     def exit_code(self, fail_on: Certainty = Certainty.STRONG) -> int:
-        """Return 1 for a problem at `fail_on` or above, else 3 when undecided, else 0 (docs/design/house.md)."""
-        if self.problems(fail_on):
+        """Return 1 for an open problem at `fail_on` or above, else 3 when undecided, else 0 (docs/design/house.md).
+
+        A problem that is accepted or known is an answer: with nothing else the audit is clear, not undecided.
+        """
+        problems = self.problems(fail_on)
+        if any(finding.standing is Standing.OPEN for finding in problems):
             return ExitCode.PROBLEM
-        if self.is_undecided or not any(finding.ending is Ending.CLEAR for finding in self.findings):
+        if self.is_undecided or not (problems or any(finding.ending is Ending.CLEAR for finding in self.findings)):
             return ExitCode.UNDECIDED
         return ExitCode.CLEAR

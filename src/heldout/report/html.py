@@ -45,6 +45,7 @@ def verdict_page(verdict: Verdict) -> str:
         sentence=sentence,
         svg=svg,
         score_answer=reading.score_answer(score.reported, score.supported) if score else "",
+        team_lines=reading.team_lines(verdict),
         by_ending=reading.findings_in_order(verdict.findings),
     )
 
@@ -145,6 +146,7 @@ def _environment() -> Environment:
         "meaning": reading.BAND_MEANING,
         "scale_meaning": reading.SCALE_MEANING,
         "sign": reading.BAND_SIGN,
+        "standing_lines": reading.standing_lines,
         "version": version("heldout"),
         "most": 12,
         "most_boxes": 40,

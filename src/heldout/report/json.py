@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -69,6 +70,8 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, str):
         return LONE_SURROGATES.sub("\ufffd", value)
     if isinstance(value, Mapping):
@@ -102,6 +105,8 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": _of(members[0], definitions)}
     if typing.get_origin(hint) is Mapping:
         return {"type": "object", "additionalProperties": _of(members[1], definitions)}
+    if hint is date:
+        return {"type": "string", "format": "date"}
     if hint in NAMES:
         return {"type": NAMES[hint]}
     if hint.__name__ not in definitions:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from heldout.core.accept import Standing
 from heldout.core.card import Axis, Card, Price
 from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.finding import Certainty, Ending, Finding
@@ -25,8 +26,10 @@ __all__ = [
     "lift_answer",
     "reversal",
     "score_answer",
+    "standing_lines",
     "steps",
     "tally",
+    "team_lines",
     "weighted_axes",
 ]
 
@@ -51,17 +54,20 @@ TOUCH_THE_SCORE = frozenset({"leakage", "split", "metric"})
 
 
 def findings_in_order(findings: Iterable[Finding]) -> dict[Ending, tuple[Finding, ...]]:
-    """Return the findings by ending, problems first and the surest of them first; empty endings are left out."""
+    """Return the findings by ending, problems first; empty endings are left out.
+
+    Of the problems the open ones come first, and the surest of them; then those that are known or accepted.
+    """
     findings = tuple(findings)
     by_ending = {ending: [finding for finding in findings if finding.ending is ending] for ending in Ending}
     by_ending[Ending.PROBLEM].sort(key=_weight)
     return {ending: tuple(found) for ending, found in by_ending.items() if found}
 
 
-def _weight(finding: Finding) -> tuple[int, int]:
+def _weight(finding: Finding) -> tuple[bool, int, int]:
     """Order problems by certainty, and among equals those that touch the score before the others."""
     certainty = finding.certainty.rank if finding.certainty else 0
-    return -certainty, 0 if finding.family in TOUCH_THE_SCORE else 1
+    return finding.standing is not Standing.OPEN, -certainty, 0 if finding.family in TOUCH_THE_SCORE else 1
 
 
 def axes_of(cards: Iterable[Card]) -> tuple[str, ...]:
@@ -199,10 +205,13 @@ def reversal(cards: Sequence[Card]) -> str:
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """Count the findings by certainty and ending: `2 proven, 1 strong, 1 caution, 9 clear`."""
+    """Count the findings by certainty and ending: `2 proven, 1 strong, 1 accepted, 1 caution, 9 clear`."""
     found = findings_in_order(findings)
     problems = found.get(Ending.PROBLEM, ())
-    counts = {level.value: sum(finding.certainty is level for finding in problems) for level in reversed(Certainty)}
+    levels = [finding.certainty for finding in problems if finding.standing is Standing.OPEN]
+    counts = {level.value: levels.count(level) for level in reversed(Certainty)}
+    for standing in (Standing.KNOWN, Standing.ACCEPTED):
+        counts[standing.value] = sum(finding.standing is standing for finding in problems)
     counts |= {ending.value: len(found.get(ending, ())) for ending in Ending if ending is not Ending.PROBLEM}
     return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
 
@@ -210,16 +219,48 @@ def tally(findings: Iterable[Finding]) -> str:
 def conclusion(verdict: Verdict) -> tuple[str, str]:
     """Return the verdict in a word (problem, undecided, caution, clear) and in a sentence.
 
-    The word is the exit code's at `--fail-on strong`; `caution` is a clear one with something suspect.
+    The word is the exit code's at `--fail-on strong`; `caution` is a clear one with something suspect, accepted, known.
     """
     counts = tally(verdict.findings)
     counts = f"Findings: {counts}." if counts else "No check was asked."
-    code, sure = verdict.exit_code(), len(verdict.problems(Certainty.STRONG))
+    code, sure = verdict.exit_code(), len(verdict.failing(Certainty.STRONG))
+    lived_with = len(verdict.problems(Certainty.STRONG)) - sure
+    beside = "" if verdict.baseline is None and not lived_with else " that is neither known nor accepted"
     if code == ExitCode.PROBLEM:
-        return "problem", f"{sure} {'problem' if sure == 1 else 'problems'} proven or strong. {counts}"
+        beside = f" that {'is' if sure == 1 else 'are'} neither known nor accepted" if beside else ""
+        return "problem", f"{sure} {'problem' if sure == 1 else 'problems'} proven or strong{beside}. {counts}"
     if code == ExitCode.UNDECIDED:
         return "undecided", f"Undecided, which is no pass. {counts}"
-    return ("caution" if verdict.problems() else "clear"), f"No problem proven or strong. {counts}"
+    return ("caution" if verdict.problems() else "clear"), f"No problem proven or strong{beside}. {counts}"
+
+
+def standing_lines(finding: Finding) -> tuple[str, ...]:
+    """Say why a problem does not count, or why what was said of it does not hold."""
+    lines = []
+    if finding.standing is Standing.KNOWN:
+        lines.append("Known: the baseline has it too.")
+    for accept in finding.accepts:
+        which = f" for {accept.column}" if accept.column and len(finding.columns) > 1 else ""
+        lines.append(f"Accepted{which} until {accept.expires}: {accept.reason}")
+    if finding.accepts and finding.standing is Standing.OPEN:
+        accepted = {accept.column for accept in finding.accepts}
+        others = ", ".join(clip(name, NAME) for name in finding.columns if name not in accepted)
+        lines.append(f"It fails all the same: nothing accepts it for {others}.")
+    lines += [f"The acceptance expired on {accept.expires}: {accept.reason}" for accept in finding.expired]
+    return tuple(lines)
+
+
+def team_lines(verdict: Verdict) -> tuple[str, ...]:
+    """Say what came of the baseline and of acceptances, beside what stands at each problem."""
+    lines = []
+    if verdict.baseline is not None:
+        known = sum(finding.standing is Standing.KNOWN for finding in verdict.findings)
+        source = clip(verdict.baseline.source, NAME)
+        lines.append(f"Held against {source}: {known} known, {len(verdict.baseline.mended)} mended since.")
+        for gone in verdict.baseline.mended:
+            about = f" {', '.join(clip(name, NAME) for name in gone.columns)}" if gone.columns else ""
+            lines.append(f"Mended since {source}: {gone.code} {gone.name}{about}. It was: {gone.claim}")
+    return (*lines, *verdict.notes)
 
 
 def _quoted(card: Card) -> str:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from heldout.core.accept import Standing
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Flip, Outcome, Pair
 from heldout.core.estimate import Estimate
@@ -61,6 +62,8 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
     word, sentence = reading.conclusion(verdict)
     _line(console, verdict.title, "bold")
     _line(console, f"{word}: {sentence}", STYLES[word])
+    for line in reading.team_lines(verdict):
+        _line(console, line, indent=2)
     _facts(console, verdict.facts)
     if verdict.score:
         score = verdict.score
@@ -262,9 +265,13 @@ def _findings(console: Console, findings: Iterable[Finding]) -> None:
 def _finding(console: Console, finding: Finding) -> None:
     answer = finding.answer
     level = f" · {finding.certainty.value}" if finding.certainty else ""
-    style = "yellow" if finding.certainty is Certainty.SUSPECT else STYLES[finding.ending.value]
+    level += "" if finding.standing is Standing.OPEN else f" · {finding.standing.value}"
+    is_question = finding.certainty is Certainty.SUSPECT or finding.standing is not Standing.OPEN
+    style = "yellow" if is_question else STYLES[finding.ending.value]
     _line(console, f"{finding.ending.value}{level}  {finding.code} {finding.family}/{finding.name}", style)
     _line(console, answer.claim, indent=2)
+    for line in reading.standing_lines(finding):
+        _line(console, line, indent=2)
     for measure in answer.measures[:SHOWN]:
         _line(console, f"{measure.name}: {said(measure.estimate, measure.unit)}", indent=4)
     for witness in answer.witnesses[:SHOWN]:
