@@ -59,6 +59,7 @@ def generated() -> Mapping[Path, str]:
 
 
 def schemas() -> Mapping[str, object]:
+    from heldout.app.config import config_schema
     from heldout.evals import brief_schema, submission_schema
     from heldout.report.json import schema
 
@@ -68,6 +69,7 @@ def schemas() -> Mapping[str, object]:
         "cards": schema("cards"),
         "comparison": schema("comparison"),
         "brief": brief_schema(),
+        "config": config_schema(),
         "submission": submission_schema(),
     }
 

@@ -67,7 +67,7 @@ def test_json_is_all_that_stdout_holds_and_keeps_to_the_schema(run: Run) -> None
 def test_reports_are_written_whole_to_the_folder(run: Run, tmp_path: Path) -> None:
     code, _, err = run("--train", "train.csv", "--test", "test.csv", "--target", "y", "--out", "deep/folder")
     assert code == 0
-    names = ["report.html", "report.json", "report.md"]
+    names = ["junit.xml", "report.html", "report.json", "report.md"]
     assert sorted(path.name for path in (tmp_path / "deep/folder").iterdir()) == names
     assert "written: deep/folder/report.html" in err
     assert json.loads((tmp_path / "deep/folder/report.json").read_text())["title"].startswith("Audit of train.csv")

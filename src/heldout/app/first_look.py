@@ -11,7 +11,7 @@ from heldout.core.check import Check
 from heldout.core.errors import BadInput
 from heldout.core.finding import Ending
 from heldout.core.profile import LabelKind, Profile
-from heldout.engine import run
+from heldout.engine.run import run
 from heldout.tables import Source, kind_of, parse_target, profile_of, read_label
 from heldout.tables.first_rows import first_rows
 
@@ -49,9 +49,7 @@ def first_look(
         )
 
 
-def _profiled(
-    read: Reader, data: Source, target: str, positive: str | None, kind: LabelKind | None
-) -> Profile | None:
+def _profiled(read: Reader, data: Source, target: str, positive: str | None, kind: LabelKind | None) -> Profile | None:
     with first_rows(data) as source:
         if source is None:
             return None

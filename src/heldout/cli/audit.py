@@ -1,6 +1,6 @@
 """`heldout audit`: options to the use case, the verdict to terminal, JSON or files, and its exit code."""
 
-from collections.abc import Callable
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +9,10 @@ import typer
 
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
+from heldout.cli.settings import settings_of, settled
 from heldout.core.errors import BadInput
 from heldout.core.finding import Certainty
+from heldout.core.progress import Progress
 
 if TYPE_CHECKING:
     from heldout.core.verdict import Verdict
@@ -26,12 +28,23 @@ class Task(StrEnum):
 
 
 def audit(
-    data: Annotated[Path | None, typer.Argument(help="One table: CSV (also .gz or .zip) or Parquet.")] = None,
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Argument(
+            help="One table: CSV (also .gz or .zip) or Parquet; or a heldout.toml, which is looked for where there "
+            "is neither DATA nor --train.",
+            is_eager=True,
+            callback=settled,
+        ),
+    ] = None,
     *,
     target: Annotated[
         str, typer.Option(help="The column to predict, or a comparison: 'arr_delay >= 15', '15 contains \">50K\"'.")
     ],
-    train: Annotated[Path | None, typer.Option(help="The rows that a model learns from, instead of DATA.")] = None,
+    train: Annotated[
+        Path | None, typer.Option(help="The rows that a model learns from, instead of DATA.", is_eager=True)
+    ] = None,
     test: Annotated[Path | None, typer.Option(help="The rows that it is scored on.")] = None,
     positive: Annotated[str | None, typer.Option(help="The class that counts as 1.")] = None,
     task: Annotated[Task | None, typer.Option(help="What the target is, where its values mislead.")] = None,
@@ -94,16 +107,31 @@ def audit(
     select: Annotated[list[str] | None, typer.Option(help="Ask only these checks: codes, names, families.")] = None,
     ignore: Annotated[list[str] | None, typer.Option(help="Don't ask these checks.")] = None,
     fail_on: Annotated[Certainty, typer.Option(help="Exit 1 for problems at least this sure.")] = Certainty.STRONG,
-    out: Annotated[Path | None, typer.Option(help="A folder for report.html, report.md and report.json.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="The report.json of an earlier audit: only problems that it lacks fail.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for report.html, report.md, report.json and junit.xml.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="A file for the findings as JUnit XML.")] = None,
+    first_look: Annotated[
+        bool | None,
+        typer.Option(
+            "--first-look/--no-first-look",
+            help="Print what a few rows of a large file show before it is read; by default on a terminal.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Find columns that give the answer away, and say whether a split holds and what of a score is supported.
 
+    What options say may stand in a heldout.toml, or in a pyproject.toml below [tool.heldout]; an option here wins.
+
     Exit codes: 0 clear, 1 problems at --fail-on or above, 2 bad input, 3 undecided, 4 the tool failed.
     """
-    source = _source(data, train, test)
-    if out is not None and out.exists() and not out.is_dir():
-        raise BadInput("--out is a file", where=str(out), expected="a folder", mend="name another folder")
+    settings = settings_of(context)
+    source = _source(None if settings and settings.is_overruled(context) else data, train, test)
+    _refuse_places(out, junit)
     if separator is not None:
         separator = separator.encode().decode("unicode_escape")
         if len(separator) != 1:
@@ -145,9 +173,12 @@ def audit(
             separator=separator,
             select=select or (),
             ignore=ignore or (),
+            accept=settings.accepts if settings else (),
+            since=since,
+            looks_first=first_look if first_look is not None else sys.stderr.isatty() and not as_json,
             progress=say,
         )
-        written = _write(verdict, out, say) if out is not None else ()
+        written = (*_write(verdict, out, fail_on, say), *_write_junit(verdict, junit, fail_on))
     _print(verdict, as_json=as_json, written=written)
     raise typer.Exit(verdict.exit_code(fail_on))
 
@@ -159,7 +190,7 @@ def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
     if source is None:
         raise BadInput(
             "there is no table",
-            expected="a file, or --train and --test",
+            expected="a file, --train and --test, or a heldout.toml here or above that names one",
             mend="for instance: heldout audit data.csv --target y",
         )
     if train is not None and test is None:
@@ -167,18 +198,37 @@ def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
     return source
 
 
-def _write(verdict: "Verdict", folder: Path, say: Callable[[str], None]) -> tuple[Path, ...]:
-    """Write the three reports, all or none of them."""
+def _refuse_places(out: Path | None, junit: Path | None) -> None:
+    if out is not None and out.exists() and not out.is_dir():
+        raise BadInput("--out is a file", where=str(out), expected="a folder", mend="name another folder")
+    if junit is not None and junit.is_dir():
+        raise BadInput("--junit is a folder", where=str(junit), expected="a file", mend="name a file in it")
+
+
+def _write(verdict: "Verdict", folder: Path | None, fail_on: Certainty, say: Progress) -> tuple[Path, ...]:
+    """Write the four reports, all or none of them."""
+    if folder is None:
+        return ()
     from heldout.app.files import replace_texts
-    from heldout.report import html, json, markdown  # drawing takes a second to load
+    from heldout.report import html, json, junit, markdown  # drawing takes a second to load
 
     say(f"writing reports to {folder}")
     reports = {
         "report.html": html.verdict_page(verdict),
         "report.md": markdown.verdict_text(verdict),
         "report.json": json.to_json(verdict),
+        "junit.xml": junit.verdict_xml(verdict, fail_on),
     }
     return replace_texts(folder, reports)
+
+
+def _write_junit(verdict: "Verdict", path: Path | None, fail_on: Certainty) -> tuple[Path, ...]:
+    if path is None:
+        return ()
+    from heldout.app.files import replace_texts
+    from heldout.report import junit
+
+    return replace_texts(path.parent, {path.name: junit.verdict_xml(verdict, fail_on)})
 
 
 def _print(verdict: "Verdict", *, as_json: bool, written: tuple[Path, ...]) -> None:

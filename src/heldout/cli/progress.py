@@ -57,18 +57,22 @@ class Bar:
         self._task = bars.add_task("", total=None, count="")
         self._counted: tuple[int, str] | None = None
         self._done = 0
+        self._begins = True
 
     def __call__(self, step: str, /) -> None:
         """Begin a step; its length is unknown until it says more."""
         step = clip(step)
         if self._keep:
             self._bars.console.print(Text(f"  {step}", style="dim"))
+        self._begins = True
         self._bars.update(self._task, description=step, total=None, count="")
 
     def advance(self, done: int, total: int, unit: str = "") -> None:
         """Say how much of the step is done."""
-        if (total, unit) != self._counted or self._done >= total:
+        is_another = (total, unit) != self._counted or (self._begins and done < self._done) or self._done >= total
+        if is_another:
             self._counted, self._done = (total, unit), 0
+        self._begins = False
         self._done = max(self._done, min(done, total))
         is_at_work = total > 0 and self._done < total
         count = f"{_short(self._done, unit)} of {_short(total, unit)}" + ("" if unit in ("", "bytes") else f" {unit}")

@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -51,13 +52,21 @@ def read_toml(content: bytes, model: type[Model], *, source: str, guide: str) ->
 
 
 def line_of(text: str, path: KeyPath) -> int | None:
-    """Return the line (first is 1) where the key `path` of a TOML text stands, or the table nearest above it."""
-    keys = [str(part) for part in path if not isinstance(part, int)]
+    """Return the line (first is 1) where the key `path` of a TOML text stands, or the table nearest above it.
+
+    A number in the path is the place (first is 0) of a table among those written as `[[name]]`.
+    """
+    keys = [str(part) for part in path]
     table: list[str] = []
+    seen: Counter[str] = Counter()
     best: tuple[int, int] | None = None
     # stripped first: expressions with blanks at their ends would try to share many of them in every way
     for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
-        if line.startswith("["):
+        if line.startswith("[["):
+            name = line.strip("[ ").partition("]")[0]
+            here = table = [*_parts(name), str(seen[name])]
+            seen[name] += 1
+        elif line.startswith("["):
             here = table = _parts(line.strip("[ ").partition("]")[0])
         elif re.fullmatch(r"[\w.\"' -]+", key := line.partition("=")[0]) and key != line:
             here = table + _parts(key)
@@ -112,11 +121,14 @@ def _said(detail: ErrorDetails, key: str, model: type[BaseModel]) -> tuple[str, 
 def _known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     here: Any = model
     for part in path:
+        if isinstance(part, int):  # of a list of tables: each is alike
+            continue
         field = getattr(here, "model_fields", {}).get(part)
         here = _section_in(field.annotation) if field is not None else None
     return list(getattr(here, "model_fields", {}))
 
 
 def _section_in(annotation: Any) -> Any:
+    """Return the model in an annotation: itself, one of a union, or that of a list's items."""
     members = [annotation, *getattr(annotation, "__args__", ())]
     return next((member for member in members if hasattr(member, "model_fields")), None)

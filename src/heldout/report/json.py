@@ -70,8 +70,7 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, date):
-        return value.isoformat()
+    value = value.isoformat() if isinstance(value, date) else value
     if isinstance(value, str):
         return LONE_SURROGATES.sub("\ufffd", value)
     if isinstance(value, Mapping):
@@ -105,10 +104,8 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": _of(members[0], definitions)}
     if typing.get_origin(hint) is Mapping:
         return {"type": "object", "additionalProperties": _of(members[1], definitions)}
-    if hint is date:
-        return {"type": "string", "format": "date"}
     if hint in NAMES:
-        return {"type": NAMES[hint]}
+        return dict(NAMES[hint])
     if hint.__name__ not in definitions:
         definitions[hint.__name__] = {}
         definitions[hint.__name__] = (
@@ -119,12 +116,13 @@ def _of(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     return _ref(hint.__name__)
 
 
-NAMES: Mapping[Any, str] = {
-    bool: "boolean",
-    float: "number",
-    int: "integer",
-    str: "string",
-    types.NoneType: "null",
+NAMES: Mapping[Any, Mapping[str, str]] = {
+    bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
+    float: {"type": "number"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    types.NoneType: {"type": "null"},
 }
 
 

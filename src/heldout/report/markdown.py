@@ -1,43 +1,44 @@
 """Reports as Markdown for a pull request. Text that others wrote makes no link, image, mention or HTML."""
 
-import re
-
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Pair
-from heldout.core.finding import Ending, Finding, Witness
 from heldout.core.verdict import Verdict
 from heldout.report import comparison_reading, reading
 from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
-from heldout.report.text import NAME, clip
+from heldout.report.markdown_findings import MOST, code, escape, findings_text, in_room, table
+from heldout.report.text import NAME
 
-__all__ = ["card_text", "comparison_text", "verdict_text"]
+__all__ = ["LONGEST", "card_text", "code", "comparison_text", "escape", "verdict_text"]
 
-SHOWN = 12
-"""Measures and witnesses shown per finding."""
+LONGEST = 65_536
+"""Bytes of a verdict: GitHub takes so many characters as a comment, and refuses one more."""
 
-MOST = 50
-"""Findings of one ending that are shown; the JSON holds all."""
-
-SPECIAL = re.compile(r"([\\`*_\[\]<>~|$&]|(?<=:)/|:(?=/)|(?i:(?<=www)\.))")
-REFERENCE = re.compile(r"(@|#(?=\d))")
-JOINER = "\u2060"  # of no width: GitHub then sees neither a mention nor an issue's number
+MOST_LINES = 12
+"""Lines about the baseline and acceptances, and facts."""
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Return the conclusion, the scores and the findings of an audit."""
+    """Return the conclusion, the scores, a table of the problems and the other findings, as a comment takes them."""
     word, sentence = reading.conclusion(verdict)
     parts = [f"### {escape(verdict.title, NAME)}: {word}", sentence]
+    lines = reading.team_lines(verdict)
+    if lines:
+        more = [f"- and {len(lines) - MOST_LINES} more, in the JSON"] if len(lines) > MOST_LINES else []
+        parts.append("\n".join([*(f"- {escape(line)}" for line in lines[:MOST_LINES]), *more]))
     if verdict.score:
         score = verdict.score
         reported = "nothing" if score.reported is None else number(score.reported)
         supported = "not estimated" if score.supported is None else escape(said(score.supported))
         parts.append(
-            _table([[f"{escape(score.metric, NAME)}, reported", reported], ["supported", supported]])
+            table([[f"{escape(score.metric, NAME)}, reported", reported], ["supported", supported]])
             + f"\n\n{escape(score.headline)}"
         )
-    parts += _findings(verdict.findings)
-    if verdict.facts:
-        parts.append("; ".join(f"{escape(name, NAME)}: {escape(value)}" for name, value in verdict.facts.items()))
+    facts = list(verdict.facts.items())[:MOST_LINES]
+    last = [f"{escape(name, NAME)}: {escape(value)}" for name, value in facts]
+    room = LONGEST - sum(len(part.encode()) + 2 for part in (*parts, *last))
+    parts += in_room(verdict.findings, room)
+    if last:
+        parts.append("; ".join(last))
     return "\n\n".join(parts) + "\n"
 
 
@@ -63,7 +64,7 @@ def card_text(card: Card) -> str:
         rows.append([escape(axis.name, NAME), f"{score}, weight {amount(axis.weight, 'share')}"])
     rows.append(["isolation", escape(card.isolation)])
     head = f"### {escape(card.submission, NAME)}: {reading.BAND_SIGN[band]} {band.value}"
-    parts = [head, escape(card.eval_title), reasons, _table(rows), *_findings(card.findings)]
+    parts = [head, escape(card.eval_title), reasons, table(rows), *findings_text(card.findings)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -79,7 +80,7 @@ def comparison_text(comparison: Comparison) -> str:
         [escape(system.name, NAME), escape(comparison_reading.system_line(comparison, place))]
         for place, system in enumerate(comparison.systems)
     ]
-    parts.append(_table(systems))
+    parts.append(table(systems))
     for pair in comparison.pairs[:MOST]:
         parts += _pair(pair, comparison)
     if len(comparison.pairs) > MOST:
@@ -91,7 +92,7 @@ def comparison_text(comparison: Comparison) -> str:
 def _pair(pair: Pair, comparison: Comparison) -> list[str]:
     facts = [["", f"{escape(pair.candidate, NAME)} against {escape(pair.reference, NAME)}"]]
     facts += [[escape(name), escape(value)] for name, value in comparison_reading.pair_facts(pair, comparison).items()]
-    parts = [_table(facts)]
+    parts = [table(facts)]
     shown = comparison_reading.slices_in_order(pair.slices)[: comparison_reading.SLICES_SHOWN]
     if shown:
         rows = [["slice", "difference"]]
@@ -99,62 +100,9 @@ def _pair(pair: Pair, comparison: Comparison) -> list[str]:
             p_value = comparison_reading.probability(one.adjusted_p_value)
             text = f"{escape(comparison_reading.gap(one.difference))}, adjusted p {p_value}, n = {one.items:,}"
             rows.append([f"{escape(one.column, NAME)} {code(one.value)}", f"{text}, {one.outcome.value}"])
-        parts.append(_table(rows))
+        parts.append(table(rows))
     for name, flips in ((pair.candidate, pair.flips.for_candidate), (pair.reference, pair.flips.for_reference)):
         if flips:
             ids = ", ".join(code(flip.item) for flip in flips)
             parts.append(f"Better with {escape(name, NAME)}: {ids}")
     return parts
-
-
-def escape(text: str, limit: int = 600) -> str:
-    """Return cleaned text that Markdown (GitHub's as well) shows as it stands."""
-    return REFERENCE.sub(rf"\1{JOINER}", SPECIAL.sub(r"\\\1", clip(text, limit)))
-
-
-def code(text: str) -> str:
-    """Return cleaned text as a code span, whatever backticks it holds."""
-    text = clip(text, NAME)
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
-    space = " " if text.startswith("`") or text.endswith("`") or not text else ""
-    return f"{fence}{space}{text}{space}{fence}"
-
-
-def _table(rows: list[list[str]]) -> str:
-    head, *rest = (f"| {' | '.join(cells)} |" for cells in rows)
-    return "\n".join((head, "|---|---|", *rest))
-
-
-def _findings(findings: tuple[Finding, ...]) -> list[str]:
-    parts = []
-    for ending, found in reading.findings_in_order(findings).items():
-        title = f"{ending.value.replace('_', ' ')} ({len(found)})"
-        more = [f"- and {len(found) - MOST} more"] if len(found) > MOST else []
-        lines = "\n".join([*(_finding(finding) for finding in found[:MOST]), *more])
-        if ending in {Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED}:
-            parts.append(f"#### {title}\n\n{lines}")
-        else:
-            parts.append(f"<details><summary>{title}</summary>\n\n{lines}\n\n</details>")
-    return parts
-
-
-def _finding(finding: Finding) -> str:
-    level = f"{finding.certainty.value}, " if finding.certainty else ""
-    name = f"**{escape(finding.code, NAME)}** ({level}{escape(finding.name, NAME)})"
-    lines = [f"- {name}: {escape(finding.answer.claim)}"]
-    lines += [
-        f"  - {escape(measure.name, NAME)}: {escape(said(measure.estimate, measure.unit))}"
-        for measure in finding.answer.measures[:SHOWN]
-    ]
-    lines += [f"  - {_witness(witness)}" for witness in finding.answer.witnesses[:SHOWN]]
-    if len(finding.answer.witnesses) > SHOWN:
-        lines.append(f"  - and {len(finding.answer.witnesses) - SHOWN} more")
-    if finding.answer.to_do:
-        lines.append(f"  - To do: {escape(finding.answer.to_do)}")
-    return "\n".join(lines)
-
-
-def _witness(witness: Witness) -> str:
-    line = f", line {witness.line}" if witness.line is not None else ""
-    note = f": {escape(witness.note)}" if witness.note else ""
-    return f"{escape(witness.kind, NAME)} {code(witness.where)}{line}{note}"
