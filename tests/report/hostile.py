@@ -1,9 +1,11 @@
 """Cards and verdicts whose every text was written to break out of the report that shows it."""
 
 from dataclasses import replace
+from datetime import date
 
 from tests.report.worlds import leaky, leaky_verdict
 
+from heldout.core.accept import Accept
 from heldout.core.card import Card
 from heldout.core.estimate import Measure, counted, undefined
 from heldout.core.finding import Certainty, Finding, Witness, problem
@@ -37,7 +39,8 @@ def hostile_text(text: str = HOSTILE) -> Finding:
             Witness(kind="rows", where=LONG, note=text),
         ],
     )
-    return Finding(code="LEK001", name=text, family=text, answer=answer)
+    accept = Accept(code="LEK001", column=text, reason=text, expires=date(2026, 12, 31))
+    return Finding(code="LEK001", name=text, family=text, answer=answer, accepts=(accept,), expired=(accept,))
 
 
 def hostile_card(text: str = HOSTILE) -> Card:

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from heldout.core.accept import Accept, Baseline, Mended, Standing
 from heldout.core.card import Axis, Card, Price, RunRecord
 from heldout.core.estimate import Estimate, Measure
 from heldout.core.finding import Answer, Certainty, Ending, Finding, Witness
@@ -36,6 +37,8 @@ measures = st.builds(Measure, name=texts, estimate=estimates(), unit=texts | st.
 witnesses = st.builds(
     Witness, kind=texts | st.sampled_from(["file", "rows"]), where=texts, line=st.none() | counts, note=texts
 )
+accepts = st.builds(Accept, code=texts, reason=texts, expires=st.dates(), column=st.none() | texts)
+mended = st.builds(Mended, code=texts, name=texts, columns=st.lists(texts, max_size=2).map(tuple), claim=texts)
 
 
 @st.composite
@@ -49,7 +52,15 @@ def findings(draw: st.DrawFn) -> Finding:
         witnesses=tuple(draw(st.lists(witnesses, max_size=2))),
         to_do=draw(texts) or "mend it",
     )
-    return Finding(code=draw(texts), name=draw(texts), family=draw(texts), answer=answer)
+    return Finding(
+        code=draw(texts),
+        name=draw(texts),
+        family=draw(texts),
+        answer=answer,
+        standing=draw(st.sampled_from(Standing)) if ending is Ending.PROBLEM else Standing.OPEN,
+        accepts=tuple(draw(st.lists(accepts, max_size=2))),
+        expired=tuple(draw(st.lists(accepts, max_size=1))),
+    )
 
 
 verdicts = st.builds(
@@ -59,6 +70,8 @@ verdicts = st.builds(
     score=st.none()
     | st.builds(Score, metric=texts, reported=st.none() | numbers, supported=st.none() | estimates(), headline=texts),
     facts=st.dictionaries(texts, texts, max_size=2),
+    baseline=st.none() | st.builds(Baseline, source=texts, title=texts, mended=st.lists(mended, max_size=2).map(tuple)),
+    notes=st.lists(texts, max_size=2).map(tuple),
 )
 
 lifts = st.builds(

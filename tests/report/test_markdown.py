@@ -1,5 +1,7 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,9 @@ from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import verdicts
 from tests.report.worlds import careful, leaky, leaky_verdict, notebook
 
+from heldout.core.accept import Accept, Standing
 from heldout.core.verdict import Verdict
-from heldout.report.markdown import card_text, code, comparison_text, escape, verdict_text
+from heldout.report.markdown import LONGEST, card_text, code, comparison_text, escape, verdict_text
 
 TEXTS: dict[str, Callable[[], str]] = {
     "careful": lambda: card_text(careful()),
@@ -108,3 +111,33 @@ def test_a_long_name_is_cut() -> None:
 @settings(max_examples=50, deadline=None)
 def test_any_verdict_makes_only_the_expected_elements(verdict: Verdict) -> None:
     assert tags(verdict_text(verdict)) <= TAGS
+
+
+def many(findings: int) -> Verdict:
+    verdict = hostile_verdict()
+    sure = [replace(verdict.findings[0], code=f"LEK{place:03}") for place in range(findings)]
+    old = [replace(finding, standing=Standing.KNOWN) for finding in sure]
+    return replace(verdict, findings=(*sure, *old), notes=(HOSTILE,) * 30)
+
+
+@pytest.mark.parametrize("findings", [1, 10, 200, 2000])
+def test_a_verdict_fits_into_a_comment_and_says_what_it_leaves_out(findings: int) -> None:
+    text = verdict_text(many(findings))
+    assert len(text.encode()) <= LONGEST
+    assert tags(text) <= TAGS
+    rows = [line for line in text.splitlines() if line.startswith("| **LEK")]
+    shown = re.findall(r"and (\d+) more, in the JSON \|", text)
+    assert len(rows) + sum(map(int, shown)) == 2 * findings
+    assert rows
+    for line in rows:
+        assert len(re.findall(r"(?<!\\)\|", line)) == 4
+
+
+def test_what_is_open_stands_first_and_what_is_lived_with_below_the_details() -> None:
+    sure, question, *others = leaky_verdict().findings
+    accept = Accept(code="LEK001", reason="gone in *sprint* 14", expires=date(2026, 12, 31))
+    accepted = replace(sure, standing=Standing.ACCEPTED, accepts=(accept,))
+    text = verdict_text(replace(leaky_verdict(), findings=(accepted, question, *others)))
+    assert text.index("| **LEK002**") < text.index("details of the problems (1)") < text.index("| **LEK001**")
+    assert "Accepted until 2026-12-31: gone in \\*sprint\\* 14" in text
+    assert "neither known nor accepted" in text.splitlines()[2]

@@ -1,6 +1,7 @@
 """`heldout.toml`, or `[tool.heldout]` of a pyproject.toml: what the options of `heldout audit` say, and acceptances."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ __all__ = ["GUIDE", "NAMES", "Settings", "config_schema", "find_config", "read_c
 GUIDE = "docs/guide/ci.md"
 NAMES = ("heldout.toml", "pyproject.toml")
 PATHS = ("data", "train", "test", "predictions", "known_at_prediction", "out", "since", "junit")
+SEVERAL = re.compile(rb"^\s*\[\[(tool\.heldout\.)?audit\]\]", re.MULTILINE)
 Text = Annotated[str, Field(min_length=1)]
 Texts = tuple[Text, ...]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -141,13 +143,6 @@ class Config(Section):
     audit: AuditSection = AuditSection()
     accept: tuple[AcceptSection, ...] = ()
 
-    @field_validator("audit", mode="before")
-    @classmethod
-    def _is_one(cls, audit: object) -> object:
-        if isinstance(audit, list | tuple):
-            raise ValueError("[[audit]] is a list; a file holds one [audit]: write a file for each, and name it")
-        return audit
-
 
 class Tool(BaseModel):
     """`[tool]` of a pyproject.toml; what other tools say there is theirs."""
@@ -203,13 +198,26 @@ def read_config(path: Path) -> Settings:
         raise BadInput(
             f"the settings cannot be read: {error.strerror}", where=str(path), expected="a heldout.toml"
         ) from error
-    if path.name == "pyproject.toml":
-        config = read_toml(content, Project, source=str(path), guide=GUIDE).tool.heldout
-    else:
-        config = read_toml(content, Config, source=str(path), guide=GUIDE)
+    config = _config(content, path)
     said = config.audit.model_dump(exclude_none=True, by_alias=False)
     options = {name: _as_option(name, value, path.parent) for name, value in said.items()}
     return Settings(path=path, options=options, accepts=tuple(Accept(**dict(one)) for one in config.accept))
+
+
+def _config(content: bytes, path: Path) -> Config:
+    try:
+        if path.name == "pyproject.toml":
+            return read_toml(content, Project, source=str(path), guide=GUIDE).tool.heldout
+        return read_toml(content, Config, source=str(path), guide=GUIDE)
+    except BadInput as error:
+        if SEVERAL.search(content):
+            raise BadInput(
+                f"{path} holds a list, [[audit]]",
+                where="audit",
+                expected="one [audit]",
+                mend="write a file for each audit, and name it: heldout audit FILE.toml",
+            ) from error
+        raise
 
 
 def _has_table(path: Path) -> bool:

@@ -44,7 +44,7 @@ def verdict_xml(verdict: Verdict, fail_on: Certainty = Certainty.STRONG) -> str:
         lines.append(f"and {len(findings) - MOST:,} more findings, in the JSON")
     if lines:
         ET.SubElement(suite, "system-out").text = "\n".join(map(clip, lines))
-    root = ET.Element("testsuites", {name: suite.attrib[name] for name in ("tests", "failures", "errors", "skipped")})
+    root = ET.Element("testsuites", {name: suite.attrib[name] for name in ("tests", "failures", "errors")})
     root.append(suite)
     ET.indent(root)
     return f"{DECLARATION}\n{ET.tostring(root, encoding='unicode')}\n"
@@ -63,7 +63,8 @@ def _case(suite: ET.Element, finding: Finding, fail_on: Certainty, names: Counte
         ET.SubElement(case, kind, message=message, type=certainty).text = _told(finding)
     elif kind == "skipped":
         ET.SubElement(case, kind, message=message)
-    if kind not in ("failure", "error") and finding.ending is not Ending.CLEAR:
+    is_told = kind in ("failure", "error") or finding.ending in (Ending.CLEAR, *SKIPPED)
+    if not is_told:
         ET.SubElement(case, "system-out").text = _told(finding)
     return kind
 
