@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heldout.app.accepts import accepted, refuse_unknown_codes, refuse_unknown_columns, unneeded
-from heldout.app.baseline import Earlier, read_baseline
 from heldout.core.accept import Accept
 from heldout.core.check import Check
 from heldout.core.verdict import Verdict
+
+if TYPE_CHECKING:
+    from heldout.app.baseline import Earlier
 
 __all__ = ["Standings", "standings_of"]
 
@@ -20,7 +23,7 @@ class Standings:
 
     accepts: tuple[Accept, ...]
     today: date
-    earlier: Earlier | None
+    earlier: "Earlier | None"
 
     def refuse_unknown_columns(self, columns: Sequence[str], source: str) -> None:
         """Raise BadInput where an acceptance names a column that is not there."""
@@ -42,8 +45,9 @@ def standings_of(
 ) -> Standings:
     """Check the acceptances and read the baseline; `today` is the day in UTC where none is given. Raises BadInput."""
     refuse_unknown_codes(accept, checks)
-    return Standings(
-        accepts=tuple(accept),
-        today=today or datetime.now(UTC).date(),
-        earlier=None if since is None else read_baseline(Path(since), target),
-    )
+    earlier = None
+    if since is not None:
+        from heldout.app.baseline import read_baseline  # pydantic takes a while to load
+
+        earlier = read_baseline(Path(since), target)
+    return Standings(accepts=tuple(accept), today=today or datetime.now(UTC).date(), earlier=earlier)

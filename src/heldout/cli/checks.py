@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +42,8 @@ def explain(
     if as_json:
         typer.echo(json.dumps([_as_data(check) | {"page": check.page} for check in chosen], indent=2))
         return
+    from rich.markdown import Markdown  # takes a tenth of a second to load, and other commands do without
+
     page = console()
     for check in chosen:
         page.print(Text(f"{check.code} {check.family}/{check.name}", style="bold"))

@@ -54,7 +54,8 @@ class Bar:
     def __init__(self, bars: "Bars", *, keep: bool = False) -> None:
         self._bars = bars
         self._keep = keep
-        self._task = bars.add_task("", total=None, count="")
+        bars.add_task("", total=None, count="")
+        (self._task,) = bars.tasks
         self._counted: tuple[int, str] | None = None
         self._done = 0
         self._begins = True
@@ -65,25 +66,29 @@ class Bar:
         if self._keep:
             self._bars.console.print(Text(f"  {step}", style="dim"))
         self._begins = True
-        self._bars.update(self._task, description=step, total=None, count="")
+        self._task.description = step
+        self._show(0, None, "")
 
     def advance(self, done: int, total: int, unit: str = "") -> None:
         """Say how much of the step is done."""
-        is_another = (total, unit) != self._counted or (self._begins and done < self._done) or self._done >= total
-        if is_another:
+        if (total, unit) != self._counted or (self._begins and done < self._done):
             self._counted, self._done = (total, unit), 0
         self._begins = False
         self._done = max(self._done, min(done, total))
         is_at_work = total > 0 and self._done < total
         count = f"{_short(self._done, unit)} of {_short(total, unit)}" + ("" if unit in ("", "bytes") else f" {unit}")
-        shown = self._done if is_at_work else 0
-        self._bars.update(
-            self._task, completed=shown, total=total if is_at_work else None, count=count if is_at_work else ""
-        )
+        if is_at_work:
+            self._show(self._done, total, count)
+        else:
+            self._show(0, None, "")
 
     def found(self, sentence: str) -> None:
         """Leave a line above the bar."""
         self._bars.console.print(Text(clip(sentence, LONGEST)))
+
+    def _show(self, done: int, total: int | None, count: str) -> None:
+        self._task.total = total  # `update` takes no total for "leave it as it is"
+        self._bars.update(self._task.id, completed=done, count=count)
 
 
 def _short(number: int, unit: str) -> str:

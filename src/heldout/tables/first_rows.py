@@ -13,7 +13,7 @@ from heldout.tables.source import Source
 __all__ = ["FIRST_ROWS", "first_rows"]
 
 FIRST_ROWS = 20_000
-PLACES = 5
+PLACES = 3
 """Row groups over which the rows are spread: a file is often written in the order of time."""
 
 MOST_BYTES = 32 * 2**20
