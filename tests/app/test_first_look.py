@@ -40,7 +40,7 @@ def large(tmp_path: Path) -> Path:
 def test_a_leak_is_told_before_the_file_is_read(name: str, large: Path) -> None:
     told = Told()
     verdict = heldout.audit(str(large / name), target="y", looks_first=True, progress=told)
-    expected = "found: first look (20,000 rows): leak alone nearly tells y. LEK001 suspect, provisional"
+    expected = "found: first look (10,000 rows): leak alone nearly tells y. LEK001 suspect, provisional"
     assert told.steps[0] == expected
     assert told.steps[1] == f"reading {large / name}"
     assert verdict == heldout.audit(str(large / name), target="y"), "nothing of the look enters the verdict"

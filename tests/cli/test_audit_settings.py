@@ -126,7 +126,7 @@ def test_a_first_look_is_printed_to_a_pipe_only_where_it_is_asked_for(run: Run) 
     rng = np.random.default_rng(0)
     label = rng.integers(0, 2, 21_000)
     pd.DataFrame({"leak": label + rng.normal(0, 0.1, 21_000), "y": label}).to_parquet("large.parquet")
-    assert "first look (20,000 rows): leak" in run("large.parquet", "--target", "y", "--first-look")[2]
+    assert "first look (10,000 rows): leak" in run("large.parquet", "--target", "y", "--first-look")[2]
     assert "first look" not in run("large.parquet", "--target", "y")[2]
 
 

@@ -18,7 +18,7 @@ from heldout.tables import (
     shortened,
 )
 
-__all__ = ["Audited", "Reader", "read_audited"]
+__all__ = ["Audited", "Progress", "Reader", "read_audited"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

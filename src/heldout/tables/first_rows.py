@@ -12,8 +12,8 @@ from heldout.tables.source import Source
 
 __all__ = ["FIRST_ROWS", "first_rows"]
 
-FIRST_ROWS = 20_000
-PLACES = 3
+FIRST_ROWS = 10_000
+PLACES = 2
 """Row groups over which the rows are spread: a file is often written in the order of time."""
 
 MOST_BYTES = 32 * 2**20
