@@ -75,7 +75,7 @@ def _table(of: Sequence[Fault], counted: Mapping[str, list[Dose]]) -> str:
         promise = _at(fault.promised, doses)
         found = "–" if promise is None else f"{promise['found']:.1%} [{promise['low']:.1%}, {promise['high']:.1%}]"
         strong = "–" if promise is None else f"{promise['strong']:.0%}"
-        smallest = [_smallest(doses, share, is_counted=fault.is_counted) for share in MOST]
+        smallest = [smallest_dose(doses, share, is_counted=fault.is_counted) for share in MOST]
         worlds = min(dose["seeds"] for dose in doses)
         start = f"{fault.name} {fault.planter.fault}", fault.planter.effect, f"{fault.promised:g}"
         rows.append((*start, f"{doses[0]['found']:.1%}", *smallest, found, strong, f"{worlds:g}"))
@@ -87,7 +87,7 @@ def _at(effect: float, doses: Sequence[Dose]) -> Dose | None:
     return next((dose for dose in doses if abs(dose["dose"] - effect) < 1e-9), None)
 
 
-def _smallest(doses: Sequence[Dose], share: float, *, is_counted: bool) -> str:
+def smallest_dose(doses: Sequence[Dose], share: float, *, is_counted: bool) -> str:
     """Return the smallest dose that is found so often, on the isotonic fit up to the dose that is found most often."""
     doses = doses[: 1 + max(range(len(doses)), key=lambda i: (doses[i]["found"], i))]
     x, seeds = (np.array([dose[key] for dose in doses]) for key in ("dose", "seeds"))

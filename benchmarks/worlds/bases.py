@@ -79,11 +79,10 @@ def numbers_of(column: Any) -> NDArray[np.float64]:
         return ranks[whole.indices.to_numpy(zero_copy_only=False)].astype(np.float64)
     if pa.types.is_temporal(column.type):
         return column.cast("timestamp[us]").cast("int64").to_numpy() / 3.6e9
-    return (
-        column.cast("float64").to_numpy(zero_copy_only=False)
-        if isinstance(column, pa.Array)
-        else column.cast("float64").to_numpy()
-    )
+    numbers = column.cast("float64")
+    whole = numbers.combine_chunks() if isinstance(numbers, pa.ChunkedArray) else numbers
+    values: NDArray[np.float64] = whole.to_numpy(zero_copy_only=False)
+    return values
 
 
 def _bundled(load: Callable[..., Any], is_positive: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> Any:
@@ -96,6 +95,7 @@ def _bundled(load: Callable[..., Any], is_positive: Callable[[NDArray[Any]], NDA
     return read
 
 
+READ = "select * from read_csv(?, nullstr = 'NA', types = {'time_hour': 'TIMESTAMP'})"
 FLIGHTS = """
 with known as (
     select f.month, f.day, f.hour, f.minute, f.sched_dep_time, f.sched_arr_time, f.carrier, f.flight, f.origin, f.dest,
@@ -129,8 +129,7 @@ def _flights() -> tuple[pa.Table, NDArray[np.int64]]:
         with zipfile.ZipFile(folder / "flights.csv.zip") as archive:
             archive.extract("flights.csv", scratch)
         for name, path in (("flights", Path(scratch) / "flights.csv"), ("weather", folder / "weather.csv")):
-            read = f"create table {name} as select * from read_csv(?, nullstr = 'NA', types = {{'time_hour': 'TIMESTAMP'}})"
-            connection.execute(read, [str(path)])
+            connection.execute(f"create table {name} as {READ}", [str(path)])
         table = connection.sql(FLIGHTS).to_arrow_table()
     return _with_levels(table.drop_columns(["late"])), table["late"].to_numpy()
 
@@ -140,23 +139,19 @@ def _adult_files() -> list[Path]:
     return sorted(folder.glob("adult-t*.csv")) if "HELDOUT_CASES" in os.environ else []
 
 
+ADULT = "select trim(columns(*)) from read_csv(?, header = false, all_varchar = true) where column14 is not null"
+ADULT_NUMBERS = ("age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week")
+ADULT_NAMES = (
+    *("age", "workclass", "fnlwgt", "education", "education_num", "marital_status", "occupation", "relationship"),
+    *("race", "sex", "capital_gain", "capital_loss", "hours_per_week", "native_country", "income"),
+)
+
+
 def _adult() -> tuple[pa.Table, NDArray[np.int64]]:
-    read = "select trim(columns(*)::varchar) from read_csv(?, header = false, all_varchar = true) where column14 is not null"
-    texts = duckdb.sql(read, params=[[str(path) for path in _adult_files()]]).to_arrow_table()
-    names = (*("age", "workclass", "fnlwgt", "education", "education_num", "marital_status", "occupation"),)
-    names += (
-        "relationship",
-        "race",
-        "sex",
-        "capital_gain",
-        "capital_loss",
-        "hours_per_week",
-        "native_country",
-        "income",
-    )
-    table = texts.rename_columns(list(names))
+    texts = duckdb.sql(ADULT, params=[[str(path) for path in _adult_files()]]).to_arrow_table()
+    table = texts.rename_columns(list(ADULT_NAMES))
     for i, name in enumerate(table.column_names):
-        if name in ("age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week"):
+        if name in ADULT_NUMBERS:
             table = table.set_column(i, name, table[name].cast("int64"))
     outcome = np.array([text.startswith(">50K") for text in table["income"].to_pylist()])
     return _with_levels(table.drop_columns(["income"])), outcome.astype(np.int64)

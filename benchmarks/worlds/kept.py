@@ -22,14 +22,19 @@ Job = tuple[str, str, Any]
 
 
 def results_of(
-    jobs: Iterable[Job], work: Callable[[Any], dict[str, Any]], *, name: str, minutes: float
+    jobs: Iterable[Job],
+    work: Callable[[Any], dict[str, Any]],
+    *,
+    name: str,
+    minutes: float,
+    folder: Path = ROOT / ".cache" / "benchmarks",
 ) -> Mapping[str, dict[str, Any]]:
     """Return results by name of job: those kept of this state of the code, and those that the minutes allow.
 
-    They are kept in `.cache/benchmarks/NAME-STATE.jsonl`, STATE a hash of the code that makes them. Jobs are begun in
-    their order; one that is not expected to end in time, by the longest of its cost so far, is passed over.
+    They are kept in NAME-STATE.jsonl of the folder, STATE a hash of the code that makes them. Jobs are begun in their
+    order; one that is not expected to end in time, by the longest of its cost so far, is passed over.
     """
-    path = ROOT / ".cache" / "benchmarks" / f"{name}-{_state()}.jsonl"
+    path = folder / f"{name}-{_state()}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     results = _kept(path)
     longest: dict[str, float] = {}

@@ -86,8 +86,8 @@ def _gaps(rng: np.random.Generator, rows: int, columns: int, prevalence: float) 
     form = 0
     while len(made.columns) < columns * 0.7 - 1:
         form += 1
-        seen = view(rng, made.risk, rng.uniform(0.3, 0.9))
-        missing = missing_by(rng, seen, rng.choice([0.02, 0.1, 0.3, 0.7, 0.95]), rng.uniform(-1.2, 1.2))
+        seen = view(rng, made.risk, rng.uniform(0.3, 0.7))
+        missing = missing_by(rng, seen, rng.choice([0.02, 0.1, 0.3, 0.7, 0.95]), rng.uniform(-0.8, 0.8))
         for field in range(int(rng.integers(1, 5))):
             shape = str(rng.choice(["number", "amount", "zero-inflated", "grade", "count"]))
             column = SHAPES[shape](rng, view(rng, made.risk, made.correlation()))

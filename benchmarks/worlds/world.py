@@ -29,7 +29,7 @@ Columns = dict[str, Any]
 LARGEST_AUC = 0.96
 """What legitimate columns of clean real tables reach."""
 
-CALIBRATED_ON = 20_000
+CALIBRATED_ON = 50_000
 FEWEST_POSITIVES = 10
 """A test part with fewer rows of a class is no valid split, so there is none."""
 
@@ -95,7 +95,7 @@ def strength_for(score: NDArray[np.float64], noise: NDArray[np.float64], prevale
     rng = np.random.default_rng(0)
     score, noise = (rng.choice(values, CALIBRATED_ON) for values in (score, noise))
     low, high = np.log(0.01), np.log(1000.0)
-    for _ in range(20):
+    for _ in range(14):
         middle = (low + high) / 2
         is_weak = auc_of(score, label_of(np.exp(middle) * score + noise, prevalence)) < auc
         low, high = (middle, high) if is_weak else (low, middle)
