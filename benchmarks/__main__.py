@@ -1,6 +1,11 @@
-"""Run the benchmarks and write docs/benchmarks.md: `make bench`, or `python -m benchmarks NAME...` for some of them."""
+"""Run the benchmarks and write docs/benchmarks.md: `make bench`, or `python -m benchmarks NAME...` for some of them.
 
+`--minutes N` is the time that each of the long ones may take, from where it was left the last time.
+"""
+
+import argparse
 import importlib
+import inspect
 import re
 import sys
 from pathlib import Path
@@ -14,16 +19,20 @@ SECTIONS = {
     "demo_bands": "How often the demo's bands hold",
     "audit_speed": "Auditing 100,000 rows",
     "sandbox_start": "Starting a job in the sandbox",
+    "clean_worlds": "How often an audit cries wolf",
+    "dose_response": "How small a fault is found",
     "coverage": "What intervals cover, and tests reject",
     "stats_speed": "Statistics at two million rows",
 }
 
 
-def main(wanted: list[str]) -> None:
+def main(wanted: list[str], minutes: float | None) -> None:
     """Measure the wanted sections (all when empty), print them, and put them in their places on the page."""
     for name in wanted or SECTIONS:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        body = importlib.import_module(f"benchmarks.{name}").section()
+        section = importlib.import_module(f"benchmarks.{name}").section
+        is_limited = minutes is not None and "minutes" in inspect.signature(section).parameters
+        body = section(minutes=minutes) if is_limited else section()
         text = f"## {SECTIONS[name]}\n\n`python -m benchmarks {name}` on {machine()}\n\n{body}"
         text = f"<!-- {name} -->\n{text}\n<!-- /{name} -->"
         print(text, flush=True)
@@ -33,4 +42,9 @@ def main(wanted: list[str]) -> None:
         PAGE.write_text(page, encoding="utf-8")
 
 
-main(sys.argv[1:])
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--minutes", type=float)
+    arguments = parser.parse_args()
+    main(arguments.names, arguments.minutes)
