@@ -2,6 +2,7 @@
 
 from heldout.splits.deal import deal
 from heldout.splits.forward import ENTITY_RULES, Cut, best_cut, blocks, cut_rows
+from heldout.splits.place import Kind, Placed, ToPlace, place
 from heldout.splits.splitters import CopiesTogether, ForwardGroupSplit, ForwardSplit, GroupSplit
 from heldout.splits.units import copies, joined, numbered_values, per_unit, strata_of
 
@@ -12,6 +13,9 @@ __all__ = [
     "ForwardGroupSplit",
     "ForwardSplit",
     "GroupSplit",
+    "Kind",
+    "Placed",
+    "ToPlace",
     "best_cut",
     "blocks",
     "copies",
@@ -20,5 +24,6 @@ __all__ = [
     "joined",
     "numbered_values",
     "per_unit",
+    "place",
     "strata_of",
 ]
