@@ -55,7 +55,7 @@ def split(
     time: str | None = None,
     entity: str | None = None,
     entity_part: Literal["whole", "beginning"] = "whole",
-    entity_rule: Literal["new", "purge"] = "new",
+    entity_rule: Literal["fewest", "new", "purge", "deal"] = "fewest",
     horizon: str | None = None,
     embargo: str | None = None,
     test: str | float | None = None,
@@ -77,9 +77,10 @@ def split(
     `data` is a path or a frame, `target` a column or a comparison, as for `audit`. `time` splits forward, `horizon`
     ("7d") after a row's time its label is known and `embargo` is a further gap; `entity` keeps each of its values on
     one side, with `entity_part` "beginning" the text without its last part. With both, `entity_rule` says which side
-    loses the rows of entities on both: "new" the test part, "purge" the train part. Without either the split follows
-    what the table shows; `at_random` goes past that. `test` is the share of the test part (20 % by default, none where
-    only `folds` are asked for); with both the folds are those of the train part. Equal rows stay on one side, unless
+    loses the rows of entities on both: "new" the test part, "purge" the train part, "deal" the side that was not drawn
+    for the entity; "fewest" takes what leaves out the fewest rows. Without either the split follows what the table
+    shows; `at_random` goes past that. `test` is the share of the test part (20 % by default, none where only `folds`
+    are asked for); with both the folds are those of the train part. Equal rows stay on one side, unless
     `copies_together` is false. With `out` the parts and their manifest are written there, all or none, as `format`
     (that of the source by default). The same call on the same rows gives the same split, whatever their order.
 
@@ -152,20 +153,21 @@ def _placed(asked: SplitRequest, chosen: Chosen, looked: Looked) -> tuple[SplitR
         gap=horizon + embargo,
         entity_rule=asked.entity_rule,
     )
-    cut, times = placed.cut, looked.times
+    has_cut, times = asked.test is not None, looked.times
     stratified = "tenths" if looked.label.kind is LabelKind.REGRESSION else "classes"
     rule = SplitRule(
         kind=chosen.kind,
         time=chosen.time,
         entity=chosen.entity,
         entity_part=chosen.entity_part,
-        entity_rule=asked.entity_rule if chosen.kind == "forward_group" else None,
+        entity_rule=placed.entity_rule,
+        costs=placed.costs,
         is_time=looked.is_time,
         horizon=horizon,
         embargo=embargo,
         gap=horizon + embargo,
-        train_until=_edge(looked, times, placed.train, np.max) if cut else None,
-        test_from=_edge(looked, times, placed.test, np.min) if cut else None,
+        train_until=_edge(looked, times, placed.train, np.max) if has_cut else None,
+        test_from=_edge(looked, times, placed.test, np.min) if has_cut else None,
         stratified_by=stratified if chosen.time is None else "",
         copies_together=asked.copies_together,
         followed=chosen.followed,
@@ -195,7 +197,7 @@ def _manifest(
     folds = folds_of(placed, looked)
     resolution = None
     if asked.test is not None:
-        unit, sizes = looked.clusters(key_of(rule), rule.time, placed.test)
+        unit, sizes = looked.clusters(key_of(rule), placed.test)
         classes = np.bincount(looked.label.codes[placed.test], minlength=len(looked.label.classes)).tolist()
         resolution = resolution_of(looked.label.kind, int(placed.test.sum()), classes, unit=unit, sizes=sizes)
     return SplitManifest(

@@ -35,12 +35,12 @@ class Looked:
         """Return a moment as text."""
         return shown_time(value) if self.is_time else shown_number(value)
 
-    def clusters(self, name: str, time: str | None, rows: NDArray[np.bool_]) -> tuple[str, tuple[int, ...]]:
+    def clusters(self, name: str, rows: NDArray[np.bool_]) -> tuple[str, tuple[int, ...]]:
         """Return what ties the chosen rows together, and the rows of each: the entity, else the day."""
         if self.entity is not None:
-            group, unit = self.entity[rows], name
+            group, unit = self.entity[rows], f"value of {name}"
         elif self.times is not None and self.is_time:
-            group, unit = np.floor(self.times[rows] / DAY).astype(np.int64), f"the day of {time}"
+            group, unit = np.floor(self.times[rows] / DAY).astype(np.int64), "day"
         else:
             return "", ()
         sizes = np.unique(group, return_counts=True)[1]

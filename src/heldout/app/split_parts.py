@@ -1,7 +1,7 @@
 """The parts of a placed split: what each holds, which rows are in none, and which splits are refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,8 @@ def parts_of(placed: Placed, looked: Looked, source: SplitSource) -> tuple[Place
             )
         )
     if has_test:
-        parts.append(PlacedPart(name="test", rows=placed.test, at=looked.at))
+        # where train numbers folds, test has that column too (0: in none), so that both have the same columns
+        parts.append(replace(parts[0], name="test", rows=placed.test))
     for number, cut in enumerate(placed.chain, start=1):
         parts.append(PlacedPart(name=f"fold-{number}/train", rows=cut.train, at=looked.at))
         parts.append(PlacedPart(name=f"fold-{number}/test", rows=cut.test, at=looked.at))
@@ -130,7 +131,7 @@ def refuse_parts(placed: Placed, looked: Looked, asked: SplitRequest, rule: Spli
             raise _empty("train" if not train.any() else "test", rule, where)
     if asked.test is not None:
         whole = len(looked.at)
-        if rule.kind == "forward_group" and rule.entity_rule == "new":
+        if rule.kind == "forward_group" and rule.entity_rule != "purge":
             whole = int(placed.train.sum() + placed.test.sum())
         _refuse_size(int(placed.test.sum()) / whole, asked.test, "the test part", looked, rule=rule, where=where)
     if placed.fold is not None and asked.folds:
@@ -147,13 +148,12 @@ def refuse_parts(placed: Placed, looked: Looked, asked: SplitRequest, rule: Spli
 
 def _empty(side: str, rule: SplitRule, where: str) -> BadInput:
     straddle = rule.kind == "forward_group"
-    other = "purge" if rule.entity_rule == "new" else "new"
     return BadInput(
         f"no row is left for {side}",
         where=where,
         expected="rows on both sides of horizon and embargo" + (f", of different {rule.entity}" if straddle else ""),
         mend="ask for a smaller part, fewer folds or a smaller gap"
-        + (f"; or --entity-rule {other}, or declare either time or entity" if straddle else ""),
+        + ("; or another --entity-rule, or declare either time or entity" if straddle else ""),
     )
 
 
@@ -176,7 +176,7 @@ def _refuse_size(got: float, asked: float, called: str, looked: Looked, *, rule:
         where=where,
         expected=f"a size within {TOLERANCE:.0%} of what is asked for",
         mend=(f"ask for --test {got:.1%}".replace(".0%", "%") if called == "the test part" else "ask for fewer folds")
-        + (", or try the other --entity-rule" if straddle else ", or declare a finer column")
+        + (", or try another --entity-rule" if straddle else ", or declare a finer column")
         + ("; --at-random goes past what the table shows" if rule.followed else ""),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.core.split_manifest import SplitRequest
-from heldout.splits import ENTITY_RULES, Kind
+from heldout.splits import ENTITY_RULES, FEWEST, Kind
 from heldout.tables import Label
 from heldout.tables.durations import parse_duration
 from heldout.tables.split_advice import SplitAdvice
@@ -54,10 +54,11 @@ def share(test: str | float) -> float:
 
 def refuse_bad_request(asked: SplitRequest) -> None:
     """Raise BadInput for options that do not go together."""
-    if asked.entity_part not in PARTS or asked.entity_rule not in ENTITY_RULES:
+    rules = (*ENTITY_RULES, FEWEST)
+    if asked.entity_part not in PARTS or asked.entity_rule not in rules:
         raise BadInput(
             f"there is no entity part {asked.entity_part!r} with the rule {asked.entity_rule!r}",
-            expected=f"a part among {', '.join(PARTS)}, and a rule among {', '.join(ENTITY_RULES)}",
+            expected=f"a part among {', '.join(PARTS)}, and a rule among {', '.join(rules)}",
         )
     if asked.folds is not None and not 2 <= asked.folds <= MOST_FOLDS:
         raise BadInput(f"{asked.folds} folds are asked for", where="--folds", expected=f"2 to {MOST_FOLDS}")

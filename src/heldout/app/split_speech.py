@@ -38,10 +38,8 @@ def speech_of(
     measures = f"This split measures {MEASURES[rule.kind].format(unit=unit)}."
     if rule.followed:
         measures += f" Nothing was declared, and it follows what the table shows: {rule.followed}."
-    if rule.kind == "forward_group":
-        side = "test" if rule.entity_rule == "new" else "train"
-        cost = next((drop.rows for drop in dropped if drop.reason == "straddling_entity"), 0)
-        measures += f" Of {unit} on both sides the {side} rows were left out, which costs {counted(cost, *_ROWS)}."
+    if rule.entity_rule is not None:
+        measures += f" {_entity_cost(rule, dropped)}"
     return SplitSpeech(
         measures=measures,
         valid_because=_valid(rule, parts, folds, dropped),
@@ -51,6 +49,22 @@ def speech_of(
 
 
 _ROWS = ("row", "rows")
+ENTITY_RULES = {
+    "new": "Of values of {key} on both sides the test rows were left out",
+    "purge": "Of values of {key} on both sides the train rows were left out",
+    "deal": "Each value of {key} was dealt to train or to test, and its rows on the other side were left out",
+}
+
+
+def _entity_cost(rule: SplitRule, dropped: Sequence[DroppedRows]) -> str:
+    """Say how entities on both sides of a cut were parted, what it cost, and what else it could have cost."""
+    cost = next((drop.rows for drop in dropped if drop.reason == "straddling_entity"), None)
+    text = ENTITY_RULES[str(rule.entity_rule)].format(key=key_of(rule))
+    text += "." if cost is None else f", which costs {counted(cost, *_ROWS)}."
+    if len(rule.costs) > 1:
+        others = [f"{name} {rows:,}" for name, rows in rule.costs.items()]
+        text += f" This rule leaves out the fewest rows, with the gap: {', '.join(others)}."
+    return text
 
 
 def key_of(rule: SplitRule) -> str:
@@ -154,7 +168,7 @@ def _resolves(found: Resolution | None) -> str:
     if found.half_width_clustered is not None:
         wide = found.half_width_clustered
         shown = f"{wide:.1%} of itself" if found.metric.startswith("relative") else f"{wide:.2g}"
-        text += f"; if those of one value of {found.unit} ({found.units:,} in test) are all alike, to ± {shown}"
+        text += f"; if those of one {found.unit} ({found.units:,} in test) are all alike, to ± {shown}"
     return (
         f"{text}. Two models whose errors go half together have to differ by {smallest} to be told apart in 4 of 5"
         " cases, or by more where rows go together."

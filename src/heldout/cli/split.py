@@ -26,8 +26,10 @@ class EntityPart(StrEnum):
 class EntityRule(StrEnum):
     """Which side loses the rows of an entity on both."""
 
+    FEWEST = "fewest"
     NEW = "new"
     PURGE = "purge"
+    DEAL = "deal"
 
 
 class Format(StrEnum):
@@ -57,8 +59,11 @@ def split(
     ] = EntityPart.WHOLE,
     entity_rule: Annotated[
         EntityRule,
-        typer.Option(help="With time and entity: test on new entities only, or purge train of those in test."),
-    ] = EntityRule.NEW,
+        typer.Option(
+            help="With time and entity: test on new entities only, purge train of those in test, deal each to a side,"
+            " or what leaves out the fewest rows."
+        ),
+    ] = EntityRule.FEWEST,
     horizon: Annotated[
         str | None, typer.Option(help="How long after a row's time its label is known: 7d, 12h, 30min.")
     ] = None,

@@ -1,7 +1,7 @@
 """What a split is, in a form that audits read back: what was asked, how rows were placed, what was left out and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "DroppedRows",
@@ -41,7 +41,7 @@ class SplitRequest:
     time: str | None = None
     entity: str | None = None
     entity_part: str = "whole"
-    entity_rule: str = "new"
+    entity_rule: str = "fewest"
     horizon: str | None = None
     embargo: str | None = None
     test: float | None = None
@@ -62,7 +62,8 @@ class SplitRule:
     `kind` is "random", "group", "forward" or "forward_group"; `time`, `entity`, `entity_part` the columns that it went
     by, declared or found (`followed` says why, where nothing was declared); `gap` is horizon + embargo, in microseconds
     where `is_time`, else in units of the time column; test rows begin at `test_from` and train rows end at
-    `train_until`. `stratified_by` is "classes", "tenths" (of a number) or "".
+    `train_until`. `entity_rule` is the one followed ("new", "purge", "deal"), and `costs` the rows that each of those
+    compared would leave out. `stratified_by` is "classes", "tenths" (of a number) or "".
     """
 
     kind: str
@@ -79,6 +80,7 @@ class SplitRule:
     stratified_by: str = ""
     copies_together: bool = True
     followed: str = ""
+    costs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

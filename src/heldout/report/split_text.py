@@ -22,7 +22,8 @@ def print_split(made: SplitManifest, console: Console) -> None:
     console.print(Text(clip(f"rule: {_rule(made)}; seed {made.request.seed}")))
     console.print()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 3, 0, 0), show_edge=False)
-    headings = ["part", "rows", made.request.target]
+    has_classes = any(part.classes for part in made.parts)
+    headings = ["part", "rows"] + [made.request.target] * has_classes
     headings += [rule.entity] if rule.entity else []
     headings += [rule.time] if rule.time else []
     for heading in headings:
@@ -30,7 +31,7 @@ def print_split(made: SplitManifest, console: Console) -> None:
     for part in made.parts:
         table.add_row(*(Text(clip(cell)) for cell in _cells(part)))
     for drop in made.dropped:
-        table.add_row(Text("left out"), Text(f"{drop.rows:,}"), Text(clip(drop.why)))
+        table.add_row(Text("left out"), Text(f"{drop.rows:,}"), *[Text(clip(drop.why))] * has_classes)
     console.print(table)
     speech = made.speech
     for text in (speech.measures, speech.valid_because, speech.resolves, speech.does_not_measure):
@@ -55,7 +56,8 @@ def _cells(part: SplitPart) -> Iterator[str]:
     yield f"{part.rows:,}"
     shown = list(part.classes.items())[:MOST_CLASSES]
     more = f", {len(part.classes) - MOST_CLASSES} more" if len(part.classes) > MOST_CLASSES else ""
-    yield ", ".join(f"{name}: {rows:,}" for name, rows in shown) + more
+    if shown:
+        yield ", ".join(f"{name}: {rows:,}" for name, rows in shown) + more
     if part.entities is not None:
         yield f"{part.entities:,}"
     if part.first is not None:

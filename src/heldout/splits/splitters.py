@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from heldout.splits.deal import deal
-from heldout.splits.forward import ENTITY_RULES, best_cut, blocks, cut_rows
+from heldout.splits.forward import ENTITY_RULES
+from heldout.splits.place import FEWEST, ToPlace, place
 from heldout.splits.units import copies, joined, numbered_values, per_unit, strata_of
 from heldout.stats.sample import BadSample
 
@@ -108,7 +109,8 @@ class ForwardSplit:
 class ForwardGroupSplit:
     """Test on later rows of groups that train does not hold: `time`, `horizon`, `embargo` as for ForwardSplit.
 
-    Of groups on both sides of a cut, `entity_rule` "new" leaves the rows out of test, "purge" out of train.
+    Of groups on both sides of a cut, `entity_rule` "new" leaves the rows out of test, "purge" out of train, and "deal"
+    draws a side for each group and leaves out its rows on the other; "fewest" takes what leaves out the fewest rows.
 
     >>> day, user = np.arange(100), np.arange(100) // 4
     >>> X, chosen = np.zeros((100, 1)), ForwardGroupSplit(test_size=0.2, horizon=3, time=day)
@@ -122,18 +124,19 @@ class ForwardGroupSplit:
     horizon: Span = 0.0
     embargo: Span = 0.0
     time: Any = None
-    entity_rule: str = "new"
+    entity_rule: str = FEWEST
+    seed: int = 0
 
     def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:  # noqa: ARG002, N803 - as above
         """Return the number of splits."""
         return _count(self.n_splits, self.test_size)
 
-    def split(self, X: Any, y: Any = None, groups: ArrayLike | None = None) -> Splits:  # noqa: ARG002, N803 - as above
+    def split(self, X: Any, y: Any = None, groups: ArrayLike | None = None) -> Splits:  # noqa: N803 - as above
         """Yield train and test row numbers."""
-        if self.entity_rule not in ENTITY_RULES:
-            raise BadSample(f"there is no entity_rule {self.entity_rule!r}", expected=" or ".join(ENTITY_RULES))
+        if self.entity_rule not in (*ENTITY_RULES, FEWEST):
+            raise BadSample(f"no entity_rule {self.entity_rule!r}", expected=f"{', '.join(ENTITY_RULES)} or {FEWEST}")
         entity = numbered_values(_given(groups, "groups", "the group of each row, as groups="))
-        return _forward(_times(X, self.time), self, entity=entity, rule=self.entity_rule)
+        return _forward(_times(X, self.time), self, entity=entity, strata=strata_of(y, len(entity)))
 
 
 def _count(n_splits: int, test_size: float | None) -> int:
@@ -167,24 +170,28 @@ def _forward(
     asked: ForwardSplit | ForwardGroupSplit,
     *,
     entity: Rows | None = None,
-    rule: str = "new",
+    strata: Rows | None = None,
 ) -> Splits:
     count, gap = _count(asked.n_splits, asked.test_size), _span(asked.horizon) + _span(asked.embargo)
     if gap < 0:
         raise BadSample("horizon and embargo add up to less than 0", expected="spans of 0 or more")
-    if asked.test_size is None:
-        spans = blocks(times, count)
-    else:
-        spans = [(best_cut(times, asked.test_size, gap=gap, entity=entity, entity_rule=rule), np.inf)]
-    for start, end in spans:
-        cut = cut_rows(times, start, end, gap=gap, entity=entity, entity_rule=rule)
-        if not cut.train.any() or not cut.test.any():
+    placed = place(
+        ToPlace(times=times, entity=entity, strata=strata_of(None, len(times)) if strata is None else strata),
+        "forward" if entity is None else "forward_group",
+        test=asked.test_size,
+        folds=None if asked.test_size is not None else count,
+        gap=gap,
+        entity_rule=getattr(asked, "entity_rule", FEWEST),
+        seed=getattr(asked, "seed", 0),
+    )
+    for train, test in [(cut.train, cut.test) for cut in placed.chain] or [(placed.train, placed.test)]:
+        if not train.any() or not test.any():
             raise BadSample(
-                f"a split leaves no row to {'train' if not cut.train.any() else 'test'} on",
+                f"a split leaves no row to {'train' if not train.any() else 'test'} on",
                 expected="rows on both sides of horizon and embargo, of different groups",
-                mend="ask for fewer splits or a smaller gap, or choose the other entity_rule",
+                mend="ask for fewer splits or a smaller gap, or choose another entity_rule",
             )
-        yield np.flatnonzero(cut.train), np.flatnonzero(cut.test)
+        yield np.flatnonzero(train), np.flatnonzero(test)
 
 
 def _times(X: Any, time: Any) -> NDArray[np.float64]:  # noqa: N803 - scikit-learn's name

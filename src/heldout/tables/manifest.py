@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from heldout.core.errors import BadInput
 from heldout.core.split_manifest import SplitManifest
 
-__all__ = ["MANIFEST", "SCHEMA", "read_manifest", "sha256_of"]
+__all__ = ["MANIFEST", "MOST_BYTES", "SCHEMA", "read_manifest", "sha256_of"]
 
 MANIFEST = "manifest.json"
 SCHEMA = "heldout.split.v1"
