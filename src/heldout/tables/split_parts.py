@@ -81,7 +81,8 @@ def _writer(path: Path, schema: pa.Schema, table: SplitSource) -> pq.ParquetWrit
 
 def _batches(table: SplitSource) -> Iterator[pa.RecordBatch]:
     if is_parquet(table.source):
-        with pq.ParquetFile(table.source) as file:
+        # with buffering ahead the whole file is in memory at once
+        with pq.ParquetFile(table.source, pre_buffer=False) as file:
             schema = file.schema_arrow
             for batch in file.iter_batches(BATCH):
                 yield batch.replace_schema_metadata(schema.metadata)

@@ -132,7 +132,7 @@ class SplitSource:
             return read_table(self.source)
         keep = np.zeros(self.rows, np.bool_)
         keep[np.random.default_rng(0).choice(self.rows, SAMPLE_ROWS, replace=False)] = True
-        with pq.ParquetFile(self.source) as file:
+        with pq.ParquetFile(self.source, pre_buffer=False) as file:
             kept, start = [], 0
             for batch in file.iter_batches(BATCH):
                 kept.append(batch.filter(from_numpy(keep[start : start + len(batch)])))
