@@ -6,7 +6,7 @@ what a split holds depends on the rows and the seed alone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import numpy as np
@@ -200,7 +200,8 @@ def _times(X: Any, time: Any) -> NDArray[np.float64]:  # noqa: N803 - scikit-lea
         time = X[time] if hasattr(X, "columns") else np.asarray(X)[:, int(time)]
     values = np.asarray(_given(time, "times", "time=, an array or a column of X; or for ForwardSplit groups="))
     if values.dtype == object or values.dtype.kind in "MU":
-        values = np.array(values.tolist() if values.dtype == object else values, dtype="datetime64[us]")
+        naive = [_naive(value) for value in values.tolist()] if values.dtype == object else values
+        values = np.array(naive, dtype="datetime64[us]")
         missing, moments = np.isnat(values), values.astype(np.int64).astype(np.float64)
     else:
         moments = values.astype(np.float64)
@@ -211,6 +212,11 @@ def _times(X: Any, time: Any) -> NDArray[np.float64]:  # noqa: N803 - scikit-lea
             expected="one per row; inside another cross-validation name a column of X instead",
         )
     return moments
+
+
+def _naive(value: Any) -> Any:
+    """Return a moment in UTC without its zone, which numpy cannot hold."""
+    return value.astimezone(UTC).replace(tzinfo=None) if getattr(value, "tzinfo", None) is not None else value
 
 
 def _span(span: Span) -> float:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from heldout.core.errors import BadInput
 from heldout.tables.arrays import from_numpy
 from heldout.tables.delimited import separator_of
-from heldout.tables.to_split import BATCH, SplitSource, is_parquet
+from heldout.tables.to_split import BATCH, SplitSource, is_parquet, parquet_batches
 
 __all__ = ["PartRows", "is_delimited", "write_parts"]
 
@@ -54,7 +54,7 @@ def write_parts(table: SplitSource, parts: Mapping[Path, PartRows], *, header: b
     with contextlib.ExitStack() as stack:
         writers: dict[Path, pq.ParquetWriter | pa.csv.CSVWriter] = {}
         start = 0
-        for batch in map(_plain, _batches(table)) if is_csv else _batches(table):
+        for batch in map(_plain if is_csv else _filterable, _batches(table)):
             stretch = slice(start, start + len(batch))
             for path, part in parts.items():
                 chosen = batch.filter(from_numpy(part.rows[stretch]))
@@ -81,11 +81,9 @@ def _writer(path: Path, schema: pa.Schema, table: SplitSource) -> pq.ParquetWrit
 
 def _batches(table: SplitSource) -> Iterator[pa.RecordBatch]:
     if is_parquet(table.source):
-        # with buffering ahead the whole file is in memory at once
-        with pq.ParquetFile(table.source, pre_buffer=False) as file:
-            schema = file.schema_arrow
-            for batch in file.iter_batches(BATCH):
-                yield batch.replace_schema_metadata(schema.metadata)
+        metadata = pq.read_schema(table.source).metadata
+        for batch in parquet_batches(Path(table.source)):
+            yield batch.replace_schema_metadata(metadata)
         return
     whole = table.whole
     assert whole is not None
@@ -97,8 +95,21 @@ def _batches(table: SplitSource) -> Iterator[pa.RecordBatch]:
     yield from arrow.to_batches(BATCH)
 
 
+VIEWS = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
+
+
+def _filterable(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch without views, which Arrow does not filter yet; Parquet stores them alike."""
+    schema = batch.schema
+    if not any(kind in VIEWS for kind in schema.types):
+        return batch
+    fields = [field.with_type(VIEWS.get(field.type, field.type)) for field in schema]
+    return batch.cast(pa.schema(fields, metadata=schema.metadata))
+
+
 def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch without dictionaries, which Arrow writes to no CSV."""
+    """Return a batch without views and dictionaries, which Arrow writes to no CSV."""
+    batch = _filterable(batch)
     columns = [
         column.dictionary.take(column.indices) if pa.types.is_dictionary(column.type) else column
         for column in batch.columns

@@ -24,7 +24,7 @@ from heldout.tables.split_advice import SplitAdvice, split_advice
 from heldout.tables.table import Table, codes, kind_of
 from heldout.tables.target import Target, parse_target, read_label
 
-__all__ = ["PARTS", "SplitSource", "is_parquet"]
+__all__ = ["BATCH", "PARTS", "SplitSource", "is_parquet", "parquet_batches"]
 
 PARTS = ("whole", "beginning")
 """What of a text is the key: all of it, or all but its last part (`phon_R01_S01` of `phon_R01_S01_1`)."""
@@ -38,6 +38,23 @@ def is_parquet(source: Source) -> bool:
         return False
     with Path(source).open("rb") as file:
         return file.read(4) == b"PAR1"
+
+
+def parquet_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Yield a Parquet file's rows by batches. Raises BadInput where its pages are damaged."""
+    try:
+        # with buffering ahead the whole file would be in memory at once
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            yield from file.iter_batches(BATCH)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise BadInput(
+            "the Parquet file is damaged: not all of its rows can be read",
+            where=str(path),
+            expected="a whole Parquet file",
+            mend=f"write or copy it again; the reader said: {str(error).splitlines()[0]}",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +149,11 @@ class SplitSource:
             return read_table(self.source)
         keep = np.zeros(self.rows, np.bool_)
         keep[np.random.default_rng(0).choice(self.rows, SAMPLE_ROWS, replace=False)] = True
-        with pq.ParquetFile(self.source, pre_buffer=False) as file:
-            kept, start = [], 0
-            for batch in file.iter_batches(BATCH):
-                kept.append(batch.filter(from_numpy(keep[start : start + len(batch)])))
-                start += len(batch)
-            return read_table(pa.Table.from_batches(kept))
+        kept, start = [], 0
+        for batch in parquet_batches(Path(self.source)):
+            kept.append(batch.filter(from_numpy(keep[start : start + len(batch)])))
+            start += len(batch)
+        return read_table(pa.Table.from_batches(kept))
 
 
 def sample_of_known(table: Table, label: Label) -> tuple[Table, Label]:
