@@ -1,6 +1,7 @@
 """A split holds what its manifest says: checked on the files that it writes, not on what it believes."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -118,8 +119,8 @@ def test_the_beginning_of_a_text_can_be_the_entity():
 
 
 def test_without_structure_rows_go_at_random_with_their_classes_and_their_copies():
-    X, y = load_wine(return_X_y=True, as_frame=True)
-    frame = X.assign(kind=y)
+    table, y = load_wine(return_X_y=True, as_frame=True)
+    frame = table.assign(kind=y)
     doubled = pd.concat([frame, frame.iloc[:60]], ignore_index=True)
     made = heldout.split(doubled, target="kind", at_random=True)
     train, test = parts(made, doubled).values()
@@ -149,7 +150,7 @@ def test_folds_are_a_column_and_those_of_a_chain_are_files(tmp_path: Path):
         train, test = (pd.read_parquet(tmp_path / "t" / f"fold-{fold}" / f"{n}.parquet") for n in ("train", "test"))
         assert test.ts.min() - train.ts.max() >= pd.Timedelta("3D")
         tested.append(test)
-    assert not any(set(a.ts) & set(b.ts) for a, b in zip(tested, tested[1:], strict=False))
+    assert all(first.ts.max() < second.ts.min() for first, second in pairwise(tested))
 
 
 def test_parquet_keeps_its_schema_and_every_row_is_in_its_part(tmp_path: Path):
@@ -309,8 +310,8 @@ def test_what_the_test_part_can_show_is_computed_from_its_counts():
 
 
 def test_the_speech_is_the_same_every_time_and_speaks_of_no_person():
-    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
-    first, second = (heldout.split(X.assign(y=y), target="y").manifest.speech for _ in range(2))
+    table, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    first, second = (heldout.split(table.assign(y=y), target="y").manifest.speech for _ in range(2))
     assert first == second
     assert first.measures.startswith("This split measures how a model does on further rows like these")
     assert "It does not measure later times or keys" in first.does_not_measure

@@ -51,9 +51,9 @@ def attempt(splitter, *arguments, **given):
 @settings(max_examples=40, deadline=None)
 @given(**{name: WORLDS[name] for name in ("rows", "groups", "seed")}, folds=st.sampled_from([None, 2, 3]))
 def test_groups_are_on_one_side_rows_are_tested_once_and_their_order_does_not_matter(rows, groups, seed, folds):
-    X, y, group, _, order = world(rows, groups, 20, seed)
+    table, y, group, _, order = world(rows, groups, 20, seed)
     splitter = GroupSplit(n_splits=folds or 5, test_size=None if folds else 0.3, seed=seed)
-    found = attempt(splitter, X, y, groups=group)
+    found = attempt(splitter, table, y, groups=group)
     if found is None:
         return
     for train, test in found:
@@ -61,13 +61,13 @@ def test_groups_are_on_one_side_rows_are_tested_once_and_their_order_does_not_ma
         assert train | test == set(range(rows))
     if folds:
         assert sum(len(test) for _, test in found) == rows == len(frozenset().union(*(test for _, test in found)))
-    assert renamed(sets(splitter.split(X[order], y[order], group[order])), order) == found
+    assert renamed(sets(splitter.split(table[order], y[order], group[order])), order) == found
 
 
 @settings(max_examples=40, deadline=None)
 @given(**WORLDS, rule=st.sampled_from(["fewest", "new", "purge", "deal"]), folds=st.sampled_from([None, 2, 3]))
 def test_a_forward_group_split_keeps_the_gap_and_the_groups_apart(rows, groups, moments, gap, seed, rule, folds):
-    X, y, group, time, order = world(rows, groups, moments, seed)
+    table, y, group, time, order = world(rows, groups, moments, seed)
 
     def splitter(times):
         return ForwardGroupSplit(
@@ -80,8 +80,8 @@ def test_a_forward_group_split_keeps_the_gap_and_the_groups_apart(rows, groups, 
             seed=seed,
         )
 
-    found = attempt(splitter(time), X, y, group)
-    again = attempt(splitter(time[order]), X[order], y[order], group[order])
+    found = attempt(splitter(time), table, y, group)
+    again = attempt(splitter(time[order]), table[order], y[order], group[order])
     if found is None or again is None:
         assert found is again
         return
@@ -96,9 +96,9 @@ def test_a_forward_group_split_keeps_the_gap_and_the_groups_apart(rows, groups, 
 @settings(max_examples=40, deadline=None)
 @given(**{name: WORLDS[name] for name in ("rows", "moments", "gap", "seed")}, folds=st.sampled_from([None, 2, 4]))
 def test_a_forward_split_keeps_the_gap_and_equal_times_on_one_side(rows, moments, gap, seed, folds):
-    X, y, _, time, order = world(rows, 6, moments, seed)
+    table, y, _, time, order = world(rows, 6, moments, seed)
     chosen = {"n_splits": folds or 5, "test_size": None if folds else 0.2, "horizon": gap}
-    found = attempt(ForwardSplit(time=time, **chosen), X, y)
+    found = attempt(ForwardSplit(time=time, **chosen), table, y)
     if found is None:
         return
     for train, test in found:
@@ -106,7 +106,7 @@ def test_a_forward_split_keeps_the_gap_and_equal_times_on_one_side(rows, moments
         assert not set(time[list(train)]) & set(time[list(test)])
     tested = [row for _, test in found for row in test]
     assert len(tested) == len(set(tested))
-    assert renamed(sets(ForwardSplit(**chosen).split(X[order], groups=time[order])), order) == found
+    assert renamed(sets(ForwardSplit(**chosen).split(table[order], groups=time[order])), order) == found
 
 
 @settings(max_examples=30, deadline=None)
@@ -147,15 +147,15 @@ def test_many_single_rows_are_dealt_in_their_exact_shares():
 
 
 def test_another_seed_draws_another_split_and_the_same_seed_the_same():
-    X, group = np.zeros((200, 1)), np.arange(200) // 4
-    first, again, other = (sets(GroupSplit(test_size=0.2, seed=s).split(X, groups=group)) for s in (0, 0, 1))
+    table, group = np.zeros((200, 1)), np.arange(200) // 4
+    first, again, other = (sets(GroupSplit(test_size=0.2, seed=s).split(table, groups=group)) for s in (0, 0, 1))
     assert first == again
     assert first != other
 
 
 @pytest.mark.parametrize("kind", ["copies", "group", "forward", "forward group"])
 def test_scikit_learn_takes_each_of_them(kind):
-    X, y = load_breast_cancer(return_X_y=True)
+    table, y = load_breast_cancer(return_X_y=True)
     rng = np.random.default_rng(0)
     group, time = rng.integers(0, 60, len(y)), rng.random(len(y))
     cv = {
@@ -166,23 +166,23 @@ def test_scikit_learn_takes_each_of_them(kind):
     }[kind]
     groups = group if "group" in kind else None
     model = make_pipeline(StandardScaler(), LogisticRegression())
-    scores = cross_val_score(model, X, y, groups=groups, cv=cv, scoring="roc_auc")
+    scores = cross_val_score(model, table, y, groups=groups, cv=cv, scoring="roc_auc")
     assert len(scores) == cv.get_n_splits() == 4
     assert scores.min() > 0.95
-    search = GridSearchCV(model, {"logisticregression__C": [0.1, 1.0]}, cv=cv).fit(X, y, groups=groups)
+    search = GridSearchCV(model, {"logisticregression__C": [0.1, 1.0]}, cv=cv).fit(table, y, groups=groups)
     assert search.n_splits_ == 4
 
 
 def test_a_column_of_x_can_be_the_time_so_that_a_search_nests_in_a_cross_validation():
-    X, y = load_breast_cancer(return_X_y=True, as_frame=True)
-    X = X.assign(day=np.random.default_rng(0).permutation(len(y)))
+    table, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    table = table.assign(day=np.random.default_rng(0).permutation(len(y)))
     search = GridSearchCV(
         make_pipeline(StandardScaler(), LogisticRegression()),
         {"logisticregression__C": [0.1, 1.0]},
         cv=ForwardSplit(n_splits=3, time="day"),
     )
-    assert len(cross_val_score(search, X, y, cv=ForwardSplit(n_splits=3, time="day", horizon=5))) == 3
-    assert len(list(ForwardSplit(n_splits=3, time=X.shape[1] - 1).split(X.to_numpy()))) == 3
+    assert len(cross_val_score(search, table, y, cv=ForwardSplit(n_splits=3, time="day", horizon=5))) == 3
+    assert len(list(ForwardSplit(n_splits=3, time=table.shape[1] - 1).split(table.to_numpy()))) == 3
 
 
 @pytest.mark.parametrize("zone", [None, "Europe/Berlin"])

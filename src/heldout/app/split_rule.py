@@ -110,7 +110,7 @@ def _unheld(asked: SplitRequest, advice: SplitAdvice | None) -> tuple[str, ...]:
         return ()
     shown, found = advice.structure, []
     if asked.time is None:
-        found += [f"{name} holds or names a time" for name in shown.times[:1]]
+        found += [f"{name} looks like a time" for name in shown.times[:1]]
         explained = shown.is_sorted or shown.times or shown.entities or asked.entity
         if shown.row_order and not explained:
             found.append(f"the rows stand in an order that matters: {shown.row_order}")
