@@ -126,6 +126,7 @@ BAD = {
     "a part of nothing": (["data.csv", "--target", "y", "--entity-part", "beginning"], "and no entity column"),
     "random beside time": (["data.csv", "--target", "y", "--time", "ts", "--at-random"], "--at-random beside"),
     "an unknown rule": (["data.csv", "--target", "y", "--entity-rule", "old"], "old"),
+    "a seed below 0": (["data.csv", "--target", "y", "--seed", "-1"], "the seed is -1"),
     "out is a file": (["data.csv", "--target", "y", "--at-random", "--out", "data.csv"], "--out is a file"),
     "a long separator": (["data.csv", "--target", "y", "--separator", "ab"], "the separator is 'ab'"),
 }

@@ -62,6 +62,8 @@ def refuse_bad_request(asked: SplitRequest) -> None:
         )
     if asked.folds is not None and not 2 <= asked.folds <= MOST_FOLDS:
         raise BadInput(f"{asked.folds} folds are asked for", where="--folds", expected=f"2 to {MOST_FOLDS}")
+    if asked.seed < 0:
+        raise BadInput(f"the seed is {asked.seed}", where="--seed", expected="a whole number, 0 or more")
     for option, value in (("horizon", asked.horizon), ("embargo", asked.embargo)):
         if value is not None and asked.time is None:
             raise BadInput(
