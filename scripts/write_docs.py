@@ -68,6 +68,7 @@ def schemas() -> Mapping[str, object]:
         "card": schema("card"),
         "cards": schema("cards"),
         "comparison": schema("comparison"),
+        "split": schema("split"),
         "brief": brief_schema(),
         "config": config_schema(),
         "submission": submission_schema(),

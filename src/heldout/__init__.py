@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from heldout.app.audit import audit
     from heldout.app.compare import compare
+    from heldout.app.split import split
 
-__all__ = ["audit", "compare"]
+__all__ = ["audit", "compare", "split"]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from heldout.app.compare import compare  # as above
 
         return compare
+    if name == "split":
+        from heldout.app.split import split  # as above
+
+        return split
     raise AttributeError(f"module 'heldout' has no attribute {name!r}")
 
 

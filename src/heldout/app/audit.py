@@ -8,6 +8,7 @@ from typing import Literal
 from heldout.app.asked import Asked
 from heldout.app.audit_facts import facts_of
 from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
+from heldout.app.audit_manifest import declared_split
 from heldout.app.audit_metric import metric_of
 from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
 from heldout.app.audit_score import reported_of, rescored, score_of
@@ -74,8 +75,9 @@ KINDS = {None: None, "classification": LabelKind.MULTICLASS, "regression": Label
 def audit(
     data: Source,
     *,
-    target: str,
+    target: str | None = None,
     test: Source | None = None,
+    manifest: str | Path | None = None,
     positive: str | None = None,
     task: Literal["classification", "regression"] | None = None,
     time: str | None = None,
@@ -114,7 +116,9 @@ def audit(
     """Audit one table, or a train and a test table: which columns give the answer away, and does the split hold?
 
     `data` and `test` are paths (CSV, gzipped or zipped CSV, Parquet) or pandas, Polars, pyarrow or DuckDB frames.
-    `target` is a column or a comparison such as "arr_delay >= 15", `positive` the class that counts as 1.
+    `target` is a column or a comparison such as "arr_delay >= 15", `positive` the class that counts as 1. `manifest` is
+    that of a split whose parts these are; one that lies beside them is found. Their hashes are verified, and target,
+    time, entity, horizon, embargo and fold that it declares hold where none are given.
     `time` and `entity` name the columns by which rows belong together, `row_id` the key that matches `predictions`
     (scores of the test rows, in [0, 1] for a classifier) to rows; without it they are matched by order.
     `reported` with `metric` and `interval` is the score that somebody quotes. `slices` are columns of few values in
@@ -136,6 +140,12 @@ def audit(
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
     say = as_progress(progress)
+    declared = declared_split(manifest, data, test)
+    target, positive = target or declared.target, positive or declared.positive
+    time, entity, fold = time or declared.time, entity or declared.entity, fold or declared.fold
+    horizon, embargo = horizon or declared.horizon, embargo or declared.embargo
+    if target is None:
+        raise BadInput("no target is given", expected="the column to predict", mend="for instance: --target y")
     standings = standings_of(accept, since, target=target, today=today, checks=audit_checks())
     checks = selected(audit_checks(), select, ignore)
     asked = Asked(
@@ -153,7 +163,7 @@ def audit(
     refuse_bad_use(
         capacity=capacity, costs=costs, threshold=threshold, chosen_on=threshold_chosen_on, metric=metric or ""
     )
-    read = Reader(drop=drop, null_texts=null_texts, header=header, separator=separator, say=say)
+    read = Reader(drop=(*drop, *declared.drop), null_texts=null_texts, header=header, separator=separator, say=say)
     if looks_first:
         first_look(read, data, checks, target=target, positive=positive, kind=KINDS[task])
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
@@ -208,7 +218,7 @@ def audit(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
         score=score_of(quoted, scored, findings, name, undeclared),
-        facts=facts_of(audited, advice, scored, row_ids),
+        facts={**facts_of(audited, advice, scored, row_ids), **({"split": declared.fact} if declared.fact else {})},
     )
     return standings.judged(verdict)
 

@@ -40,12 +40,17 @@ def audit(
     ] = None,
     *,
     target: Annotated[
-        str, typer.Option(help="The column to predict, or a comparison: 'arr_delay >= 15', '15 contains \">50K\"'.")
-    ],
+        str | None,
+        typer.Option(help="The column to predict, or a comparison: 'arr_delay >= 15', '15 contains \">50K\"'."),
+    ] = None,
     train: Annotated[
         Path | None, typer.Option(help="The rows that a model learns from, instead of DATA.", is_eager=True)
     ] = None,
     test: Annotated[Path | None, typer.Option(help="The rows that it is scored on.")] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(help="The manifest of the split whose parts these are; one beside them is found."),
+    ] = None,
     positive: Annotated[str | None, typer.Option(help="The class that counts as 1.")] = None,
     task: Annotated[Task | None, typer.Option(help="What the target is, where its values mislead.")] = None,
     time: Annotated[str | None, typer.Option(help="The column that says when a row happened.")] = None,
@@ -144,6 +149,7 @@ def audit(
             str(source),
             target=target,
             test=None if test is None else str(test),
+            manifest=manifest,
             positive=positive,
             task=None if task is None else task.value,
             time=time,

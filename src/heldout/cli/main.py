@@ -14,6 +14,7 @@ from heldout.cli.compare import compare
 from heldout.cli.console import LONGEST
 from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
+from heldout.cli.split import split
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
 from heldout.report.text import clip
@@ -47,6 +48,7 @@ def heldout(
 
 app.command()(demo)
 app.command()(audit)
+app.command()(split)
 app.command()(compare)
 app.command()(checks)
 app.command()(explain)

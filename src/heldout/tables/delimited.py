@@ -13,7 +13,7 @@ import pyarrow.csv
 from heldout.core.errors import BadInput
 from heldout.tables.names import shortened
 
-__all__ = ["NULL_TEXTS", "read_delimited"]
+__all__ = ["NULL_TEXTS", "read_delimited", "separator_of"]
 
 NULL_TEXTS = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL")
 """The texts that mean "no value" in every file; more can be given."""
@@ -93,6 +93,11 @@ def _head(content: bytes) -> str:
     if len(content) > HEAD and "\n" in text:
         text = text[: text.rindex("\n") + 1]
     return text
+
+
+def separator_of(content: bytes) -> str:
+    """Return the separator that the beginning of a delimited text is taken to have."""
+    return _sniff(_head(content))
 
 
 def _records(text: str, separator: str) -> "itertools.chain[list[str]]":

@@ -1,0 +1,184 @@
+"""What a split looks at: the target, time and key of each row, and which rows are equal. Other columns stay on disk."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from heldout.core.errors import BadInput
+from heldout.core.profile import ColumnKind, LabelKind
+from heldout.tables.arrays import from_numpy, from_texts, null_mask, raw_values
+from heldout.tables.entity_hints import LAST_PART
+from heldout.tables.hashing import numbered, row_lanes, value_lanes
+from heldout.tables.label import Label
+from heldout.tables.order import moments_of
+from heldout.tables.overlap import row_ids
+from heldout.tables.sampling import SAMPLE_ROWS, sample_of
+from heldout.tables.source import Source, read_table
+from heldout.tables.split_advice import SplitAdvice, split_advice
+from heldout.tables.table import Table, codes, kind_of
+from heldout.tables.target import Target, parse_target, read_label
+
+__all__ = ["BATCH", "PARTS", "SplitSource", "is_parquet", "parquet_batches"]
+
+PARTS = ("whole", "beginning")
+"""What of a text is the key: all of it, or all but its last part (`phon_R01_S01` of `phon_R01_S01_1`)."""
+
+BATCH = 131_072
+
+
+def is_parquet(source: Source) -> bool:
+    """Tell whether a source is a Parquet file, whose columns can be read one at a time."""
+    if not isinstance(source, str | Path) or not Path(source).is_file():
+        return False
+    with Path(source).open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def parquet_batches(path: Path) -> Iterator[pa.RecordBatch]:
+    """Yield a Parquet file's rows by batches. Raises BadInput where its pages are damaged."""
+    try:
+        # with buffering ahead the whole file would be in memory at once
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            yield from file.iter_batches(BATCH)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise BadInput(
+            "the Parquet file is damaged: not all of its rows can be read",
+            where=str(path),
+            expected="a whole Parquet file",
+            mend=f"write or copy it again; the reader said: {str(error).splitlines()[0]}",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitSource:
+    """A table to split: a Parquet file, of which columns are read as they are needed, or one in memory.
+
+    `names` are all columns, `rows` their length; `whole` is the table itself where it is in memory.
+    """
+
+    source: Source
+    names: tuple[str, ...]
+    rows: int
+    shown: str
+    whole: Table | None
+
+    @classmethod
+    def of(
+        cls, source: Source, *, header: bool = True, separator: str | None = None, null_texts: Sequence[str] = ()
+    ) -> "SplitSource":
+        """Open a file or a frame; raises BadInput as `read_table` does."""
+        if is_parquet(source):
+            try:
+                with pq.ParquetFile(source) as file:
+                    names, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
+            except (pa.ArrowException, OSError):
+                names, rows = (), 0
+            if rows and len(set(names)) == len(names):  # read_table says what is wrong with others
+                return cls(source=source, names=names, rows=rows, shown=str(source), whole=None)
+        table = read_table(source, header=header, separator=separator, null_texts=null_texts)
+        return cls(source=source, names=tuple(table.columns), rows=table.rows, shown=table.source, whole=table)
+
+    def column(self, name: str, *, called: str) -> Table:
+        """Return the table of this column alone; raises BadInput where there is none."""
+        stub = Table(source=self.shown, columns=dict.fromkeys(self.names), rows=self.rows)
+        stub.column(name, called=called)
+        if self.whole is not None:
+            return replace(self.whole, columns={name: self.whole.column(name)})
+        return read_table(self.source, choose=lambda _: [name])
+
+    def target(self, text: str) -> Target:
+        """Read a target against the columns."""
+        return parse_target(text, Table(source=self.shown, columns=dict.fromkeys(self.names), rows=self.rows))
+
+    def label(self, target: Target, *, positive: str | None, kind: LabelKind | None) -> Label:
+        """Return the label of each row."""
+        return read_label(self.column(target.column, called="target column"), target, positive=positive, kind=kind)
+
+    def times(self, name: str) -> tuple[NDArray[np.float64], bool]:
+        """Return the moment of each row, NaN for none, and whether these are microseconds."""
+        return moments_of(self.column(name, called="time column"), name)
+
+    def entities(self, name: str, part: str = "whole") -> NDArray[np.int64]:
+        """Number the keys of the rows by their content, -1 for none."""
+        array = self.column(name, called="entity column").column(name)
+        if kind_of(array) is ColumnKind.EMPTY:
+            raise BadInput(
+                f"the entity column {name!r} has no value in any row",
+                where=self.shown,
+                expected="a column that says whom or what a row is about",
+                mend="name another column with --entity",
+            )
+        lanes = value_lanes(array if part == "whole" else _beginnings(array, name, self.shown))
+        number = numbered(lanes)[0]
+        number[null_mask(array)] = -1
+        return number
+
+    def copies(self) -> NDArray[np.int64]:
+        """Number the rows so that equal ones share a number: over all columns but those that number the rows."""
+        lanes = row_lanes(self._lanes(), self.rows)
+        return numbered(lanes)[0]
+
+    def numbers_rows(self, name: str) -> bool:
+        """Tell whether a column only numbers the rows."""
+        return bool(row_ids(self.column(name, called="column")))
+
+    def advice(self, target: Target, *, positive: str | None, kind: LabelKind | None) -> SplitAdvice:
+        """Return the split that the table asks for, looked up in a sample of it."""
+        table = self._sample()
+        return split_advice(*sample_of_known(table, read_label(table, target, positive=positive, kind=kind)))
+
+    def _lanes(self) -> Iterator[tuple[str, NDArray[np.uint64]]]:
+        for name in self.names:
+            table = self.column(name, called="column")
+            for read, array in table.columns.items():  # none for a type that holds no single value
+                if not row_ids(table):
+                    yield read, value_lanes(array)
+
+    def _sample(self) -> Table:
+        if self.whole is not None:
+            return sample_of(self.whole, None)[0]
+        if self.rows <= SAMPLE_ROWS:
+            return read_table(self.source)
+        keep = np.zeros(self.rows, np.bool_)
+        keep[np.random.default_rng(0).choice(self.rows, SAMPLE_ROWS, replace=False)] = True
+        kept, start = [], 0
+        for batch in parquet_batches(Path(self.source)):
+            kept.append(batch.filter(from_numpy(keep[start : start + len(batch)])))
+            start += len(batch)
+        return read_table(pa.Table.from_batches(kept))
+
+
+def sample_of_known(table: Table, label: Label) -> tuple[Table, Label]:
+    """Return the rows that have a label."""
+    return table.filter(label.known), label.rows(label.known)
+
+
+def _beginnings(array: pa.Array, name: str, where: str) -> pa.Array:
+    """Return a text column without the last part of each text; texts without parts stay as they are."""
+    if kind_of(array) is not ColumnKind.TEXT:
+        raise _no_parts(name, where, "holds no texts")
+    texts: Iterable[Any] = array.dictionary.to_pylist()
+    parts = [LAST_PART.match(text) for text in texts]
+    if not any(parts):
+        raise _no_parts(name, where, "holds no texts of several parts")
+    starts = from_texts([part[1] if part else text for part, text in zip(parts, texts, strict=True)])
+    again = starts.dictionary_encode()
+    place = np.append(raw_values(again.indices), -1)[codes(array)].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(from_numpy(place, place < 0), again.dictionary)
+
+
+def _no_parts(name: str, where: str, why: str) -> BadInput:
+    return BadInput(
+        f"the entity column {name!r} {why}, so it has no beginning",
+        where=where,
+        expected="texts such as phon_R01_S01_1, whose last part follows _, -, ., /, : or a blank",
+        mend="leave --entity-part out, or name another column with --entity",
+    )
