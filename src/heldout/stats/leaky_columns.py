@@ -1,0 +1,44 @@
+"""Columns that the counts of a profile show to give the label away, so that others can be held against them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from heldout.core.error_control import alpha_of
+from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, Profile
+from heldout.stats.label_copies import copy_of
+from heldout.stats.pure_masses import pure_masses
+
+__all__ = ["leaky_columns", "renamings"]
+
+
+def leaky_columns(profile: Profile) -> Mapping[str, str]:
+    """Return the columns that copy the label or hold a pure structural mass, with what gives it away."""
+    label = profile.label
+    if label is None or not profile.columns:
+        return {}
+    columns = [column for column in profile.columns.values() if column.kind is not ColumnKind.EMPTY]
+    alpha = alpha_of("leakage") / max(len(columns), 1)
+    found = {}
+    for column in columns:
+        copy = copy_of(column, label, alpha)
+        if copy is not None and (copy.is_everywhere or copy.is_sure):
+            found[column.name] = "tells the label"
+    if label.kind is not LabelKind.REGRESSION:
+        masses = (mass for mass, _ in pure_masses(profile).pure if mass.is_structural)
+        found |= {mass.column: f"gives a class away where it is {mass.state}" for mass in masses}
+    return found
+
+
+def renamings(columns: Iterable[ColumnProfile]) -> Sequence[tuple[ColumnProfile, ...]]:
+    """Group columns that part the rows alike: copies of each other, or with other names for the values.
+
+    They have the same rows per fold and class in their bins, in some order; a column stands with those before it.
+    """
+    groups: dict[tuple[object, ...], list[ColumnProfile]] = {}
+    for column in columns:
+        cells = column.joint.transpose(1, 0, 2).reshape(column.joint.shape[1], -1)
+        order = np.lexsort(cells.T[::-1])
+        key = (cells[order].tobytes(), column.bin_is_value, column.distinct, column.equal_to_label)
+        groups.setdefault(key, []).append(column)
+    return [tuple(group) for group in groups.values()]

@@ -1,0 +1,88 @@
+"""Masses of columns (no value, zero, one level) whose rows nearly all have one class."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from heldout.core.error_control import alpha_of
+from heldout.core.profile import ColumnProfile, Mass, Profile
+from heldout.stats.determination import excess_p
+from heldout.stats.multiplicity import holm
+
+__all__ = [
+    "FEWER_ERRORS",
+    "LEAST_COVERAGE",
+    "LEAST_PURITY",
+    "LEAST_ROWS",
+    "LEAST_SHARE",
+    "POINT_MASS",
+    "PureMasses",
+    "judged_masses",
+    "pure_masses",
+]
+
+LEAST_PURITY = 0.93
+"""Share of one class in the mass, at least."""
+FEWER_ERRORS = 10
+"""The mass errs so many times more rarely than its class does at base."""
+LEAST_COVERAGE = 0.3
+"""Share of the class's rows that lie in the mass, at least."""
+LEAST_ROWS = 30
+"""Rows of a mass, at least."""
+LEAST_SHARE = 0.01
+"""Share of the rows in a mass, at least."""
+POINT_MASS = 5
+"""Zero is a point mass where it has so many times the rows of the next value: in a count it is the lowest count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PureMasses:
+    """Of `examined` masses, those that are pure with the class they are pure in, and those that may be."""
+
+    examined: int
+    least: float
+    pure: tuple[tuple[Mass, int], ...]
+    undecided: tuple[str, ...]
+
+
+def judged_masses(column: ColumnProfile) -> Iterable[Mass]:
+    """Yield the column's masses, zero as a structure only where it is a point mass of an amount."""
+    is_structure = column.distinct != 2 and _is_point_mass(column)
+    for mass in column.masses:
+        is_zero = mass.state in ("zero", "not zero")
+        yield replace(mass, is_structural=False) if is_zero and not is_structure else mass
+
+
+def pure_masses(profile: Profile) -> PureMasses:
+    """Judge every mass of every column by an exact binomial bound, Holm-corrected over masses and classes."""
+    if profile.label is None or not profile.label.counts:
+        return PureMasses(examined=0, least=LEAST_ROWS, pure=(), undecided=())
+    totals = np.array(profile.label.counts)
+    least = max(LEAST_ROWS, LEAST_SHARE * totals.sum())
+    columns = profile.columns.values()
+    masses: Sequence[Mass] = [m for c in columns for m in judged_masses(c) if least <= sum(m.counts) < totals.sum()]
+    if not masses:
+        return PureMasses(examined=0, least=least, pure=(), undecided=())
+    counts = np.array([mass.counts for mass in masses])
+    rows = counts.sum(axis=1, keepdims=True)
+    gates = np.maximum(LEAST_PURITY, 1 - (1 - totals / totals.sum()) / FEWER_ERRORS)
+    covers = counts >= LEAST_COVERAGE * np.maximum(totals, 1)
+    alpha = alpha_of("leakage")
+    fires = covers & (holm(excess_p(counts, rows, gates).ravel()).reshape(counts.shape) <= alpha)
+    undecided = covers & ~fires & (excess_p(rows - counts, rows, 1 - gates) > alpha / counts.size)
+    return PureMasses(
+        examined=len(masses),
+        least=least,
+        pure=tuple((masses[int(i)], int(c)) for i, c in np.argwhere(fires)),
+        undecided=tuple(sorted({masses[int(i)].column for i in np.flatnonzero(undecided.any(axis=1))})),
+    )
+
+
+def _is_point_mass(column: ColumnProfile) -> bool:
+    if not column.bin_is_value or "0" not in column.bins:
+        return True  # among values that hardly repeat, a zero that does is one
+    rows = np.abs(column.joint).sum(axis=(0, 2))[:-1]
+    place = column.bins.index("0")
+    beside = [rows[i] for i in (place - 1, place + 1) if 0 <= i < len(rows)]
+    return bool(rows[place] >= POINT_MASS * max(beside, default=0))
