@@ -12,7 +12,7 @@ WORKERS ?= 2
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet $(UPGRADE)
 
-.PHONY: help demo test test-slow check format docs bench bench-stats system-deps lock new-check clean
+.PHONY: help demo test test-slow check format docs bench bench-stats bench-leaks system-deps lock new-check clean
 
 help:
 	@echo 'make demo         set up, and grade three submissions on a year of real flights'
@@ -20,6 +20,7 @@ help:
 	@echo 'make check        lint, types, imports, fresh docs   make format      format the code'
 	@echo 'make docs         write the generated pages          make bench       measure'
 	@echo 'make bench-stats  measure the statistics at two million rows'
+	@echo 'make bench-leaks  find the leaks of real tables (HELDOUT_CASES)'
 	@echo 'make system-deps  bubblewrap, git, Chromium, promtool'
 	@echo 'make lock         pin dependencies again (UPGRADE=--upgrade for newer ones)'
 	@echo 'make new-check NAME=leakage/near-copy    scaffold a check, its planter and its test'
@@ -56,6 +57,9 @@ bench: .venv/.dev
 
 bench-stats: .venv/.dev
 	@$(BIN)/python -m benchmarks stats_speed
+
+bench-leaks: .venv/.dev
+	@$(BIN)/python -m benchmarks leaks
 
 system-deps: .venv/.python
 	@scripts/system-deps

@@ -14,11 +14,12 @@ __all__ = ["Identities", "Identity", "RowOrder", "RowRank", "ScheduledPair", "Sc
 class Identity:
     """An equation between columns, and the rows on which it holds.
 
-    `kind` is "sum", "difference", "product", "ratio", "copy", "clock", "comparison" or "remainder". `result` is the
-    column that the others make: the target's own (`is_label`), or one that gives the label away by itself. `columns`
-    are those that make it and are not known before it, `beside` those that are (a schedule, a start).
-    It holds on `agreed` of `rows` rows; on `chance` of them it would if other rows' values stood in `columns`.
-    `remainders` is the number of different values of what is left over, 1 where the equation is exact.
+    `kind` is "sum", "difference", "product", "ratio", "copy", "clock", "elapsed", "comparison", "remainder", or
+    "nearly" for a product that follows closely without being exact. `result` is what the others make: the target's own
+    column (`is_label`), or one that gives the label away by itself. `columns` are those that make it and are not known
+    before it, `beside` those that are (a plan, a start). It holds on `agreed` of `rows` rows; on a share `chance` of
+    them it would if one column had the values of other rows, or, of a comparison, if the commonest class were guessed.
+    `remainders` is the number of different values of what is left over, 1 where the equation leaves a constant.
     """
 
     kind: str
@@ -26,11 +27,11 @@ class Identity:
     result: str
     is_label: bool
     columns: tuple[str, ...]
-    beside: tuple[str, ...]
+    beside: tuple[str, ...] = ()
     rows: int
     agreed: int
-    chance: float
-    remainders: int
+    chance: float = 0.0
+    remainders: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

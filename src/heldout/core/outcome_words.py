@@ -9,7 +9,7 @@ __all__ = ["PLANNED", "outcome_word", "planned_of", "repeats"]
 AFTER = re.compile(
     r"^(outcome|reason|closed|closing|settle|recovered|recoveries|charged?off|chgoff|write?off|terminat|discharg|cancel|"
     r"refund|resolved|resolution|dispositi|verdict|convict|final|actual|died|dead|death|decease|surviv|completed|"
-    r"completion|finished|refus|reject|approved|approval|granted|awarded|pledg|backer|disput|repaid|paid|pymnt|payoff|"
+    r"completion|finished|refus|reject|approved|approval|granted|awarded|pledg|backer|disput|repaid|paid|pymnt|prncp|payoff|"
     r"churn|attrit|resign|quit$|delay|arrived|delivered|winner|defaulted)"
 )
 """Beginnings of words that name an outcome or what follows it."""

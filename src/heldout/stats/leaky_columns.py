@@ -5,29 +5,29 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from heldout.core.error_control import alpha_of
-from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, Profile
+from heldout.core.profile import ColumnKind, ColumnProfile, Profile
 from heldout.stats.label_copies import copy_of
 from heldout.stats.pure_masses import pure_masses
 
-__all__ = ["leaky_columns", "renamings"]
+__all__ = ["copies_in", "leaky_columns", "renamings"]
+
+
+def copies_in(profile: Profile) -> frozenset[str]:
+    """Return the columns that copy the label on all rows, or on nearly all by a bound."""
+    label = profile.label
+    columns = [column for column in profile.columns.values() if column.kind is not ColumnKind.EMPTY]
+    if label is None or not columns:
+        return frozenset()
+    alpha = alpha_of("leakage") / len(columns)
+    copies = ((column.name, copy_of(column, label, alpha)) for column in columns)
+    return frozenset(name for name, copy in copies if copy is not None and (copy.is_everywhere or copy.is_sure))
 
 
 def leaky_columns(profile: Profile) -> Mapping[str, str]:
     """Return the columns that copy the label or hold a pure structural mass, with what gives it away."""
-    label = profile.label
-    if label is None or not profile.columns:
-        return {}
-    columns = [column for column in profile.columns.values() if column.kind is not ColumnKind.EMPTY]
-    alpha = alpha_of("leakage") / max(len(columns), 1)
-    found = {}
-    for column in columns:
-        copy = copy_of(column, label, alpha)
-        if copy is not None and (copy.is_everywhere or copy.is_sure):
-            found[column.name] = "tells the label"
-    if label.kind is not LabelKind.REGRESSION:
-        masses = (mass for mass, _ in pure_masses(profile).pure if mass.is_structural)
-        found |= {mass.column: f"gives a class away where it is {mass.state}" for mass in masses}
-    return found
+    found = dict.fromkeys(sorted(copies_in(profile)), "tells the label")
+    masses = (mass for mass, _ in pure_masses(profile).pure if mass.is_structural)
+    return found | {mass.column: f"gives a class away where it is {mass.state}" for mass in masses}
 
 
 def renamings(columns: Iterable[ColumnProfile]) -> Sequence[tuple[ColumnProfile, ...]]:

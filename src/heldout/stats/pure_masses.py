@@ -80,8 +80,8 @@ def pure_masses(profile: Profile) -> PureMasses:
 
 
 def _is_point_mass(column: ColumnProfile) -> bool:
-    if not column.bin_is_value or "0" not in column.bins:
-        return True  # among values that hardly repeat, a zero that does is one
+    if "0" not in column.bins:
+        return column.maximum == "0"
     rows = np.abs(column.joint).sum(axis=(0, 2))[:-1]
     place = column.bins.index("0")
     beside = [rows[i] for i in (place - 1, place + 1) if 0 <= i < len(rows)]

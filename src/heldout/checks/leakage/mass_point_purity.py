@@ -8,7 +8,7 @@ from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not
 from heldout.core.mend import Mend, MendKind
 from heldout.core.profile import LabelKind, LabelProfile, Mass, Profile
 from heldout.stats import clopper_pearson
-from heldout.stats.leaky_columns import renamings
+from heldout.stats.leaky_columns import copies_in, renamings
 from heldout.stats.pure_masses import (  # noqa: F401 (quoted by the page)
     FEWER_ERRORS,
     LEAST_COVERAGE,
@@ -44,8 +44,8 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     {LEAST_COVERAGE} of the class. Being empty or zero is a structure (`strong`), zero only where it has {POINT_MASS}
     times the rows of the next value, as it is the lowest of counts; one level alone, or one of the two values of a
     flag, is `suspect`. Columns that share their empty rows, by their counts per class, or part the rows alike are
-    reported once. Classes only: a numeric label has no purity. Rows are taken as independent. It promises to find a
-    field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000 rows.
+    reported once, copies of the label by LEK001 alone. Classes only: a numeric label has no purity. Rows are taken as
+    independent. It promises to find a field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000 rows.
     """
     label = profile.label
     if label is None or label.kind is LabelKind.REGRESSION:
@@ -53,12 +53,15 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     found = pure_masses(profile)
     if not found.examined:
         return (not_applicable(f"No value, level or gap of a column holds {found.least:g} rows."),)
-    if found.pure:
-        return _answers(found.pure, profile, label)
+    copies = copies_in(profile)
+    pure = [(mass, c) for mass, c in found.pure if mass.column not in copies]
+    if pure:
+        return _answers(pure, profile, label)
     if found.undecided:
         names = ", ".join(found.undecided)
         return (caution(f"Whether a mass of these columns gives a class away cannot be told: {names}."),)
-    return (clear(f"None of {found.examined} masses gives a class of {label.name} away."),)
+    beside = " beside the copies of it" if found.pure else ""
+    return (clear(f"None of {found.examined} masses gives a class of {label.name} away{beside}."),)
 
 
 def _answers(found: Sequence[tuple[Mass, int]], profile: Profile, label: LabelProfile) -> tuple[Answer, ...]:
