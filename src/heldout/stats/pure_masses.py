@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.core.error_control import alpha_of
 from heldout.core.profile import ColumnProfile, Mass, Profile
@@ -12,6 +13,7 @@ from heldout.stats.multiplicity import holm
 
 __all__ = [
     "FEWER_ERRORS",
+    "JUMP",
     "LEAST_COVERAGE",
     "LEAST_PURITY",
     "LEAST_ROWS",
@@ -36,6 +38,12 @@ POINT_MASS = 5
 """Zero is a point mass where it has so many times the rows of the next value: in a count it is the lowest count."""
 
 
+JUMP = 5
+"""The odds of some class change so many times from zero to the values beside it: what follows a trend changes less."""
+BESIDE = 0.02
+"""Share of the rows that are not zero that tell what is beside it, at least, and at least LEAST_ROWS."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PureMasses:
     """Of `examined` masses, those that are pure with the class they are pure in, and those that may be."""
@@ -47,7 +55,7 @@ class PureMasses:
 
 
 def judged_masses(column: ColumnProfile) -> Iterable[Mass]:
-    """Yield the column's masses, zero as a structure only where it is a point mass of an amount."""
+    """Yield the column's masses, zero as a structure only where it is a point mass and the classes jump beside it."""
     is_structure = column.distinct != 2 and _is_point_mass(column)
     for mass in column.masses:
         is_zero = mass.state in ("zero", "not zero")
@@ -82,7 +90,20 @@ def pure_masses(profile: Profile) -> PureMasses:
 def _is_point_mass(column: ColumnProfile) -> bool:
     if "0" not in column.bins:
         return column.maximum == "0"
-    rows = np.abs(column.joint).sum(axis=(0, 2))[:-1]
-    place = column.bins.index("0")
-    beside = [rows[i] for i in (place - 1, place + 1) if 0 <= i < len(rows)]
-    return bool(rows[place] >= POINT_MASS * max(beside, default=0))
+    counts = np.abs(column.joint).sum(axis=0)[:-1]
+    rows, place = counts.sum(axis=1), column.bins.index("0")
+    next_to = [rows[i] for i in (place - 1, place + 1) if 0 <= i < len(rows)]
+    return bool(rows[place] >= POINT_MASS * max(next_to, default=0)) and _jumps(counts, place)
+
+
+def _jumps(counts: NDArray[np.float64], place: int) -> bool:
+    """Tell whether the odds of a class jump between zero and the rows beside it, above it or below."""
+    least = max(LEAST_ROWS, BESIDE * (counts.sum() - counts[place].sum()))
+    jumps = []
+    for side in (counts[place + 1 :], counts[:place][::-1]):
+        cut = int(np.searchsorted(side.sum(axis=1).cumsum(), least)) + 1
+        if len(side):
+            zero, beside = counts[place] + 0.5, side[:cut].sum(axis=0) + 0.5
+            odds = [group / (group.sum() - group) for group in (zero, beside)]
+            jumps.append(float(np.abs(np.log(odds[0] / odds[1])).max()))
+    return bool(jumps) and min(jumps) >= np.log(JUMP)

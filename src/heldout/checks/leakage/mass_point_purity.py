@@ -11,6 +11,7 @@ from heldout.stats import clopper_pearson
 from heldout.stats.leaky_columns import copies_in, renamings
 from heldout.stats.pure_masses import (  # noqa: F401 (quoted by the page)
     FEWER_ERRORS,
+    JUMP,
     LEAST_COVERAGE,
     LEAST_PURITY,
     LEAST_ROWS,
@@ -42,10 +43,11 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
     It fires when the share of a class in it exceeds both {LEAST_PURITY} and an error {FEWER_ERRORS} times rarer than
     at base, by an exact binomial bound, Holm-corrected over all masses and classes, and the mass covers at least
     {LEAST_COVERAGE} of the class. Being empty or zero is a structure (`strong`), zero only where it has {POINT_MASS}
-    times the rows of the next value, as it is the lowest of counts; one level alone, or one of the two values of a
-    flag, is `suspect`. Columns that share their empty rows, by their counts per class, or part the rows alike are
-    reported once, copies of the label by LEK001 alone. Classes only: a numeric label has no purity. Rows are taken as
-    independent. It promises to find a field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000 rows.
+    times the rows of the next value, as it is the lowest of counts, and the odds of a class change {JUMP} times from
+    zero to the values beside it, as it may follow a trend; one level alone, or one of the two values of a flag, is
+    `suspect`. Columns that share their empty rows, by their counts per class, or part the rows alike are reported once,
+    copies of the label by LEK001 alone. Classes only: a numeric label has no purity. Rows are taken as independent. It
+    promises to find a field that is filled by the outcome on a share of {MINIMUM_EFFECT} of 4,000 rows.
     """
     label = profile.label
     if label is None or label.kind is LabelKind.REGRESSION:
