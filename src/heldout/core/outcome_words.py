@@ -19,8 +19,8 @@ LONG = re.compile(
 )
 """The longer of these are found inside words too, as names are written without a sign between their words."""
 
-MILD = ("status", "result", "duration")
-"""A status is the outcome, or what somebody has always been; a result that of a test; a duration what was agreed."""
+MILD = ("status", "result")
+"""A status is the outcome, or what somebody has always been; a result that of a test: they ask for more power."""
 
 PAST = frozenset(
     words_of(
@@ -37,7 +37,7 @@ ATTRIBUTE = frozenset(
         "disability military veteran insurance immigration citizen citizenship student education living relationship "
         "socioeconomic economic pregnancy menopausal vaccination ownership verification list visa alcohol tobacco "
         "receptor tumor node nutritional month months credit loan term mths years year user member subscription "
-        "subscriber glucose visit contact purpose policy"
+        "subscriber glucose visit contact contract course program purpose policy"
     )
 )
 """What has a status, a result or a duration that is no outcome: what somebody is, or what was agreed."""
@@ -67,8 +67,9 @@ def outcome_word(name: str) -> tuple[str, bool]:
     joined = LONG.search("".join(words))
     if sure or joined:
         return sure or (joined[0] if joined else ""), False
-    is_attribute = bool(ATTRIBUTE & set(words))
-    return next(((word, True) for word in words if word in MILD and not is_attribute), ("", False))
+    if ATTRIBUTE & set(words):
+        return "", False
+    return next(((word, word in MILD) for word in words if word in (*MILD, "duration")), ("", False))
 
 
 def planned_of(name: str) -> tuple[str, ...] | None:

@@ -14,7 +14,7 @@ from heldout.stats.leaky_columns import leaky_columns, renamings
 from heldout.stats.named_power import alone, bounded, gate_of
 
 WORD_GATE = (0.75, 0.5)  # AUC and R² that a column named after the outcome exceeds
-STATUS_GATE = (0.9, 0.8)  # the same of a status, a result or a duration, which are often innocent
+STATUS_GATE = (0.9, 0.8)  # the same of a status or a result, which are often innocent
 NAMESAKE_GATE = (0.7, 0.5)  # of a column that bears the target's own name
 COMPANION_GATE = (0.6, 0.2)  # of a column that bears the name of one that gives the label away by itself
 PLAN_GATE = (0.65, 0.3)  # of the difference between a plan and what became of it
@@ -40,7 +40,7 @@ def named_after_the_outcome(profile: Profile, schedules: Schedules | None = None
     ## Limits
     A name alone is no finding. `strong` asks for a name and an out-of-fold power of the column alone, by a lower bound
     (Bonferroni over columns; AUC, of several classes the lowest, or R²): a word of the outcome and {WORD_GATE}, a
-    status, result or duration and {STATUS_GATE}, the target's own name and {NAMESAKE_GATE}, the name of a column that
+    status or result and {STATUS_GATE}, the target's own name and {NAMESAKE_GATE}, the name of a column that
     gives the label away by itself and {COMPANION_GATE}; or a plan's name beside its own, where the difference of both
     exceeds {PLAN_GATE} and the plan. Less, down to {SUSPECT_GATE}, is `suspect`. Words such as previous, planned or
     marital speak against it. Names are read in English. It promises to find a column that tells {MINIMUM_EFFECT} of
