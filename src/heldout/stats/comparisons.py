@@ -17,7 +17,11 @@ LEAST_GAIN = 0.3
 
 
 def order_states(a: Floats, b: Floats) -> NDArray[np.int64]:
-    """Return 0 where a < b, 1 where equal, 2 where a > b, -1 where either has no value."""
+    """Return 0 where a < b, 1 where equal, 2 where a > b, -1 where either has no value.
+
+    >>> order_states(np.array([1.0, 2, 3, np.nan]), np.array([2.0, 2, 2, 2])).tolist()
+    [0, 1, 2, -1]
+    """
     states = np.where(a < b, 0, np.where(a == b, 1, 2))
     return np.where(np.isfinite(a) & np.isfinite(b), states, -1)
 

@@ -51,7 +51,7 @@ def copy_of(column: ColumnProfile, label: LabelProfile, alpha: float) -> Copy | 
     is_thin = found.rows - found.largest < FEWEST_OF_A_CLASS or found.rows < LEAST_COVERED * rows.sum()
     if is_thin or found.chance > alpha:
         return None
-    gate = max(COPY_GATE, 1 - (1 - found.largest / found.rows) / FEWER_ERRORS)
+    gate = _gate(found.largest, found.rows)
     bounds = clopper_pearson(found.agreed, found.rows, 1 - 2 * alpha)
     if found.agreed < found.rows and (bounds.high or 0.0) <= gate:
         return None
@@ -62,3 +62,12 @@ def copy_of(column: ColumnProfile, label: LabelProfile, alpha: float) -> Copy | 
         is_everywhere=found.agreed == found.rows,
         is_sure=(bounds.low or 0.0) > gate,
     )
+
+
+def _gate(largest: int, rows: int) -> float:
+    """Return the share of rows on which a copy agrees at least, where guessing the commonest class agrees on `largest`.
+
+    >>> _gate(50, 100), round(_gate(99, 100), 3)
+    (0.995, 0.999)
+    """
+    return max(COPY_GATE, 1 - (1 - largest / rows) / FEWER_ERRORS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.core.error_control import alpha_of
 from heldout.core.profile import ColumnKind, ColumnProfile, Profile
@@ -37,8 +38,16 @@ def renamings(columns: Iterable[ColumnProfile]) -> Sequence[tuple[ColumnProfile,
     """
     groups: dict[tuple[object, ...], list[ColumnProfile]] = {}
     for column in columns:
-        cells = column.joint.transpose(1, 0, 2).reshape(column.joint.shape[1], -1)
-        order = np.lexsort(cells.T[::-1])
-        key = (cells[order].tobytes(), column.bin_is_value, column.distinct, column.equal_to_label)
+        key = (_parting(column.joint), column.bin_is_value, column.distinct, column.equal_to_label)
         groups.setdefault(key, []).append(column)
     return [tuple(group) for group in groups.values()]
+
+
+def _parting(joint: NDArray[np.float64]) -> bytes:
+    """Return the rows per fold and class of the bins, whatever the order of the bins.
+
+    >>> _parting(np.array([[[3.0, 0], [0, 2]]])) == _parting(np.array([[[0.0, 2], [3, 0]]]))
+    True
+    """
+    cells = joint.transpose(1, 0, 2).reshape(joint.shape[1], -1)
+    return cells[np.lexsort(cells.T[::-1])].tobytes()

@@ -97,7 +97,12 @@ def _is_point_mass(column: ColumnProfile) -> bool:
 
 
 def _jumps(counts: NDArray[np.float64], place: int) -> bool:
-    """Tell whether the odds of a class jump between zero and the rows beside it, above it or below."""
+    """Tell whether the odds of a class jump between zero and the rows beside it, above it and below.
+
+    >>> trend, jump = np.array([[200.0, 5], [90, 10], [50, 50]]), np.array([[200.0, 5], [1, 99], [0, 100]])
+    >>> _jumps(trend, 0), _jumps(jump, 0)
+    (False, True)
+    """
     least = max(LEAST_ROWS, BESIDE * (counts.sum() - counts[place].sum()))
     jumps = []
     for side in (counts[place + 1 :], counts[:place][::-1]):
@@ -106,4 +111,4 @@ def _jumps(counts: NDArray[np.float64], place: int) -> bool:
             zero, beside = counts[place] + 0.5, side[:cut].sum(axis=0) + 0.5
             odds = [group / (group.sum() - group) for group in (zero, beside)]
             jumps.append(float(np.abs(np.log(odds[0] / odds[1])).max()))
-    return bool(jumps) and min(jumps) >= np.log(JUMP)
+    return bool(jumps) and bool(min(jumps) >= np.log(JUMP))

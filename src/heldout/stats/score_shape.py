@@ -38,6 +38,11 @@ def is_calibrated(column: ColumnProfile, label: LabelProfile) -> bool:
 
 
 def _ways(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the values as shares of the positive class, and of the other.
+
+    >>> [way.tolist() for way in _ways(np.array([0.25, 1.0]))]
+    [[0.25, 1.0], [0.75, 0.0]]
+    """
     return values, 1 - values
 
 
