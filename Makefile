@@ -12,7 +12,7 @@ WORKERS ?= 2
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet $(UPGRADE)
 
-.PHONY: help demo test test-slow check format docs bench bench-stats bench-worlds system-deps lock new-check clean
+.PHONY: help demo test test-slow check format docs bench bench-stats bench-leaks bench-audit bench-worlds system-deps lock new-check clean
 
 help:
 	@echo 'make demo         set up, and grade three submissions on a year of real flights'
@@ -21,6 +21,7 @@ help:
 	@echo 'make docs         write the generated pages          make bench       measure'
 	@echo 'make bench-stats  measure the statistics at two million rows'
 	@echo 'make bench-worlds false alarms on clean worlds, and the smallest faults found (MINUTES=45 each)'
+	@echo 'make bench-leaks  find the leaks of real tables (HELDOUT_CASES)'
 	@echo 'make system-deps  bubblewrap, git, Chromium, promtool'
 	@echo 'make lock         pin dependencies again (UPGRADE=--upgrade for newer ones)'
 	@echo 'make new-check NAME=leakage/near-copy    scaffold a check, its planter and its test'
@@ -60,6 +61,9 @@ bench-stats: .venv/.dev
 
 bench-worlds: .venv/.dev
 	@$(BIN)/python -m benchmarks clean_worlds dose_response $(if $(MINUTES),--minutes $(MINUTES))
+
+bench-leaks: .venv/.dev
+	@$(BIN)/python -m benchmarks leaks
 
 system-deps: .venv/.python
 	@scripts/system-deps

@@ -2,15 +2,20 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
 import heldout.faults
 from heldout.core.profile import Profile
 from heldout.faults.planter import Planter, Table, World
+from heldout.tables.identities import identities_of
+from heldout.tables.label import Label
 from heldout.tables.profiling import profile_of
+from heldout.tables.row_order_power import row_order_of
+from heldout.tables.schedules import schedules_of
 from heldout.tables.source import read_table
+from heldout.tables.table import Table as Rows
 from heldout.tables.target import parse_target, read_label
 
 
@@ -24,12 +29,28 @@ def planters() -> dict[str, tuple[str, tuple[Planter, ...]]]:
     return found
 
 
+MAKERS: Mapping[str, Callable[[Rows, Label], object]] = {
+    "identities": identities_of,
+    "row_order": row_order_of,
+    "schedules": schedules_of,
+}
+"""What is made of a Table under these names of evidence; under any other it is profiled."""
+
+
 def as_evidence(world: World) -> Mapping[str, object]:
-    """Return the evidence of a world, each Table profiled."""
-    return {name: profiled(value) if isinstance(value, Table) else value for name, value in world.items()}
+    """Return the evidence of a world, each Table profiled, or put to the function that its name asks for."""
+    return {name: made_of(name, value) if isinstance(value, Table) else value for name, value in world.items()}
+
+
+def made_of(name: str, table: Table) -> object:
+    return MAKERS.get(name, profile_of)(*read(table))
 
 
 def profiled(table: Table) -> Profile:
+    return profile_of(*read(table))
+
+
+def read(table: Table) -> tuple[Rows, Label]:
     arrow = pa.table({name: pa.array(column, from_pandas=True) for name, column in table.columns.items()})
     rows = read_table(arrow)
-    return profile_of(rows, read_label(rows, parse_target(table.target, rows)))
+    return rows, read_label(rows, parse_target(table.target, rows))

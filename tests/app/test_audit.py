@@ -85,7 +85,7 @@ def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) 
 
 def test_each_check_asked_finds_its_evidence_by_name() -> None:
     needed = {need.name for check in audit_checks() for need in check.needs if not need.optional}
-    assert needed == EVIDENCE - {"baselines"}
+    assert needed == EVIDENCE - {"baselines", "schedules"}
 
 
 def test_without_predictions_no_score_is_supported_and_the_headline_says_so(world: pd.DataFrame) -> None:

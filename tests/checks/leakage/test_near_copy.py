@@ -103,7 +103,7 @@ def test_three_rows_of_a_class_that_a_column_tells_may_be_luck():
 
 def test_a_numeric_label_under_another_name_is_proven_and_with_errors_strong(rng):
     y = np.round(rng.normal(size=N), 4)
-    findings = asked(y, same=y, nearly=with_errors(y, 3), other=rng.normal(size=N))
+    findings = asked(y, same=y, nearly=with_errors(y, 2), other=rng.normal(size=N))
     assert flagged(findings) == {"same": Certainty.PROVEN, "nearly": Certainty.STRONG}
 
 

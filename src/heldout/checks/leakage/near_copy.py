@@ -1,18 +1,18 @@
 """Finds columns that are, or nearly are, a copy of the label."""
 
+from collections.abc import Sequence
+
 from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Estimate, Measure
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.mend import Mend, MendKind
 from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, LabelProfile, Profile
 from heldout.stats import clopper_pearson
-from heldout.stats.determination import determination, repetition
-from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power
+from heldout.stats.label_copies import COPY_GATE, FEWER_ERRORS, LEAST_COVERED, MOST_LEVELS, copy_of  # noqa: F401 (page)
+from heldout.stats.leaky_columns import renamings
+from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power  # noqa: F401 (quoted by the page)
 
-COPY_GATE = 0.995  # share of rows on which a near copy agrees with the label, at least
-FEWER_ERRORS = 10  # a near copy errs so many times more rarely than the guess of the most frequent class
-MOST_LEVELS = 10  # a column of more values (and of more than there are classes) names entities
-LEAST_COVERED = 0.5  # share of the labelled rows on which a copy has a value, at least
 SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
 INNOCENT_POWER = 0.97  # what innocent columns of clean tables reach
 MINIMUM_EFFECT = 0.9995  # share of 4,000 rows on which the column tells the label
@@ -39,69 +39,63 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
     cover at least {LEAST_COVERED} of the rows, {FEWEST_OF_A_CLASS} of them outside the commonest class. `suspect`: an
     out-of-fold AUC (of several classes the lowest) or R² of {SUSPECT_POWER}, with a lower bound above {INNOCENT_POWER},
     as no AUC parts leaks from good columns. Bonferroni over columns. Rows are taken as independent. Identities with
-    two columns are not searched here; a key of few entities, each of one class, looks like a copy. It promises to
-    find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
+    two columns are LEK005's; a key of few entities, each of one class, looks like a copy. Columns that part the rows
+    alike are reported once. It promises to find a column that tells {MINIMUM_EFFECT} of 4,000 rows.
     """
     label, columns = profile.label, [c for c in profile.columns.values() if c.kind is not ColumnKind.EMPTY]
     if label is None or not columns:
         return (not_applicable("The table has no target." if label is None else "The table has no other column."),)
     alpha = alpha_of("leakage") / len(columns)
     powers = {c.name: single_feature_power(c.joint, label.kind, level=1 - 2 * alpha) for c in columns}
-    ranked = sorted(columns, key=lambda c: (-(powers[c.name].value or 0.0), c.name))
-    found = [answer for c in ranked if (answer := _tells(c, label, powers[c.name], _copies(c, label, alpha)))]
-    problems = [answer for answer in found if answer.certainty]
+    groups = sorted(renamings(columns), key=lambda g: (-(powers[g[0].name].value or 0.0), g[0].name))
+    found = [answer for g in groups if (answer := _answer(g, label, powers[g[0].name], alpha))]
     if found:
+        problems = [answer for answer in found if answer.certainty]
         return tuple(sorted(problems or found, key=lambda answer: -answer.certainty.rank if answer.certainty else 0))
-    best = f"the strongest is {ranked[0].name}"
-    measures = (_power(ranked[0], label),)
+    best = f"the strongest is {groups[0][0].name}"
+    measures = (_power(groups[0][0], label),)
     if any(power.high is None or power.high >= SUSPECT_POWER for power in powers.values()):
         claim = f"Whether a column tells {label.name} alone cannot be told at this n; {best}."
         return (caution(claim, measures=measures),)
     return (clear(f"No column tells {label.name} alone; {best}.", measures=measures),)
 
 
-def _copies(column: ColumnProfile, label: LabelProfile, alpha: float) -> Answer | None:
-    """Answer when the column determines the label: on all rows proven, on nearly all strong, perhaps so a caution."""
-    if label.kind is LabelKind.REGRESSION:
-        rows = column.joint[:, :, 0].sum(axis=0)
-        found, note = repetition(column.equal_to_label, rows[:-1]), "equal to the label"
-    else:
-        rows = column.joint.sum(axis=(0, 2))
-        found, names = determination(column.joint.sum(axis=0)), (*column.bins, "no value")
-        pairs = sorted((c, names[i]) for i, c in enumerate(found.winners) if c >= 0)
-        note = "; ".join(f"{name} → {label.classes[c]}" for c, name in pairs)
-        if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
-            return None
-    is_thin = found.rows - found.largest < FEWEST_OF_A_CLASS or found.rows < LEAST_COVERED * rows.sum()
-    if is_thin or found.chance > alpha:
+def _answer(group: Sequence[ColumnProfile], label: LabelProfile, power: Estimate, alpha: float) -> Answer | None:
+    copy = _copies(group, label, alpha)
+    return copy if copy and copy.certainty else _tells(group, label, power) or copy
+
+
+def _copies(group: Sequence[ColumnProfile], label: LabelProfile, alpha: float) -> Answer | None:
+    """Answer when the columns determine the label: on all rows proven, on nearly all strong, perhaps so a caution."""
+    copy, names = copy_of(group[0], label, alpha), tuple(column.name for column in group)
+    if copy is None:
         return None
-    gate = max(COPY_GATE, 1 - (1 - found.largest / found.rows) / FEWER_ERRORS)
-    bounds = clopper_pearson(found.agreed, found.rows, 1 - 2 * alpha)
-    everywhere = found.agreed == found.rows
-    claim = f"{column.name} tells {label.name} on {found.agreed:,} of {found.rows:,} rows"
+    found, where = copy.found, ", ".join(names)
+    claim = f"{where} {'tell' if len(names) > 1 else 'tells'} {label.name} on {found.agreed:,} of {found.rows:,} rows"
     measure = Measure(name="agreement", estimate=clopper_pearson(found.agreed, found.rows), unit="share")
-    witness = Witness(kind="column", where=column.name, note=note)
-    to_do = f"Drop {column.name}, unless its value exists before the question is asked."
-    if everywhere or (bounds.low or 0.0) > gate:
-        certainty = Certainty.PROVEN if everywhere else Certainty.STRONG
-        return problem(f"{claim}.", certainty, to_do=to_do, measures=(measure,), witnesses=(witness,))
-    if (bounds.high or 0.0) <= gate:
+    witnesses = tuple(Witness(kind="column", where=name, note=copy.note) for name in names)
+    to_do = f"Drop {where}, unless the value exists before the question is asked."
+    if copy.is_everywhere or copy.is_sure:
+        certainty = Certainty.PROVEN if copy.is_everywhere else Certainty.STRONG
+        mend = Mend(kind=MendKind.DROP_COLUMNS, columns=names)
+        return problem(f"{claim}.", certainty, to_do=to_do, measures=(measure,), witnesses=witnesses, mend=mend)
+    claim += f": whether it is a copy cannot be told at this n, as {copy.gate:.2%} is asked for."
+    return caution(claim, to_do=to_do, measures=(measure,), witnesses=witnesses)
+
+
+def _tells(group: Sequence[ColumnProfile], label: LabelProfile, power: Estimate) -> Answer | None:
+    """Answer `suspect` when the columns, if no copies, order or predict the label nearly perfectly, out of fold."""
+    if power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= INNOCENT_POWER:
         return None
-    claim += f": whether it is a copy cannot be told at this n, as {gate:.2%} is asked for."
-    return caution(claim, to_do=to_do, measures=(measure,), witnesses=(witness,))
-
-
-def _tells(column: ColumnProfile, label: LabelProfile, power: Estimate, copy: Answer | None) -> Answer | None:
-    """Answer `suspect` when the column, if no copy, orders or predicts the label nearly perfectly, out of fold."""
-    is_weak = power.value is None or power.value < SUSPECT_POWER or (power.low or 0.0) <= INNOCENT_POWER
-    if is_weak or (copy and copy.certainty):
-        return copy
+    names = tuple(column.name for column in group)
+    where = ", ".join(names)
     return problem(
-        f"{column.name} alone nearly tells {label.name}.",
+        f"{where} alone nearly {'tell' if len(names) > 1 else 'tells'} {label.name}.",
         Certainty.SUSPECT,
-        to_do=f"Find out when {column.name} is known: before the question is asked, or with the answer?",
-        measures=(_power(column, label),),
-        witnesses=(Witness(kind="column", where=column.name),),
+        to_do=f"Find out when {where} is known: before the question is asked, or with the answer?",
+        measures=(_power(group[0], label),),
+        witnesses=tuple(Witness(kind="column", where=name) for name in names),
+        mend=Mend(kind=MendKind.DROP_COLUMNS, columns=names),
     )
 
 

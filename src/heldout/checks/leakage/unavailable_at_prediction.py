@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import Availability
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
+from heldout.core.mend import Mend, MendKind
 
 MINIMUM_EFFECT = 1
 """Columns used that are not known at prediction time: a single one is found."""
@@ -43,6 +44,7 @@ def unavailable_at_prediction(availability: Availability) -> Answer | tuple[Answ
             to_do=f"Drop {column} and train again, or predict at a moment when it is known.",
             measures=measures,
             witnesses=(Witness(kind="column", where=column),),
+            mend=Mend(kind=MendKind.DROP_COLUMNS, columns=(column,)),
         )
         for column in late
     )
