@@ -2,13 +2,24 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 import heldout.faults
-from heldout.core.profile import Profile
+from heldout.core.profile import LabelKind, Profile
+from heldout.engine.canary import batch_run
+from heldout.engine.shuffled import shuffled_runs
+from heldout.faults.leakage.runs import Fitted, Texts
+from heldout.faults.leakage.time import Dated
 from heldout.faults.planter import Planter, Table, World
+from heldout.tables.corpus_overlap import corpus_overlap_of
+from heldout.tables.event_times import event_times_of
+from heldout.tables.neighbours import neighbours_of
 from heldout.tables.profiling import profile_of
 from heldout.tables.source import read_table
 from heldout.tables.target import parse_target, read_label
@@ -25,11 +36,48 @@ def planters() -> dict[str, tuple[str, tuple[Planter, ...]]]:
 
 
 def as_evidence(world: World) -> Mapping[str, object]:
-    """Return the evidence of a world, each Table profiled."""
-    return {name: profiled(value) if isinstance(value, Table) else value for name, value in world.items()}
+    """Return the evidence of a world, each stand-in for rows turned into what audits make of such rows."""
+    return {name: _made(name, value) for name, value in world.items()}
+
+
+def _made(name: str, value: object) -> object:
+    makers: dict[type, Callable[[str, Any], object]] = {
+        Table: lambda _, table: profiled(table),
+        Dated: _dated,
+        Texts: lambda _, texts: _compared(texts),
+        Fitted: _fitted,
+    }
+    return makers[type(value)](name, value) if type(value) in makers else value
+
+
+def _dated(name: str, dated: Dated) -> object:
+    rows = _read(dated.columns)
+    features = tuple(column for column in rows.columns if column != dated.target)
+    if name == "event_times":
+        return event_times_of(rows, dated.time, features)
+    label = read_label(rows, parse_target(dated.target, rows))
+    return neighbours_of(rows, label, features, time=dated.time, entity=dated.entity, horizon=dated.horizon)
+
+
+def _compared(texts: Texts) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "corpus.txt"
+        corpus.write_text("\n".join(texts.corpus))
+        return corpus_overlap_of(_read({"prompt": np.array(texts.test)}), ["prompt"], [str(corpus)])
+
+
+def _fitted(name: str, fitted: Fitted) -> object:
+    estimator = fitted.estimator(**fitted.parameters)
+    if name == "batch_run":
+        return batch_run(estimator, fitted.values, fitted.label, LabelKind.BINARY)
+    group = np.arange(len(fitted.label))
+    return shuffled_runs(estimator, fitted.values, fitted.label, LabelKind.BINARY, group=group)
+
+
+def _read(columns: Mapping[str, Any]) -> Any:
+    return read_table(pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()}))
 
 
 def profiled(table: Table) -> Profile:
-    arrow = pa.table({name: pa.array(column, from_pandas=True) for name, column in table.columns.items()})
-    rows = read_table(arrow)
+    rows = _read(table.columns)
     return profile_of(rows, read_label(rows, parse_target(table.target, rows)))
