@@ -11,8 +11,6 @@ from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
 from heldout.core.profile import LabelKind
 from heldout.core.runs_evidence import BatchRun, CorpusOverlap, Evaluations, EventTimes, Neighbours, ShuffledRuns
-from heldout.engine.canary import batch_run
-from heldout.engine.shuffled import shuffled_runs
 from heldout.tables import groups_of
 from heldout.tables.corpus_overlap import corpus_overlap_of, text_columns
 from heldout.tables.event_times import event_times_of
@@ -121,10 +119,14 @@ class _Runs:
 
     def shuffled(self) -> ShuffledRuns:
         """Fit on shuffled labels."""
+        from heldout.engine.shuffled import shuffled_runs  # scikit-learn takes a second to import
+
         return shuffled_runs(self.estimator, self.values, self.label, self.kind, group=self.group, seed=self.seed)
 
     def batch(self) -> BatchRun:
         """Predict rows beside others."""
+        from heldout.engine.canary import batch_run  # as above
+
         return batch_run(self.estimator, self.values, self.label, self.kind, seed=self.seed)
 
 

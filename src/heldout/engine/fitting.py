@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.base import clone
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
 
 __all__ = ["Fitter", "NotFitted"]
 
@@ -26,16 +28,18 @@ class Fitter:
 
     def fitted(self, values: Floats, label: NDArray[Any]) -> Any:
         """Return a clone that was fitted on values (n, k) and labels (n,), seeded; raises NotFitted."""
-        from sklearn.base import clone
-
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 model = clone(self.estimator)
                 seeds = {name: self.seed for name in model.get_params() if name.rpartition("__")[2] == "random_state"}
-                return model.set_params(**seeds).fit(values, label)
+                if seeds:  # FrozenEstimator.set_params returns None
+                    model.set_params(**seeds)
+                with threadpool_limits(1):
+                    model.fit(values, label)
             except Exception as error:  # whatever the user's own code raises says why it cannot be fitted
                 raise NotFitted(_first_line(error)) from error
+        return model
 
     def scores(self, model: Any, values: Floats) -> Floats:
         """Return what a fitted model says of each row: (n, classes) for a classifier, else (n, 1); raises NotFitted.
@@ -45,7 +49,8 @@ class Fitter:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                said = self._said(model, values)
+                with threadpool_limits(1):  # many small fits: threads would wait for each other
+                    said = self._said(model, values)
             except Exception as error:  # as above
                 raise NotFitted(_first_line(error)) from error
         if said.shape[0] != len(values) or not np.isfinite(said).all():

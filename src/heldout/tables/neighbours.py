@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 PROBE = 2_000
 """Rows on which most columns are dismissed: a relation that holds on fewer than LIKELY of them is not looked at."""
 
-LIKELY = 0.5
+LIKELY = 0.8
 MOST_LEVELS = 10
 """A column of more values stands for no class of a neighbour."""
 
@@ -143,14 +143,20 @@ def _few_levels(array: pa.Array, as_numbers: Floats | None) -> NDArray[np.int64]
 
 
 def _agreed(levels: NDArray[np.int64], relation: Relation) -> tuple[int, int]:
-    """Return the telling rows with a level, and on how many the level's commonest class of the neighbour stands."""
+    """Return the telling rows with a level, and on how many of them the class that the level stands for is the other's.
+
+    What a level stands for is read off the rows whose own and other label are the same: on telling rows alone a copy
+    of a row's own label would stand for the opposite of its neighbour's.
+    """
     at = relation.telling[levels[relation.telling] >= 0]
-    if not len(at):
+    alike = relation.alike[levels[relation.alike] >= 0]
+    if not len(at) or not len(alike):
         return 0, 0
-    classes = relation.series[at].astype(np.int64)
-    width = int(classes.max()) + 1
-    cells = np.bincount(levels[at] * width + classes, minlength=MOST_LEVELS * width).reshape(-1, width)
-    return len(at), int(cells.max(axis=1).sum())
+    width = int(np.nanmax(relation.series)) + 1
+    cell = levels[alike] * width + relation.series[alike].astype(np.int64)
+    cells = np.bincount(cell, minlength=MOST_LEVELS * width).reshape(-1, width)
+    stands_for = np.where(cells.max(axis=1) > 0, cells.argmax(axis=1), -1)
+    return len(at), int((stands_for[levels[at]] == relation.series[at]).sum())
 
 
 def _equal(values: Floats, relation: Relation, step: float) -> tuple[int, int]:

@@ -25,7 +25,8 @@ CLOSE = 1e-9
 class Relation:
     """A series (n,) made of labels, NaN where it is not there; and the rows on which it is telling, (m,).
 
-    `span` is how many rows beyond the past it reaches: so many rows earlier the same series was known.
+    `alike` are the rows of which it is the row's own label. `span` is how many rows beyond the past it reaches: so
+    many rows earlier the same series was known.
     """
 
     holds: str
@@ -33,6 +34,7 @@ class Relation:
     span: int
     series: Floats
     telling: NDArray[np.int64]
+    alike: NDArray[np.int64]
     is_label: bool
     step: int = 0
 
@@ -49,6 +51,7 @@ def relations(label: Floats, chosen: Contiguous, *, windows: bool) -> Iterator[R
                 span=step,
                 series=series,
                 telling=telling,
+                alike=np.flatnonzero(series == label),
                 is_label=True,
                 step=sign * step,
             )
@@ -75,6 +78,7 @@ def _windows(label: Floats, run: NDArray[np.int64]) -> Iterator[Relation]:
                 span=span,
                 series=series,
                 telling=np.flatnonzero(telling),
+                alike=np.zeros(0, np.int64),
                 is_label=False,
             )
 

@@ -31,16 +31,16 @@ def neighbour_carries_label(neighbours: Neighbours) -> tuple[Answer, ...]:
 
     ## Limits
     Compared are the labels up to 3 rows ahead and back, and means and sums over 2 to 7 rows, within each declared
-    entity. Only rows count on which the relation says something else than the row's own label and, of windows, than
-    the same window before it. It fires when the column agrees there on more than {GATE} and errs {FEWER_ERRORS} times
-    more rarely than the label's own past does (a label that repeats with the calendar is known beforehand), by an
-    exact bound, Bonferroni over columns and relations. It is `proven` where no row disagrees, else `strong`. A later
-    row's label asks for a declared time, as otherwise nothing tells later from earlier: `suspect`. An earlier label
-    is a legitimate feature where it was known by then: above a share of {LATE_GATE} of pairs that are closer than the
-    declared horizon it is a problem; without a horizon a caution. Where no time is declared, or it repeats on most
-    rows, neighbours are those of the table's order. A window of another length, a weighted one or one over another
-    entity is not seen, nor a mean of more than two classes. It promises to find a column that holds the next label on
-    {MINIMUM_EFFECT} of 4,000 rows.
+    entity, on at most 200,000 rows that stand together. Only rows count on which the relation says something else than
+    the row's own label and, of windows, than the same window before it; what a value stands for is read off the other
+    rows. It fires when the column agrees there on more than {GATE} and errs {FEWER_ERRORS} times more rarely than the
+    label's own past does (a label that repeats with the calendar is known beforehand), by an exact bound, Bonferroni
+    over columns and relations. It is `proven` where no row disagrees, else `strong`. A later row's label asks for a
+    declared time, as otherwise nothing tells later from earlier: `suspect`. An earlier label is a legitimate feature
+    where it was known by then: above a share of {LATE_GATE} of pairs that are closer than the declared horizon it is a
+    problem; without a horizon a caution. Where no time is declared, or it repeats on most rows, neighbours are those
+    of the table's order. A window of another length, a weighted one or one over another entity is not seen, nor a mean
+    of more than two classes. It promises to find a column that holds the next label on {MINIMUM_EFFECT} of 4,000 rows.
     """
     if not neighbours.examined:
         return (not_applicable("The table has no column beside target, time and entity."),)
@@ -66,10 +66,11 @@ def _answer(match: NeighbourMatch, neighbours: Neighbours, alpha: float) -> Answ
     witness = (Witness(kind="column", where=match.column, note=match.holds),)
     if (clopper_pearson(match.equal, match.telling, 1 - 2 * alpha).low or 0.0) <= gate:
         return caution(f"{claim}{by}: too few to tell it from chance.", measures=measures, witnesses=witness)
+    if match.reach == "behind" and not match.dated:
+        claim += f"{by}; legitimate if it was known by then: say how long that takes (--horizon)."
+        return caution(claim, measures=measures, witnesses=witness)
     if match.reach == "behind" and match.late <= LATE_GATE * match.dated:
-        known = "known by then" if match.dated else "legitimate if it was known by then: say how long that takes"
-        claim = f"{claim}{by}; {known}{' (--horizon)' if not match.dated else ''}."
-        return caution(claim, measures=measures, witnesses=witness) if not match.dated else None
+        return None
     certainty = Certainty.PROVEN if match.equal == match.telling else Certainty.STRONG
     if match.reach == "behind":
         late = counted(match.late / match.dated, n=match.dated)

@@ -61,7 +61,9 @@ def text_in_corpus(corpus_overlap: CorpusOverlap) -> Answer:
         claim = f"{overlap.shared:,} of {n:,} test texts share 13 words in a row with {where}."
         return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures, witnesses=witnesses)
     if overlap.verbatim or (shared.high or 1.0) > max(GATE, floors[1].high or 1.0):
-        claim = f"{overlap.verbatim:,} of {n:,} test texts stand word for word in {where}, and {overlap.shared:,} share"
-        claim += " 13 words in a row: not shown to be more than such texts share by chance."
+        stand = f"{overlap.verbatim:,} of {n:,} test texts stand word for word in {where}, and {overlap.shared:,} share"
+        share = f"{overlap.shared:,} of {n:,} test texts share 13 words in a row with {where}"
+        claim = f"{stand} 13 words in a row" if overlap.verbatim else share
+        claim += ": not shown to be more than such texts share by chance."
         return caution(claim, to_do=to_do if overlap.verbatim else "", measures=measures, witnesses=witnesses)
     return clear(f"Of {n:,} test texts {overlap.shared:,} share 13 words in a row with {where}.", measures=measures)
