@@ -82,7 +82,7 @@ def _corpus_overlap(audited: Audited, asked: Asked) -> CorpusOverlap | None:
         return None
     table = audited.train if audited.test is None else audited.test
     columns = text_columns(table, [name for name in audited.features if name in table.columns])
-    return corpus_overlap_of(table, columns, asked.corpus, seed=asked.seed) if columns else None
+    return corpus_overlap_of(table, columns, asked.corpus, seed=asked.seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

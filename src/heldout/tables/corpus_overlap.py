@@ -69,17 +69,13 @@ def _is_long(array: pa.Array) -> bool:
     return bool(pc.mean(pc.binary_length(array.dictionary)).as_py() >= LEAST_BYTES)
 
 
-def corpus_overlap_of(
-    table: Table, columns: Sequence[str], corpus: Sequence[str], *, seed: int = 0
-) -> CorpusOverlap | None:
-    """Compare the different texts of `columns` with the files of `corpus`, read in pieces; None without such texts."""
+def corpus_overlap_of(table: Table, columns: Sequence[str], corpus: Sequence[str], *, seed: int = 0) -> CorpusOverlap:
+    """Compare the different texts of `columns` with the files of `corpus`, which are read in pieces."""
     rng = np.random.default_rng(seed)
     items = _items_of(table, columns, rng)
-    if not len(items.rows) and not items.too_short:
-        return None
     short, long = _Sought(items.short), _Sought(items.long)
     words = 0
-    for path in corpus:
+    for path in corpus if len(items.rows) else ():
         for piece in pieces_of(Path(path)):
             found = words_of(piece)
             words += int((found.hashes != 0).sum())

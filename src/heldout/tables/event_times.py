@@ -42,11 +42,11 @@ ODD_CLOCK = 0.5
 EXAMPLES = 3
 
 
-def event_times_of(table: Table, time: str, columns: tuple[str, ...]) -> EventTimes | None:
-    """Compare each of `columns` that holds times with `time`, row by row; None where `time` is no date or timestamp."""
+def event_times_of(table: Table, time: str, columns: tuple[str, ...]) -> EventTimes:
+    """Compare each of `columns` that holds times with `time`, row by row; none where `time` is a number."""
     moments, is_time = moments_of(table, time)
     if not is_time:
-        return None
+        return EventTimes(time=time, columns=())
     found = [
         _compared(name, numbers(array), moments)
         for name in columns
