@@ -13,7 +13,7 @@ GATE = 0.1
 SAME = 1e-9
 """Scores that differ by less are the same but for rounding."""
 
-MINIMUM_EFFECT = 0.6
+MINIMUM_EFFECT = 0.3
 """Share of 600 rows whose labels the estimator looks up instead of learning."""
 
 
