@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.metrics import roc_auc_score
+from sklearn.tree import DecisionTreeClassifier
 
 import heldout
 from heldout.app.audit import EVIDENCE, audit_checks
@@ -64,6 +65,9 @@ def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) 
         slices=["ward"],
         threshold=0.5,
         known_at_prediction=["x", "ward"],
+        evaluations=1,
+        corpus=[__file__],
+        estimator=DecisionTreeClassifier(max_depth=3),
     )
     assert {found.code for found in verdict.findings} == {check.code for check in audit_checks()}
     endings = {found.code: found.ending for found in verdict.findings}

@@ -1,4 +1,4 @@
-"""Columns and rows that know the label: copies of it, fields filled in after the outcome, what is not there in time."""
+"""Leaks: columns and rows that know the label, rows that look ahead, tests that were used, runs that know too much."""
 
 from heldout.faults.leakage.joined import PLANTERS
 
