@@ -21,9 +21,10 @@ from heldout.core.split_evidence import (
     SharedPlaces,
     TestSize,
 )
-from heldout.tables import Label, Table, groups_of
+from heldout.tables import Label, Table
 from heldout.tables.folds import fold_column, folds_of
 from heldout.tables.hidden_keys import hidden_keys_of
+from heldout.tables.key_codes import key_codes
 from heldout.tables.label_windows import label_gap_of, label_windows_of
 from heldout.tables.near_copies import near_copies_of
 from heldout.tables.row_dependence import found_time, row_dependence_of
@@ -144,7 +145,7 @@ def _test_size(rows: _Rows) -> TestSize | None:
         rows=int(label.known.sum()),
         kind=label.kind,
         per_class=() if is_regression else _per_class(label),
-        clusters=None if clusters is None else len(np.unique(clusters[label.known])),
+        clusters=None if clusters is None else int((np.bincount(clusters[label.known]) > 0).sum()),
     )
 
 
@@ -157,7 +158,7 @@ def _folds(rows: _Rows) -> FoldColumn | None:
     return folds_of(train, column, is_declared=is_declared, entity=asked.entity, time=asked.time)
 
 
-def _row_dependence(rows: _Rows) -> RowDependence | None:
+def _row_dependence(rows: _Rows) -> RowDependence:
     audited, asked = rows.audited, rows.asked
     return row_dependence_of(
         audited.train, audited.label, audited.test, audited.test_label, time=asked.time, entity=asked.entity
@@ -183,7 +184,7 @@ def _clusters(table: Table | None, entity: str | None) -> NDArray[np.int64] | No
     """Number the entity of each row; a row without one is on its own. None where no entity is declared."""
     if table is None or entity is None:
         return None
-    group = groups_of(table.column(entity, called="entity column"))
+    (group,) = key_codes(table.column(entity, called="entity column"))
     alone = group < 0
     group[alone] = group.max(initial=0) + 1 + np.arange(int(alone.sum()))
     return group

@@ -91,9 +91,10 @@ def neighbour_agreement(first: Floats, second: Floats, *, is_classes: bool, leve
 
 
 def of_independent_rows(hits: NDArray[np.bool_], cluster: NDArray[np.int64] | None) -> tuple[int, int]:
-    """Return hits and rows divided by the design effect that clusters (n,) give the share of `hits` (n,); at least 1.
+    """Return hits and rows divided by the design effect that clusters (n,), 0 or more, give the share of hits (n,).
 
-    Kish 1965; Rao & Scott 1992, Biometrics 48:577: counts over design effect go into formulas for independent rows.
+    Kish 1965; Rao & Scott 1992, Biometrics 48:577: counts over design effect go into formulas for independent rows. The
+    effect is 1 at least.
 
     >>> of_independent_rows(np.repeat([True, False, True, False], 10), np.repeat([0, 1, 2, 3], 10))
     (2, 3)
@@ -104,8 +105,7 @@ def of_independent_rows(hits: NDArray[np.bool_], cluster: NDArray[np.int64] | No
     if cluster is None or count in (0, n) or n < 2:
         return count, n
     share = count / n
-    _, number = np.unique(cluster, return_inverse=True)
-    sums = np.bincount(number, weights=hits - share)
+    sums = np.bincount(cluster, weights=hits - share)[np.bincount(cluster) > 0]
     if len(sums) < 2:
         return min(count, 1), 1
     effect = float((sums**2).sum()) * len(sums) / (len(sums) - 1) / (n * share * (1 - share))

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from heldout.core.profile import ColumnKind
 from heldout.core.split_evidence import FoldColumn
 from heldout.tables.arrays import null_mask, raw_values
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.hashing import numbered
+from heldout.tables.key_codes import key_codes
 from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.overlap import row_ids
@@ -103,8 +104,8 @@ def _marks_parts(column: str, names: list[str]) -> bool:
 def _straddling(table: Table, entity: str, fold: Codes) -> tuple[int, int]:
     """Return the rows with an entity and a fold, and those whose entity is in another fold too."""
     key = table.column(entity, called="entity column")
-    number = numbered(value_lanes(key))[0]
-    used = ~null_mask(key) & (fold >= 0)
+    (number,) = key_codes(key)
+    used = (number >= 0) & (fold >= 0)
     return int(used.sum()), int(_meets_another(number[used], fold[used]).sum())
 
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from heldout.core.split_evidence import HiddenKey, HiddenKeys
 from heldout.tables.arrays import from_numpy, raw_values
 from heldout.tables.entity_hints import KEY_NAME, EntityHint, entity_hints
+from heldout.tables.key_codes import in_both
 from heldout.tables.label import Label
-from heldout.tables.overlap import entities_of
 from heldout.tables.shared_places import PLACE_NAME, as_numbers
 from heldout.tables.table import TEXT, Table, codes, groups_of
 
@@ -25,6 +26,8 @@ PERSON_NAME = re.compile(
 )
 """Names of somebody: that rows of one of them resemble each other is no news about a category."""
 
+EXAMPLES = 3
+LOOK_ROWS = 100
 FIRST_PARTS = r"^(.+)[_\-./: ][^_\-./: ]+$"
 
 
@@ -54,8 +57,9 @@ def _key(hint: EntityHint, sample: Table, label: Label, train: Table, test: Tabl
     rows, shared = 0, 0
     examples: tuple[str, ...] = ()
     if test is not None:
-        overlap = entities_of(_alone(train, hint), _alone(test, hint), hint.column)
-        rows, shared, examples = overlap.test_rows, overlap.shared_rows, overlap.examples
+        key = _key_of(test, hint)
+        group, is_shared = in_both(_key_of(train, hint), key)
+        rows, shared, examples = int((group >= 0).sum()), int(is_shared.sum()), _examples(key, is_shared)
     return HiddenKey(
         column=hint.column,
         is_beginning=hint.is_beginning,
@@ -63,7 +67,7 @@ def _key(hint: EntityHint, sample: Table, label: Label, train: Table, test: Tabl
         is_named=bool(KEY_NAME.search(hint.column)),
         groups=hint.groups,
         rows=hint.rows,
-        codes=groups_of(_alone(sample, hint).columns[hint.column]),
+        codes=groups_of(_key_of(sample, hint)),
         label=as_numbers(label),
         test_rows=rows,
         shared_rows=shared,
@@ -71,8 +75,12 @@ def _key(hint: EntityHint, sample: Table, label: Label, train: Table, test: Tabl
     )
 
 
-def _alone(table: Table, hint: EntityHint) -> Table:
-    """Return the key of each row as the only column of a table."""
+def _key_of(table: Table, hint: EntityHint) -> pa.Array:
     array = table.columns[hint.column]
-    array = beginnings(array) if hint.is_beginning else array
-    return Table(source=table.source, columns={hint.column: array}, rows=table.rows)
+    return beginnings(array) if hint.is_beginning else array
+
+
+def _examples(key: pa.Array, is_shared: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Return the first different keys of the marked rows, as texts."""
+    found = key.take(from_numpy(np.flatnonzero(is_shared)[:LOOK_ROWS])).unique().slice(0, EXAMPLES)
+    return tuple(str(value)[:40] for value in found.to_pylist())

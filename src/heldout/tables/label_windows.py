@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.core.split_evidence import LabelGap, LabelWindows
-from heldout.tables.arrays import null_mask
 from heldout.tables.durations import parse_duration, shown_duration
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.key_codes import key_codes
 from heldout.tables.order import moments_of
 from heldout.tables.table import Table
 
@@ -75,7 +74,7 @@ def label_windows_of(
     if other is not None and other_series is not None:
         there = ~np.isnan(other)
         early = int((other[there] <= last).sum())
-        known = there & (other_series >= 0) & np.isin(other_series, series[used])
+        known = there & (other_series >= 0) & _is_known(series[used], other_series)
         at = (other[known] - min(lows)) / length + other_series[known] * span
         asked, inside = len(at), int(_is_near(begins, at).sum())
     return LabelWindows(
@@ -98,9 +97,14 @@ def _series(train: Table, test: Table | None, entity: str | None) -> tuple[Codes
     if entity is None:
         return np.zeros(train.rows, np.int64), None if test is None else np.zeros(test.rows, np.int64)
     keys = [table.column(entity, called="entity column") for table in tables]
-    numbers = numbered(*(value_lanes(key) for key in keys))
-    numbers = [np.where(null_mask(key), -1, number) for key, number in zip(keys, numbers, strict=True)]
+    numbers = key_codes(*keys)
     return numbers[0], None if test is None else numbers[1]
+
+
+def _is_known(series: Codes, other: Codes) -> NDArray[np.bool_]:
+    known = np.zeros(max(int(series.max(initial=0)), int(other.max(initial=0))) + 2, np.bool_)
+    known[series] = True
+    return known[other]
 
 
 def _is_near(begins: Floats, at: Floats) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from heldout.tables.time_hints import time_hints
 __all__ = ["near_copies_of"]
 
 TRAIN_ROWS = 50_000
-ASKED_ROWS = 4_000
+ASKED_ROWS = 3_000
 """So many test rows are held against train, and as many train rows against the other ones."""
 
 CLOSE = 0.1

@@ -5,8 +5,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.core.split_evidence import RowDependence
-from heldout.tables.arrays import null_mask
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.key_codes import key_codes
 from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.shared_places import as_numbers
@@ -16,6 +15,7 @@ from heldout.tables.time_hints import LATER_NAME, time_hints
 __all__ = ["found_time", "row_dependence_of"]
 
 MOST_PAIRS = 200_000
+MOST_ROWS = 500_000
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -37,15 +37,13 @@ def row_dependence_of(
     *,
     time: str | None,
     entity: str | None,
-) -> RowDependence | None:
+) -> RowDependence:
     """Pair each test row with the train row before it, or without test each train row with the next.
 
-    By the declared `time`, else by a column that holds times, else by the order of the rows, which tells nothing across
-    two tables: then None. Rows of one `entity` follow each other where one is declared.
+    By the declared `time`, else by a column that holds times, else by the order of the train rows, which does not tell
+    where the test rows lie. Rows of one `entity` follow each other where one is declared.
     """
     order = time or found_time(train, label)
-    if order is None and test is not None:
-        return None
     before = np.arange(train.rows, dtype=np.float64) if order is None else moments_of(train, order)[0]
     after = None if test is None or order is None else moments_of(test, order)[0]
     keys = _keys(train, test, entity)
@@ -75,13 +73,18 @@ def row_dependence_of(
 
 
 def _keys(train: Table, test: Table | None, entity: str | None) -> tuple[Codes, Codes]:
-    """Number the entity of each row alike in both tables, -1 without one; all 0 where none is declared."""
+    """Number the entity of each row alike in both tables, -1 without one; all 0 where none is declared.
+
+    In large tables only some of the entities are numbered, with all of their rows.
+    """
     rows = 0 if test is None else test.rows
     if entity is None:
         return np.zeros(train.rows, np.int64), np.zeros(rows, np.int64)
     keys = [table.column(entity, called="entity column") for table in (train, test) if table is not None]
-    numbers = numbered(*(value_lanes(key) for key in keys))
-    numbers = [np.where(null_mask(key), -1, number) for key, number in zip(keys, numbers, strict=True)]
+    numbers = key_codes(*keys)
+    skipped = (train.rows + rows) // MOST_ROWS + 1  # whole entities, and every so many of them
+    if skipped > 1:
+        numbers = [np.where(number % skipped == 0, number, -1) for number in numbers]
     return numbers[0], numbers[1] if test is not None else np.zeros(0, np.int64)
 
 

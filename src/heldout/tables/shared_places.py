@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import SharedPlace, SharedPlaces
-from heldout.tables.arrays import null_mask
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.key_codes import in_both
 from heldout.tables.label import Label
 from heldout.tables.table import Table, groups_of
 
@@ -79,8 +78,5 @@ def _recurring(name: str, train: Table, test: Table | None) -> tuple[NDArray[np.
     """Return the place of each test row as a code, -1 without one; test rows with a place; those train knows."""
     if test is None:
         return np.zeros(0, np.int64), 0, 0
-    there, known = ~null_mask(test.columns[name]), ~null_mask(train.columns[name])
-    before, after = numbered(value_lanes(train.columns[name]), value_lanes(test.columns[name]))
-    in_train = np.zeros(int(max(before.max(initial=0), after.max(initial=0))) + 1, np.bool_)
-    in_train[before[known]] = True
-    return np.where(there, after, -1), int(there.sum()), int((in_train[after] & there).sum())
+    codes, is_shared = in_both(train.columns[name], test.columns[name])
+    return codes, int((codes >= 0).sum()), int(is_shared.sum())

@@ -13,7 +13,7 @@ from heldout.core.split_evidence import ColumnShift, CovariateShift, LabelShift,
 from heldout.stats.within_groups import of_independent_rows
 from heldout.tables.arrays import null_mask
 from heldout.tables.entity_hints import KEY_NAME
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.key_codes import key_codes
 from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.overlap import row_ids
@@ -28,8 +28,14 @@ CHOOSING = 3
 
 LABEL_BINS = 50
 LOOK_ROWS = 5000
+MOST_PLACES = 50
+"""A column named as a key (store, site) with more values than that is one: others are met again."""
+
 WITH_TIME = 0.9
 """From this rank correlation with time or the order of the rows on a column is a clock."""
+
+SLOW = 0.01
+"""A column that changes from fewer rows than this share to the next, in order of time, says when a row happened."""
 
 FEWEST_IN_WINDOW = 200
 Codes = NDArray[np.int64]
@@ -115,18 +121,22 @@ def covariate_shift_of(
 def _left_out(train: Table, test: Table, label: Label, time: str | None, ignored: set[str]) -> set[str]:
     """Return the columns that differ by design."""
     found = {name for name in ignored if name in train.columns} | {*time_hints(train, label), *row_ids(train, test)}
-    found |= {
-        name for name in train.columns if KEY_NAME.search(name) or kind_of(train.columns[name]) is ColumnKind.TIME
-    }
+    found |= {name for name, array in train.columns.items() if _is_key(name, array)}
     clocks = [np.arange(train.rows, dtype=np.float64)]
     clocks += [moments_of(train, time)[0]] if time is not None else []
     rows = np.unique(np.linspace(0, train.rows - 1, LOOK_ROWS).astype(np.int64))
     for name, array in train.columns.items():
         if name in found or name in label.columns or kind_of(array) is not ColumnKind.NUMERIC:
             continue
-        values = numbers(array)[rows]
-        found |= {name} if any(_moves_with(values, clock[rows]) for clock in clocks) else set()
+        values = numbers(array)
+        if any(_moves_with(values[rows], clock[rows]) for clock in clocks) or _is_slow(values, clocks[-1]):
+            found.add(name)
     return found - set(label.columns)
+
+
+def _is_key(name: str, array: pa.Array) -> bool:
+    is_named = bool(KEY_NAME.search(name)) and len(array.slice(0, LOOK_ROWS).unique()) > MOST_PLACES
+    return is_named or kind_of(array) is ColumnKind.TIME
 
 
 def _moves_with(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool:
@@ -137,6 +147,14 @@ def _moves_with(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool
     return abs(float(stats.spearmanr(values, clock).statistic)) >= WITH_TIME
 
 
+def _is_slow(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool:
+    """Tell whether a column hardly changes from row to row in time, as months and seasons do."""
+    order = np.arange(len(clock)) if (np.diff(clock) >= 0).all() else np.argsort(clock, kind="stable")
+    ordered = values[order][~np.isnan(values[order])]
+    changes = int((np.diff(ordered) != 0).sum())
+    return changes > 0 and changes < SLOW * len(ordered)
+
+
 def _sides(train: Table, test: Table, *, time: str | None, entity: str | None, seed: int) -> _Sides:
     rng = np.random.default_rng(seed)
     cluster: tuple[Codes | None, Codes | None] = None, None
@@ -144,11 +162,10 @@ def _sides(train: Table, test: Table, *, time: str | None, entity: str | None, s
         choosing = tuple(rng.integers(0, CHOOSING, table.rows) == 0 for table in (train, test))
     else:
         keys = [table.column(entity, called="entity column") for table in (train, test)]
-        groups = numbered(*(value_lanes(key) for key in keys))
-        groups = [  # rows without a key are on their own
-            np.where(null_mask(key), np.arange(len(group)) + len(group) + test.rows + train.rows, group)
-            for key, group in zip(keys, groups, strict=True)
-        ]
+        groups = key_codes(*keys)
+        for group in groups:  # rows without a key are on their own
+            alone = group < 0
+            group[alone] = train.rows + test.rows + np.arange(int(alone.sum()))
         chosen = rng.integers(0, CHOOSING, int(max(group.max() for group in groups)) + 1) == 0
         choosing = tuple(chosen[group] for group in groups)
         cluster = groups[0], groups[1]

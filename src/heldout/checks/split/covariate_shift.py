@@ -44,10 +44,10 @@ def covariate_shift(covariate_shift: Shift) -> Answer:
     counted on the others, so the difference is a lower bound of the total variation and free of the optimism of
     choosing. It is a problem when it exceeds {GATE} of the rows by Newcombe's bound, Bonferroni over columns; for a
     split forward in time, when it exceeds by that what the end of train, as long as test, differs by from the rows
-    before: seasons are no news. Times, keys, row numbers and what moves with them (rank correlation .9) are left out,
-    and columns are looked at one by one. Rows of a declared entity count by their design effect; 100,000 rows of each
-    table at most. It promises to
-    find a share of {MINIMUM_EFFECT} of 2,000 test rows moved.
+    before: seasons are no news. Times, keys, row numbers and what moves with time (rank correlation .9, or a change
+    from fewer than one row in 100 to the next) are left out, and columns are looked at one by one. Rows of a declared
+    entity count by their design effect; 100,000 rows of each table at most. It promises to find a share of
+    {MINIMUM_EFFECT} of 2,000 test rows moved.
     """
     columns = covariate_shift.columns
     if not columns:

@@ -46,11 +46,9 @@ def label_shift(label_shift: Shift) -> Answer:
     shares = label_shift.shares
     level = 1 - alpha / len(shares)  # two-sided, and two gates: each bound spends a quarter
     names = label_shift.classes
-    ranked = sorted(zip(shares, names, strict=True), key=lambda pair: -abs(pair[0].difference))
-    ranked = ranked[:1] if len(names) == 2 else ranked
-    states = [_state(two, level) for two, _ in ranked]
-    binary = dict(zip(names, shares, strict=True))[names[-1]]
-    worst, name = (binary, names[-1]) if len(names) == 2 else ranked[0]
+    states = [_state(two, level) for two in shares]
+    named = list(zip(shares, names, strict=True))
+    worst, name = named[-1] if len(names) == 2 else max(named, key=lambda pair: abs(pair[0].difference))
     before, after = worst.train_hits / max(worst.train_n, 1), worst.test_hits / max(worst.test_n, 1)
     estimate = newcombe(worst.test_hits, worst.test_n, worst.train_hits, worst.train_n)
     measures = (Measure(name=f"share of {name} in test less train", estimate=estimate, unit="share"),)

@@ -35,8 +35,9 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     both sides of the split agree beyond chance by more than {GATE} (kappa, or the correlation of ranks; a bound over 40
     blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
     counts these rows, and the agreement is told in a caution. One table without a test cautions: by its times, or by
-    the order of its rows unless they are sorted by the label. Long trends give little agreement beyond chance, and are
-    not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
+    the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost.
+    Long trends give little agreement beyond chance, and are not meant. It promises to find {MINIMUM_EFFECT} of the rows
+    repeating a label, and as many between those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -48,13 +49,13 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     )
     measures = [Measure(name="agreement of neighbours beyond chance", estimate=shown)]
     share = found.between / found.test_rows if found.test_rows else 0.0
-    if found.has_test:
+    if found.has_test and found.order:
         estimate = counted(share, n=max(found.test_rows, 1))
         measures.append(Measure(name="test rows not after train", estimate=estimate, unit="share"))
-    where = f"by {found.order}" if found.order else "in the order of the rows"
+    where = f"by {found.order}" if found.order else f"in the order of the {'train ' if found.has_test else ''}rows"
     where += f" within {found.entity}" if found.entity else ""
     witnesses = (Witness(kind="column", where=found.order),) if found.order else ()
-    if found.has_test and share <= INTERLEAVED:
+    if found.has_test and found.order and share <= INTERLEAVED:
         return clear(f"The test rows come after the train rows {where}.", measures=measures, witnesses=witnesses)
     if bounds.low is None or bounds.high is None:
         return caution(f"How neighbours agree {where} is not known: {bounds.undefined_because}.", measures=measures)
@@ -75,6 +76,11 @@ def _told(found: RowDependence, where: str, alike: str, *, is_sure: bool) -> tup
         return f"Whether neighbours {where} tell each other's label cannot be said at this n: {alike}.", False
     if not found.has_test:
         return f"Neighbours {where} share their label: {alike}. A random split would put them on both sides.", False
+    if not found.order:
+        return (
+            f"Neighbours {where} share their label: {alike}. Declare the time, so that test can be held to it.",
+            False,
+        )
     claim = f"{found.between:,} of {found.test_rows:,} test rows are not after train {where}, and {alike}"
     if found.is_declared:
         return f"{claim}: SPL001 counts them, and this is why they flatter.", False
