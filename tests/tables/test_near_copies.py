@@ -63,6 +63,30 @@ def test_keys_row_numbers_and_missing_values_do_not_disturb(rng):
     assert one.near == 40
 
 
+def test_a_test_of_more_rows_on_a_line_than_train_has_their_chance_level(rng):
+    def rows(many, on_a_line):
+        values = rng.normal(size=(many, 5))
+        values[:on_a_line, 1:] = 0.0
+        return numbers(values)
+
+    (one,) = found(rows(3000, 300), rows(1000, 600))
+    ours, chance = one.near / one.test_rows, one.reference_near / one.reference_rows
+    assert ours > 0.1
+    assert chance > ours - 0.05
+
+
+def test_a_test_of_more_letters_after_one_template_has_their_chance_level(rng):
+    template = " ".join(f"common{i}" for i in range(30))
+
+    def letters(many, after_template):
+        same = [f"{template} {i} {rng.integers(1000)}" for i in range(after_template)]
+        return np.array([*same, *texts(rng, many - after_template)], dtype=object)
+
+    (one,) = found({"message": letters(500, 30)}, {"message": letters(300, 150)})
+    assert one.near > 100
+    assert one.reference_near / one.reference_rows > one.near / one.test_rows - 0.05
+
+
 def texts(rng, rows):
     return np.array([" ".join(f"w{i}" for i in row) for row in rng.integers(0, 500, (rows, 40))], dtype=object)
 

@@ -87,9 +87,9 @@ class NearCopiesOf:
     """How many sampled test rows lie as close to a train row as rows of train hardly do.
 
     `what` is "numbers" or "texts", `columns` what was compared, `closeness` what near means, as a phrase.
-    `reference_near` of `reference_rows` sampled train rows lie as close to another train row. Rows that equal one in
-    all these columns count nowhere. `looked_at` of `train_rows` train rows were compared with. `examples` are
-    test row numbers, first is 0.
+    `reference_near` of `reference_rows` train rows lie as close to another train row: drawn ones, or those next to the
+    test rows, whichever share is larger. Rows that equal one in all these columns count nowhere. `looked_at` of
+    `train_rows` train rows were compared with. `examples` are test row numbers, first is 0.
     """
 
     what: str

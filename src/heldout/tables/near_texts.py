@@ -1,11 +1,13 @@
 """Texts that share most of their words in order: shingles, the smallest of their hashes, and Jaccard's share.
 
 Broder 1997, Compression and Complexity of Sequences: the candidates share one of the smallest hashes, and each is
-verified on all of its shingles.
+verified on all of its shingles. The chance level is that of train texts, drawn ones or those that test is near to:
+a test of more letters after one template than train holds is near by the template.
 """
 
 import re
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -50,22 +52,26 @@ def near_texts_of(name: str, train_rows: int, train: pa.Array, test: pa.Array, a
     wanted = asked[codes(test)[asked] >= 0][:MOST_ASKED]
     before, after = _texts(train, known), _texts(test, wanted)
     index = _Index(before)
-    is_near, is_copy = index.near(after, None)
-    reference = np.arange(len(before))[:: max(len(before) // MOST_ASKED, 1)]
-    is_reference_near, is_reference_copy = index.near([before[i] for i in reference], reference)
-    if not len(after) or not len(reference):
+    if not len(after) or not len(before):
         return None
+    ours = index.near(after, None)
+    drawn = np.arange(len(before))[:: max(len(before) // MOST_ASKED, 1)]
+    elsewhere = index.near([before[row] for row in drawn], drawn)
+    matches = ours.match[ours.is_near]
+    beside = index.near([before[row] for row in matches], matches)
+    chances = [(int(elsewhere.is_near.sum()), elsewhere.asked), (int((beside.match >= 0).sum()), ours.asked)]
+    near, rows = max(chances, key=lambda pair: pair[0] / max(pair[1], 1))
     return NearCopiesOf(
         what="texts",
         columns=(name,),
         closeness=f"{ALIKE:.0%} of all runs of {SHINGLE} words in common",
-        test_rows=int((~is_copy).sum()),
-        near=int(is_near.sum()),
-        reference_rows=int((~is_reference_copy).sum()),
-        reference_near=int(is_reference_near.sum()),
+        test_rows=ours.asked,
+        near=int(ours.is_near.sum()),
+        reference_rows=rows,
+        reference_near=near,
         train_rows=train_rows,
         looked_at=len(before),
-        examples=tuple(int(wanted[row]) for row in np.flatnonzero(is_near)[:EXAMPLES]),
+        examples=tuple(int(wanted[row]) for row in np.flatnonzero(ours.is_near)[:EXAMPLES]),
     )
 
 
@@ -82,6 +88,15 @@ def _shingles(text: str) -> frozenset[int]:
     return frozenset(zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in runs)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Which texts are near (n,), the train row that is alike (n,), -1 for none, and how many equal none."""
+
+    is_near: NDArray[np.bool_]
+    match: Rows
+    asked: int
+
+
 class _Index:
     """The texts of train by the smallest hashes of their shingles."""
 
@@ -93,17 +108,19 @@ class _Index:
             for smallest in sorted(shingles)[:SKETCH]:
                 self.rows.setdefault(smallest, []).append(row)
 
-    def near(self, texts: list[str], own: Rows | None) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Tell which texts are nearly one of train, and which equal one; `own` are the texts' own row numbers."""
-        is_near, is_copy = np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_)
+    def near(self, texts: list[str], own: Rows | None) -> _Found:
+        """Tell which texts are nearly one of train; `own` are the texts' own row numbers."""
+        is_near, match, copies = np.zeros(len(texts), np.bool_), np.full(len(texts), -1), 0
         for place, text in enumerate(texts):
             shingles = _shingles(text)
-            sketch = sorted(shingles)[:SKETCH]
-            candidates = {row for smallest in sketch for row in self.rows.get(smallest, ())[:MOST_CANDIDATES]}
+            candidates = {row for key in sorted(shingles)[:SKETCH] for row in self.rows.get(key, ())[:MOST_CANDIDATES]}
             candidates -= set() if own is None else {int(own[place])}
-            is_copy[place] = any(self.texts[row] == text for row in candidates)
-            is_near[place] = not is_copy[place] and any(self._is_alike(row, shingles) for row in candidates)
-        return is_near, is_copy
+            alike = [row for row in sorted(candidates) if self._is_alike(row, shingles)]
+            is_copy = any(self.texts[row] == text for row in alike)
+            copies += is_copy
+            is_near[place] = bool(alike) and not is_copy
+            match[place] = alike[0] if alike else -1
+        return _Found(is_near=is_near, match=match, asked=len(texts) - copies)
 
     def _is_alike(self, row: int, shingles: frozenset[int]) -> bool:
         other = self.shingles[row]

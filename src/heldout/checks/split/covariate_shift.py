@@ -11,6 +11,7 @@ from heldout.core.split_evidence import TwoShares
 from heldout.stats import interval_difference, newcombe
 
 GATE = 0.05  # share of the rows that would have to move
+CLEAR_LEVEL = 0.95  # of the interval that says that a column differs by less
 SHOWN = 4  # columns that the claim names
 MINIMUM_EFFECT = 0.3
 """Share of 2,000 test rows of which a column moved to other values, or lost them."""
@@ -44,10 +45,10 @@ def covariate_shift(covariate_shift: Shift) -> Answer:
     counted on the others, so the difference is a lower bound of the total variation and free of the optimism of
     choosing. It is a problem when it exceeds {GATE} of the rows by Newcombe's bound, Bonferroni over columns; for a
     split forward in time, when it exceeds by that what the end of train, as long as test, differs by from the rows
-    before: seasons are no news. Times, keys, row numbers and what moves with time (rank correlation .9, or a change
-    from fewer than one row in 100 to the next) are left out, and columns are looked at one by one. Rows of a declared
-    entity count by their design effect; 100,000 rows of each table at most. It promises to find a share of
-    {MINIMUM_EFFECT} of 2,000 test rows moved.
+    before: seasons are no news. It is clear when {CLEAR_LEVEL} intervals say that no column exceeds it. Times, keys,
+    row numbers and what moves with time (rank correlation .9, or a change from fewer than one row in 100 to the next)
+    are left out, and columns are looked at one by one. Rows of a declared entity count by their design effect; 100,000
+    rows of each table at most. It promises to find a share of {MINIMUM_EFFECT} of 2,000 test rows moved.
     """
     columns = covariate_shift.columns
     if not columns:
@@ -81,15 +82,21 @@ def covariate_shift(covariate_shift: Shift) -> Answer:
 
 
 def _move(column: str, what: str, two: TwoShares, before: TwoShares | None, alpha: float) -> _Move:
-    shown, bounds = _difference(two, 0.95), _difference(two, 1 - 2 * alpha)
-    low, high = 0.0, 1.0
-    if bounds.low is not None and bounds.high is not None:
-        low, high = bounds.low, bounds.high
-        if before is not None:
-            excess = interval_difference(bounds, _difference(before, 1 - 2 * alpha))
-            low, high = min(low, excess.low or 0.0), min(high, 1.0 if excess.high is None else excess.high)
+    shown = _difference(two, CLEAR_LEVEL)
+    low, high = _excess(two, before, 1 - 2 * alpha).low, _excess(two, before, CLEAR_LEVEL).high
     shares = [hits / max(n, 1) for hits, n in ((two.train_hits, two.train_n), (two.test_hits, two.test_n))]
-    return _Move(column=column, told=f"{what}: {shares[0]:.1%} to {shares[1]:.1%}", shown=shown, low=low, high=high)
+    told = f"{what}: {shares[0]:.1%} to {shares[1]:.1%}"
+    high = 1.0 if high is None else high
+    return _Move(column=column, told=told, shown=shown, low=-1.0 if low is None else low, high=high)
+
+
+def _excess(two: TwoShares, before: TwoShares | None, level: float) -> Estimate:
+    """Return the difference, less that of the end of train where there is one, and never more than itself."""
+    ours = _difference(two, level)
+    if before is None:
+        return ours
+    excess = interval_difference(ours, _difference(before, level))
+    return excess if not (excess.is_defined and ours.is_defined) or (excess.low or 0) < (ours.low or 0) else ours
 
 
 def _difference(two: TwoShares, level: float) -> Estimate:

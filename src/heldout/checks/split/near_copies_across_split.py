@@ -35,11 +35,12 @@ def near_copies_across_split(near_copies: NearCopies) -> tuple[Answer, ...]:
     ## Limits
     Numbers: a row is near when it lies within a tenth of the way from its nearest train row to that row's fifth
     neighbour, over four or more columns of many values, in units of their spread. Texts: words in runs of three, of
-    which .8 are shared. Both look at samples (3,000 and 2,000 test rows against 50,000 and 20,000 of train), so copies
-    of rows outside the sample are not seen. Equal rows are SPL003's. The chance level is how often train rows are near
-    another one; a random split of a table with near copies has just that share, and ends in a caution. It is `strong`
-    when the share exceeds {GATE}, and the chance level by more than {GATE}, by bounds that count one row in {TOGETHER}
-    (Clopper-Pearson, Newcombe). It promises to find a share of {MINIMUM_EFFECT} among 2,000 test rows.
+    which .8 are shared. Both look at samples (2,000 test rows against 50,000 and 20,000 of train), so copies of rows
+    outside the sample are not seen. Equal rows are SPL003's. The chance level is how often train rows are near another
+    one, drawn ones or those next to the test rows, whichever is more; a random split of a table with near copies has
+    just that share, and ends in a caution. It is `strong` when the share exceeds {GATE}, and the chance level by more
+    than {GATE}, by bounds that count one row in {TOGETHER} (Clopper-Pearson, Newcombe). It promises to find a share of
+    {MINIMUM_EFFECT} among 2,000 test rows.
     """
     found = [one for one in near_copies.found if one.test_rows and one.reference_rows]
     if not found:

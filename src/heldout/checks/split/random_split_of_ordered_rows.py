@@ -35,9 +35,9 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     both sides of the split agree beyond chance by more than {GATE} (kappa, or the correlation of ranks; a bound over 40
     blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
     counts these rows, and the agreement is told in a caution. One table without a test cautions: by its times, or by
-    the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost.
-    Long trends give little agreement beyond chance, and are not meant. It promises to find {MINIMUM_EFFECT} of the rows
-    repeating a label, and as many between those of train.
+    the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost. It
+    is clear when a .95 interval lies below the gate. Long trends give little agreement beyond chance, and are not
+    meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -60,7 +60,7 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     if bounds.low is None or bounds.high is None:
         return caution(f"How neighbours agree {where} is not known: {bounds.undefined_because}.", measures=measures)
     alike = _alike(found, is_classes=is_classes, value=shown.value or 0.0)
-    if bounds.high <= GATE:
+    if shown.high is not None and shown.high <= GATE:
         return clear(f"Neighbours {where} say little of each other's label: {alike}.", measures=measures)
     to_do = f"Split forward {where}, and compare with a model that repeats the last label."
     told, is_problem = _told(found, where, alike, is_sure=bounds.low > GATE)
