@@ -4,12 +4,21 @@ from tests.worlds import audited_rows
 
 from heldout.core.profile import LabelKind
 from heldout.faults.split.rows import SplitRows, days
-from heldout.tables.row_dependence import row_dependence_of
+from heldout.tables.row_dependence import found_time, row_dependence_of
 
 
 def paired(train, test=None, *, time=None, entity=None):
     audited, _ = audited_rows(SplitRows(train=train, test=test or {}, target="y"))
-    return row_dependence_of(audited.train, audited.label, audited.test, audited.test_label, time=time, entity=entity)
+    order = time or found_time(audited.train, audited.label)
+    return row_dependence_of(
+        audited.train,
+        audited.label,
+        audited.test,
+        audited.test_label,
+        time=order,
+        is_declared=time is not None,
+        entity=entity,
+    )
 
 
 def pairs(found):

@@ -1,6 +1,7 @@
 """The evidence of an audit on how the rows were split."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -65,10 +66,23 @@ class _Rows:
         return table, label or self.sample[1]
 
     @cached_property
+    def test_rows(self) -> NDArray[np.int64]:
+        """The numbers of the test rows in the sample of them."""
+        rows = 0 if self.audited.test is None else self.audited.test.rows
+        if rows <= SHIFT_ROWS:
+            return np.arange(rows)
+        return np.sort(np.random.default_rng(self.asked.seed).choice(rows, SHIFT_ROWS, replace=False))
+
+    @cached_property
     def small_test(self) -> Table | None:
         """A sample of the test rows."""
         test = self.audited.test
-        return None if test is None else sample_of(test, None, rows=SHIFT_ROWS, seed=self.asked.seed)[0]
+        return test if test is None or len(self.test_rows) == test.rows else test.take(self.test_rows)
+
+    @cached_property
+    def time(self) -> str | None:
+        """The declared time, else a column that holds times."""
+        return self.asked.time or found_time(*self.small)
 
     @cached_property
     def declared(self) -> frozenset[str]:
@@ -104,10 +118,20 @@ def _hidden_keys(rows: _Rows) -> HiddenKeys:
 
 
 def _near_copies(rows: _Rows) -> NearCopies | None:
-    test = rows.audited.test
-    if test is None:
+    if rows.small_test is None:
         return None
-    return near_copies_of(rows.audited.train, test, rows.audited.label, ignored=rows.declared, seed=rows.asked.seed)
+    table, label = rows.sample
+    found = near_copies_of(
+        table,
+        rows.small_test,
+        label,
+        ignored=rows.declared,
+        train_rows=rows.audited.train.rows,
+        seed=rows.asked.seed,
+    )
+    numbered = rows.test_rows
+    named = (replace(one, examples=tuple(int(numbered[row]) for row in one.examples)) for one in found.found)
+    return NearCopies(found=tuple(named))
 
 
 def _label_shift(rows: _Rows) -> LabelShift | None:
@@ -128,7 +152,7 @@ def _covariate_shift(rows: _Rows) -> CovariateShift | None:
         train,
         rows.small_test,
         label,
-        time=rows.asked.time or found_time(train, label),
+        time=rows.time,
         entity=rows.asked.entity,
         ignored=rows.declared,
         seed=rows.asked.seed,
@@ -161,7 +185,13 @@ def _folds(rows: _Rows) -> FoldColumn | None:
 def _row_dependence(rows: _Rows) -> RowDependence:
     audited, asked = rows.audited, rows.asked
     return row_dependence_of(
-        audited.train, audited.label, audited.test, audited.test_label, time=asked.time, entity=asked.entity
+        audited.train,
+        audited.label,
+        audited.test,
+        audited.test_label,
+        time=rows.time,
+        is_declared=asked.time is not None,
+        entity=asked.entity,
     )
 
 

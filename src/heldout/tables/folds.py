@@ -40,8 +40,8 @@ def fold_column(table: Table, label: Label, declared: str | None) -> str | None:
     """Return the declared fold column, else the first one whose name and values speak of folds or parts."""
     if declared is not None:
         return declared
-    for name, array in table.columns.items():
-        if name not in label.columns and FOLD_NAME.search(name) and _holds_folds(name, array):
+    for name in table.columns:
+        if name not in label.columns and FOLD_NAME.search(name) and _holds_folds(name, table.columns[name]):
             return name
     return None
 

@@ -1,7 +1,7 @@
 """Test rows that lie as close to a train row as rows of train hardly do, by their numbers or by their texts."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,16 +39,22 @@ EXAMPLES = 5
 Floats = NDArray[np.float64]
 
 
-def near_copies_of(train: Table, test: Table, label: Label, *, ignored: Collection[str], seed: int = 0) -> NearCopies:
-    """Look for near copies in samples of train and test rows, among the numbers and in each column of long texts."""
+def near_copies_of(
+    train: Table, test: Table, label: Label, *, ignored: Collection[str], train_rows: int = 0, seed: int = 0
+) -> NearCopies:
+    """Look for near copies in samples of train and test rows, among the numbers and in each column of long texts.
+
+    `train_rows` are all rows of train where `train` is a sample already.
+    """
+    rows = max(train_rows, train.rows)
     before, _ = sample_of(train, None, rows=TRAIN_ROWS, seed=seed)
     asked = _chosen(test.rows, seed)
-    left_out = {*ignored, *label.columns, *time_hints(train, label), *row_ids(before)}
-    left_out |= {name for name in train.columns if KEY_NAME.search(name)}
-    found = [_near_numbers(train, before, test, asked, left_out=left_out)]
+    left_out = {*ignored, *label.columns, *time_hints(before, label), *row_ids(before)}
+    left_out |= {name for name in before.columns if KEY_NAME.search(name)}
     names = [name for name in before.columns if name in test.columns and name not in left_out]
-    found += [near_texts_of(name, train.rows, before.columns[name], test.columns[name], asked) for name in names]
-    return NearCopies(found=tuple(one for one in found if one is not None))
+    found = [_near_numbers(before, test, asked, names)]
+    found += [near_texts_of(name, before.columns[name], test.columns[name], asked) for name in names]
+    return NearCopies(found=tuple(replace(one, train_rows=rows) for one in found if one is not None))
 
 
 def _chosen(rows: int, seed: int) -> NDArray[np.int64]:
@@ -57,16 +63,12 @@ def _chosen(rows: int, seed: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).choice(rows, ASKED_ROWS, replace=False))
 
 
-def _near_numbers(
-    train: Table, before: Table, test: Table, asked: NDArray[np.int64], *, left_out: Collection[str]
-) -> NearCopiesOf | None:
+def _near_numbers(before: Table, test: Table, asked: NDArray[np.int64], compared: Sequence[str]) -> NearCopiesOf | None:
     names = [
         name
-        for name, array in before.columns.items()
-        if name not in left_out
-        and name in test.columns
-        and kind_of(array) is ColumnKind.NUMERIC
-        and len(array.slice(0, 5000).unique()) >= FEWEST_VALUES
+        for name in compared
+        if kind_of(before.columns[name]) is ColumnKind.NUMERIC
+        and len(before.columns[name].slice(0, 5000).unique()) >= FEWEST_VALUES
     ]
     if len(names) < FEWEST_COLUMNS or before.rows < 10 * FIFTH or not len(asked):
         return None
@@ -89,7 +91,7 @@ def _near_numbers(
         near=int(ours.near.sum()),
         reference_rows=reference_rows,
         reference_near=round(share * reference_rows),
-        train_rows=train.rows,
+        train_rows=before.rows,
         looked_at=before.rows,
         examples=tuple(int(asked[row]) for row in np.flatnonzero(ours.near)[:EXAMPLES]),
     )

@@ -41,7 +41,7 @@ WORD = re.compile(r"\w+")
 Rows = NDArray[np.int64]
 
 
-def near_texts_of(name: str, train_rows: int, train: pa.Array, test: pa.Array, asked: Rows) -> NearCopiesOf | None:
+def near_texts_of(name: str, train: pa.Array, test: pa.Array, asked: Rows) -> NearCopiesOf | None:
     """Count the texts among the `asked` test rows that are nearly one of train; None for a column of short texts."""
     if not (pa.types.is_dictionary(train.type) and pa.types.is_dictionary(test.type)) or not len(train.dictionary):
         return None
@@ -69,7 +69,7 @@ def near_texts_of(name: str, train_rows: int, train: pa.Array, test: pa.Array, a
         near=int(ours.is_near.sum()),
         reference_rows=rows,
         reference_near=near,
-        train_rows=train_rows,
+        train_rows=len(train),
         looked_at=len(before),
         examples=tuple(int(wanted[row]) for row in np.flatnonzero(ours.is_near)[:EXAMPLES]),
     )

@@ -36,16 +36,16 @@ def row_dependence_of(
     test_label: Label | None,
     *,
     time: str | None,
+    is_declared: bool,
     entity: str | None,
 ) -> RowDependence:
     """Pair each test row with the train row before it, or without test each train row with the next.
 
-    By the declared `time`, else by a column that holds times, else by the order of the train rows, which does not tell
-    where the test rows lie. Rows of one `entity` follow each other where one is declared.
+    By `time`, declared or found, else by the order of the train rows, which does not tell where the test rows lie. Rows
+    of one `entity` follow each other where one is declared.
     """
-    order = time or found_time(train, label)
-    before = np.arange(train.rows, dtype=np.float64) if order is None else moments_of(train, order)[0]
-    after = None if test is None or order is None else moments_of(test, order)[0]
+    before = np.arange(train.rows, dtype=np.float64) if time is None else moments_of(train, time)[0]
+    after = None if test is None or time is None else moments_of(test, time)[0]
     keys = _keys(train, test, entity)
     between, rows = 0, 0
     if after is not None:
@@ -58,12 +58,12 @@ def row_dependence_of(
         first, second = _within(before, keys[0], values)
     kept = _spread_out(len(first))
     return RowDependence(
-        order=order or "",
-        is_time=order is not None,
-        is_declared=time is not None,
+        order=time or "",
+        is_time=time is not None,
+        is_declared=is_declared,
         entity=entity or "",
         kind=label.kind,
-        is_sorted=order is None and _is_sorted(values, label.kind),
+        is_sorted=time is None and _is_sorted(values, label.kind),
         first=first[kept],
         second=second[kept],
         has_test=test is not None,

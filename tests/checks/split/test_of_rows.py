@@ -261,6 +261,8 @@ def test_folds_that_hold_up_are_clear_and_others_are_told_apart(rng):
     assert (finding.ending, "--fold" in finding.answer.claim) == (Ending.CAUTION, True)
     findings = asked("SPL011", table | {"fold": rng.integers(0, 5, 3000)}, entity="who", fold="fold")
     assert findings[0].certainty is Certainty.PROVEN
+    undeclared = asked("SPL011", table | {"fold": rng.integers(0, 5, 3000)}, entity="who")
+    assert {finding.ending for finding in undeclared} == {Ending.CAUTION}
     (finding,) = asked("SPL011", table | {"split": rng.choice(["train", "test"], 3000), "fold": rng.normal(size=3000)})
     assert "--train and --test" in finding.answer.claim
 

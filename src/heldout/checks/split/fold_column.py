@@ -27,11 +27,11 @@ def fold_column(folds: FoldColumn) -> tuple[Answer, ...]:
     Number the folds by entity and in order of time (`heldout split --folds`), and name the column with `--fold`.
 
     ## Limits
-    It counts rows, so it needs no error budget: an entity in two folds is `proven` above {GATE} of the rows, when the
-    entity is declared. The rest cautions: copies (on 100,000 rows), as a table that repeats itself has them under any
-    random folds; folds out of order in time, as folds of groups have no order; folds smaller than {BALANCE} of the
-    largest; a column that was found by its name and values alone. It promises to find {MINIMUM_EFFECT} of the rows
-    given to another fold than their entity.
+    It counts rows, so it needs no error budget: an entity in two folds is `proven` above {GATE} of the rows, when
+    entity and folds are declared. The rest cautions: copies (on 100,000 rows), as a table that repeats itself has them
+    under any random folds; folds out of order in time, as folds of groups have no order; folds smaller than {BALANCE}
+    of the largest; a column that was found by its name and values alone. It promises to find {MINIMUM_EFFECT} of the
+    rows given to another fold than their entity.
     """
     answers = [answer for answer in (_entities(folds), _told(folds)) if answer is not None]
     if answers:
@@ -52,7 +52,7 @@ def _entities(folds: FoldColumn) -> Answer | None:
     claim = f"{folds.straddling:,} of {folds.keyed:,} rows have a {folds.entity} that is in another fold of "
     claim += f"{folds.column} too."
     to_do = f"Number the folds so that each {folds.entity} is in one."
-    if share <= GATE:
+    if share <= GATE or not folds.is_declared:
         return caution(claim, to_do=to_do, measures=measures, witnesses=witnesses)
     mend = Mend(kind=MendKind.SPLIT_BY_GROUP, columns=(folds.entity,))
     return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
