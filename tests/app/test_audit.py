@@ -53,6 +53,7 @@ def test_every_kind_of_frame_gets_the_same_verdict(
 
 def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) -> None:
     world["ward"] = np.where(np.arange(ROWS) % 2, "A", "B")
+    world["fold"] = np.arange(ROWS) % 5
     train, test = world[:1600], world[1600:]
     verdict = heldout.audit(
         train,
@@ -60,11 +61,13 @@ def test_asking_all_that_tables_can_answer_crashes_nothing(world: pd.DataFrame) 
         target="y",
         time="day",
         entity="user_id",
+        horizon="1d",
+        fold="fold",
         reported=0.99,
         predictions=pd.DataFrame({"score": 1 / (1 + np.exp(-test["x"]))}),
         slices=["ward"],
         threshold=0.5,
-        known_at_prediction=["x", "ward"],
+        known_at_prediction=["x", "ward", "fold"],
         evaluations=1,
         corpus=[__file__],
         estimator=DecisionTreeClassifier(max_depth=3),

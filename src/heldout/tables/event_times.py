@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from heldout.core.profile import ColumnKind
 from heldout.core.runs_evidence import EventColumn, EventTimes
 from heldout.tables.order import DAY, moments_of
-from heldout.tables.spans import said_span
+from heldout.tables.durations import rounded_duration
 from heldout.tables.table import Table, kind_of, numbers
 
 __all__ = ["event_times_of"]
@@ -67,7 +67,7 @@ def _compared(name: str, other: Floats, moments: Floats) -> EventColumn:
         why=why,
         rows=len(both),
         later=len(gaps),
-        delay=said_span(float(np.median(gaps))) if len(gaps) else "",
+        delay=rounded_duration(float(np.median(gaps))) if len(gaps) else "",
         examples=tuple(int(row) for row in both[later][:EXAMPLES]),
     )
 

@@ -13,7 +13,7 @@ from heldout.tables.arrays import from_numpy
 from heldout.tables.contiguous import Contiguous, contiguous_rows
 from heldout.tables.label import Label
 from heldout.tables.relations import Relation, past_share, relations, shifted
-from heldout.tables.spans import span_of
+from heldout.tables.durations import parse_duration
 from heldout.tables.table import Table, codes, kind_of, numbers
 
 __all__ = ["neighbours_of"]
@@ -65,7 +65,7 @@ def neighbours_of(
     steps = steps[steps > 0]
     span = None
     if horizon is not None and chosen.moment is not None:
-        span = span_of(horizon, is_time=chosen.is_time, called="horizon")
+        span = parse_duration(horizon, is_time=chosen.is_time, called="horizon")
     has_windows = label.kind is not LabelKind.MULTICLASS
     labelled = _Labelled(
         chosen=chosen,

@@ -5,6 +5,7 @@ from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Measure
 from heldout.core.evidence import CopyOverlap
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.mend import Mend, MendKind
 from heldout.stats import clopper_pearson, newcombe
 
 GATE = 0.005
@@ -66,7 +67,8 @@ def copies_across_split(copies: CopyOverlap) -> Answer:
     told += f", and {copies.reference_shared / reference:.2%} of the train rows equal another one"
     if (share.low or 0.0) > GATE and (excess.low or 0.0) > GATE:
         to_do = "Drop these rows from test, or deduplicate before splitting."
-        return problem(f"{told}.", Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses)
+        mend = Mend(kind=MendKind.DROP_COPIES)
+        return problem(f"{told}.", Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
     repeats = (share.low or 0.0) > GATE and (excess.low or 0.0) <= 0
     why = "the table repeats itself" if repeats else "cannot tell from chance at this n"
     to_do = "Report the score without these rows too; keep equal rows on one side when splitting."

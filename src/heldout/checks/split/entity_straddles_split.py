@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import EntityOverlap
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.mend import Mend, MendKind
 
 GATE = 0.005
 """Share of the test rows up to which shared entities are a caution: too few to move a score."""
@@ -53,4 +54,5 @@ def entity_straddles_split(entity_overlap: EntityOverlap) -> Answer:
     to_do = f"Split so that each {overlap.column} is on one side only."
     if overlap.shared_rows / overlap.test_rows <= GATE:
         return caution(claim, to_do=to_do, measures=measures, witnesses=witnesses)
-    return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses)
+    mend = Mend(kind=MendKind.SPLIT_BY_GROUP, columns=(overlap.column,))
+    return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)

@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.evidence import TimeOrder
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.mend import Mend, MendKind
 
 GATE = 0.005
 """Share of the test rows up to which stragglers are a caution: late records and clock errors, not a way to split."""
@@ -49,4 +50,7 @@ def test_not_after_train(time_order: TimeOrder) -> Answer:
         return caution(claim, to_do=to_do, measures=measures, witnesses=witnesses)
     if share <= GATE:
         return caution(f"{told}: {dates}.", to_do=to_do, measures=measures, witnesses=witnesses)
-    return problem(f"{told}: {dates}.", Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses)
+    mend = Mend(kind=MendKind.SPLIT_FORWARD, columns=(order.column,))
+    return problem(
+        f"{told}: {dates}.", Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend
+    )
