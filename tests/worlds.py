@@ -1,4 +1,4 @@
-"""Turns planted worlds into evidence, by the functions that audits use: planters hand out rows, never evidence of rows."""
+"""Turns planted worlds into evidence by the functions that audits use: planters hand out rows, not evidence of rows."""
 
 import importlib
 import pkgutil

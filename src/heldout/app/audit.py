@@ -203,7 +203,7 @@ def audit(
         across, row_ids = _across(audited, time=time, entity=entity)
         evidence |= across
     if known_at_prediction is not None:
-        not_features = {name for name in (time, entity, row_id) if name is not None}
+        not_features = {name for name in (time, entity, row_id, fold) if name is not None}
         evidence["availability"] = _availability(audited, known_at_prediction, not_features)
     for gather in (split_evidence, leakage_evidence, runs_evidence):
         evidence |= gather(audited, asked)

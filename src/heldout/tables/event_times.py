@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import ColumnKind
 from heldout.core.runs_evidence import EventColumn, EventTimes
-from heldout.tables.order import DAY, moments_of
 from heldout.tables.durations import rounded_duration
+from heldout.tables.order import DAY, moments_of
 from heldout.tables.table import Table, kind_of, numbers
 
 __all__ = ["event_times_of"]

@@ -11,9 +11,9 @@ from heldout.core.profile import ColumnKind, LabelKind
 from heldout.core.runs_evidence import NeighbourMatch, Neighbours
 from heldout.tables.arrays import from_numpy
 from heldout.tables.contiguous import Contiguous, contiguous_rows
+from heldout.tables.durations import parse_duration
 from heldout.tables.label import Label
 from heldout.tables.relations import Relation, past_share, relations, shifted
-from heldout.tables.durations import parse_duration
 from heldout.tables.table import Table, codes, kind_of, numbers
 
 __all__ = ["neighbours_of"]
