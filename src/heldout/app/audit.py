@@ -8,6 +8,7 @@ from heldout.app.asked import Asked
 from heldout.app.audit_facts import facts_of
 from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
 from heldout.app.audit_metric import metric_of
+from heldout.app.audit_price import price_of
 from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
 from heldout.app.audit_score import reported_of, rescored, score_of
 from heldout.app.audit_split import SPLIT_EVIDENCE, split_evidence
@@ -93,6 +94,7 @@ def audit(
     evaluations: int | None = None,
     corpus: Sequence[str | Path] = (),
     estimator: object | None = None,
+    price: bool = True,
     seed: int = 0,
     drop: Sequence[str] = (),
     null_texts: Sequence[str] = (),
@@ -117,8 +119,8 @@ def audit(
     `horizon` is how long after a row's time its label is known ("7d"), `embargo` the gap to keep between train and
     test, `fold` the column that numbers folds, `evaluations` how many models or settings were scored on test, `corpus`
     files of texts that a model was trained on, `estimator` an unfitted scikit-learn estimator that may be fitted again,
-    `seed` that of everything drawn. `select` and
-    `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
+    `seed` that of everything drawn. What is found is priced by fitting again, that estimator or a stated proxy, unless
+    `price` is false. `select` and `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
@@ -181,6 +183,9 @@ def audit(
     for gather in (split_evidence, leakage_evidence, runs_evidence):
         evidence |= gather(audited, asked)
     findings = run(checks, evidence, progress=lambda check: say(f"asking {check.code} {check.name}"))
+    refit = None
+    if price:
+        refit = price_of(audited, asked, findings, name, say, as_is=is_scored and scored is None)
     say("looking for entities, times and repeated rows")
     known = audited.label.known
     ignored = _giving_away(findings)
@@ -190,7 +195,7 @@ def audit(
     return Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, name, undeclared),
+        score=score_of(quoted, scored, findings, name, undeclared, refit),
         facts=facts_of(audited, advice, scored, row_ids),
     )
 
