@@ -120,7 +120,8 @@ def audit(
     test, `fold` the column that numbers folds, `evaluations` how many models or settings were scored on test, `corpus`
     files of texts that a model was trained on, `estimator` an unfitted scikit-learn estimator that may be fitted again,
     `seed` that of everything drawn. What is found is priced by fitting again, that estimator or a stated proxy, unless
-    `price` is false. `select` and `ignore` select checks by code, name or family. `progress` is called with a short sentence before each step.
+    `price` is false. `select` and `ignore` select checks by code, name or family. `progress` is called with a short
+    sentence before each step.
 
     Raises BadInput for anything that cannot be audited, and says how to mend it.
     """
@@ -195,7 +196,7 @@ def audit(
     return Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, name, undeclared, refit),
+        score=score_of(quoted, scored, findings, name, undeclared=undeclared, refit=refit),
         facts=facts_of(audited, advice, scored, row_ids),
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.app.asked import Asked
-from heldout.app.audit_mends import Wanted, mends_of, unmendable
+from heldout.app.audit_mends import Wanted, declared_split, mends_of, unmendable
 from heldout.app.audit_rows import Codes, PricedRows, alone
 from heldout.app.audited import Audited, Progress
 from heldout.app.estimator_frame import features_for
@@ -16,16 +16,16 @@ from heldout.core.finding import Finding
 from heldout.core.mend import MendKind
 from heldout.core.price import Priced, Refit
 from heldout.core.profile import LabelKind
-from heldout.engine.pricing import EXACT, Evaluation, Repair, Repriced, price
+from heldout.engine.pricing import Evaluation, Repair, Repriced, price
 from heldout.engine.refit import FEW_ROWS, Fitter, Task, proxy_name
 from heldout.engine.splits import FOLDS, LATE, Given
 from heldout.stats.metrics.named import known_metric, metric_named
-from heldout.tables import row_ids, shortened
+from heldout.tables import row_ids
 from heldout.tables.matrix import matrix_of
 
 __all__ = ["price_of"]
 
-MOST_ROWS, MOST_CELLS = 40_000, 1_500_000
+MOST_ROWS, MOST_CELLS = 30_000, 1_000_000
 """The sample that is fitted: few enough rows that a dozen evaluations of five folds take under a minute."""
 FEWEST_SAMPLED = 1_000
 FEWEST_ROWS = 50
@@ -51,9 +51,12 @@ def price_of(
 
     None where there is nothing to mend, unless `as_is` asks for the score as given.
     """
-    wanted = mends_of(findings)
-    if not (any(one.is_sure for one in wanted) or wanted or as_is):
+    if not (mends_of(findings) or as_is):
         return None
+    declared = None
+    if audited.test is None:
+        declared = declared_split(asked.time, asked.entity, asked.embargo or "")
+    wanted = mends_of(findings, declared)
     rows = PricedRows.of(audited)
     if int(rows.known.sum()) < FEWEST_ROWS:
         return f"{int(rows.known.sum())} rows have a target, and a refit takes {FEWEST_ROWS}."
@@ -91,21 +94,22 @@ class _Pricing:
         sure = [(one, _drawn(repair, drawn)) for one, repair in self._repairs if one.is_sure]
         suspects = [(one, _drawn(repair, drawn)) for one, repair in self._repairs if not one.is_sure]
         try:
-            repriced = price(
-                evaluation, [repair for _, repair in sure], [repair for _, repair in suspects], say=say
-            )
-        except BadInput:
-            raise
+            repriced = price(evaluation, [repair for _, repair in sure], [repair for _, repair in suspects], say=say)
         except Exception as error:  # whatever the user's estimator raises is said, and stops no audit
             if self._asked.estimator is None:
                 raise
             return f"Your estimator could not be fitted again: {type(error).__name__}: {error}"
-        return self._refit(name, repriced, [one for one, _ in sure], [one for one, _ in suspects], len(drawn), clusters)
+        return self._refit(evaluation, repriced, [one for one, _ in sure], [one for one, _ in suspects], clusters)
 
     def _refit(
-        self, metric: str, repriced: Repriced, sure: Sequence[Wanted], suspects: Sequence[Wanted], n: int, clusters: str
+        self,
+        evaluation: Evaluation,
+        repriced: Repriced,
+        sure: Sequence[Wanted],
+        suspects: Sequence[Wanted],
+        clusters: str,
     ) -> Refit:
-        estimator = self._asked.estimator
+        estimator, metric, n = self._asked.estimator, evaluation.metric, len(evaluation.fitter.label)
         if not repriced.scored.all() and any(one.mend.kind is MendKind.SPLIT_FORWARD for one in sure):
             everywhere = repriced.as_given_everywhere.value
             told = "" if everywhere is None else f"; as given, all rows score {everywhere:.3g}"
@@ -121,18 +125,7 @@ class _Pricing:
             supported=repriced.supported,
             price=repriced.price,
             if_suspects_too=repriced.if_suspects_too,
-            prices=tuple(
-                Priced(
-                    what=one.what,
-                    codes=one.codes,
-                    certainty=one.certainty,
-                    first_in=priced.first_in,
-                    last_in=priced.last_in,
-                    shapley=priced.shapley,
-                    is_middle=not priced.is_exact,
-                )
-                for one, priced in zip(sure, repriced.prices, strict=True)
-            ),
+            prices=_priced(sure, repriced),
             suspects=tuple(one.what for one in suspects),
             not_priced=tuple(self._not_priced),
             rows=int(self._rows.known.sum()),
@@ -200,7 +193,7 @@ class _Pricing:
         made = make(one)
         if isinstance(made, Repair):
             return made
-        self._not_priced.append(f"{one.what} ({', '.join(one.codes)}): {made}")
+        self._not_priced.append(f"{one.what} ({', '.join(one.codes) or 'declared'}): {made}")
         return None
 
     def _drop(self, one: Wanted) -> Repair | str:
@@ -270,6 +263,23 @@ class _Pricing:
     def _valid_split(self, sure: Sequence[Wanted]) -> str:
         rules = [one.what for one in sure if one.mend.kind is not MendKind.DROP_COLUMNS]
         return ", ".join(rules) if rules else "the same"
+
+
+def _priced(sure: Sequence[Wanted], repriced: Repriced) -> tuple[Priced, ...]:
+    """Return the prices, the largest first."""
+    made = [
+        Priced(
+            what=one.what,
+            codes=one.codes,
+            certainty=one.certainty,
+            first_in=priced.first_in,
+            last_in=priced.last_in,
+            shapley=priced.shapley,
+            is_exact=priced.is_exact,
+        )
+        for one, priced in zip(sure, repriced.prices, strict=True)
+    ]
+    return tuple(sorted(made, key=lambda one: -(one.shapley or 0.0)))
 
 
 def _columns(audited: Audited, asked: Asked, wanted: Sequence[Wanted]) -> tuple[str, ...]:

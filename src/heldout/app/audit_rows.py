@@ -10,15 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.app.audited import Audited
-from heldout.core.profile import LabelKind
+from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables import Label, Table, row_ids
-from heldout.tables.hashing import numbered, value_lanes
 from heldout.tables.arrays import null_mask
 from heldout.tables.entity_hints import LAST_PART
+from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.matrix import pooled
 from heldout.tables.order import DAY, moments_of
 from heldout.tables.table import codes, kind_of
-from heldout.core.profile import ColumnKind
-from heldout.tables.matrix import pooled
 
 __all__ = ["PricedRows"]
 
@@ -68,9 +67,7 @@ class PricedRows:
         if is_beginning and all(kind_of(array) is ColumnKind.TEXT for array in arrays):
             return self._beginnings(column)
         parts = numbered(*(value_lanes(array) for array in arrays))
-        return np.concatenate(
-            [np.where(null_mask(array), -1, part) for array, part in zip(arrays, parts, strict=True)]
-        )
+        return np.concatenate([np.where(null_mask(array), -1, part) for array, part in zip(arrays, parts, strict=True)])
 
     def _beginnings(self, column: str) -> Codes:
         starts: dict[str, int] = {}

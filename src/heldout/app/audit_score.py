@@ -113,7 +113,8 @@ def score_of(
     scored: Rescored | None,
     findings: tuple[Finding, ...],
     metric: str,
-    undeclared: str,
+    *,
+    undeclared: str = "",
     refit: Refit | str | None = None,
 ) -> Score:
     """Return reported beside supported, with the headline that the input allows.
@@ -128,9 +129,7 @@ def score_of(
     supported, basis = _by_refit(fitted, findings, metric)
     if scored is None:
         headline = (_refitted(fitted) if fitted else TABLES_ALONE) + unfitted
-        return Score(
-            metric=metric, reported=value, supported=supported, headline=headline, basis=basis, refit=fitted
-        )
+        return Score(metric=metric, reported=value, supported=supported, headline=headline, basis=basis, refit=fitted)
     rescored, headline, is_supported = _rescored(scored, findings, metric)
     if is_supported:
         supported, basis = rescored, Basis.PREDICTIONS
@@ -174,19 +173,24 @@ def _by_refit(fitted: Refit | None, findings: tuple[Finding, ...], metric: str) 
 
 
 def _refitted(fitted: Refit) -> str:
-    """Say what was fitted again, on what, and what its score may be read as."""
-    name = "A stand-in, " + fitted.model if fitted.is_proxy else fitted.model.capitalize()
-    sample = "all" if fitted.fitted_rows == fitted.rows else f"{fitted.fitted_rows:,} of"
-    text = f"{name}, was fitted again on {sample} {fitted.rows:,} rows: {said(fitted.as_given)} as given"
-    if fitted.prices:
-        text += f", {said(fitted.supported)} with every proven and strong problem mended"
-    text += f", {fitted.clusters}."
-    if fitted.is_proxy:
-        text += (
-            " It says what the problems are worth to such a model, and is no score of yours; "
-            "to have yours fitted give --estimator FILE.py:NAME."
-        )
-    return text
+    """Say what was fitted again, and what its score may be read as."""
+    if not fitted.is_proxy:
+        if not fitted.prices:
+            return (
+                f"{_capital(fitted.model)} was fitted again as given; nothing was found that it takes a refit to mend."
+            )
+        return f"{_capital(fitted.model)} was fitted again with every proven and strong problem mended."
+    yours = "to have yours fitted, give it with --estimator FILE.py:NAME."
+    if not fitted.prices:
+        return f"{TABLES_ALONE} What {fitted.model} gets as given is shown as a mark to hold it against, and no more."
+    return (
+        f"Your model is not here, so {fitted.model} stands in for it: as given, and with every proven and strong "
+        f"problem mended. That tells what the problems are worth to such a model, and is no score of yours; {yours}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _unaffected(scored: Rescored) -> Unaffected:

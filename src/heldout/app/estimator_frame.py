@@ -1,7 +1,8 @@
-"""What the user's own estimator is fitted on: the columns as they were read, in a pandas frame where pandas is there."""
+"""What the user's own estimator is fitted on: the columns as they were read, in a pandas frame if pandas is there."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -37,10 +38,8 @@ class Frame:
 
 
 def features_for(table: Table) -> Features:
-    """Return the table as a pandas frame with the values as they were read; as numbers where pandas is not installed."""
-    try:
-        import pandas  # noqa: F401  - it is the user's choice to have it
-    except ImportError:
+    """Return a pandas frame with the values as they were read; a matrix of numbers where pandas is not installed."""
+    if find_spec("pandas") is None:  # it is the user's choice to have it
         return matrix_of(table, tuple(table.columns))
     arrays = {
         name: array.cast(pa.large_string()) if pa.types.is_dictionary(array.type) else array

@@ -27,17 +27,19 @@ class Priced:
     """What one problem adds to the score, in the metric's units: above 0 where it flatters, whatever way is better.
 
     `first_in` is what mending it alone takes away, `last_in` what mending it takes away after all others are mended;
-    `shapley` its mean over all orders, or the middle of the two where `is_middle`. `what` says how it is mended,
-    `codes` which checks found it.
+    `shapley` its mean over all orders where `is_exact`, else over an order and its reverse; these means add up to the
+    price of all together. `what` says how it is mended,
+    `codes` and `certainty` which checks found it and how sure they are: none for a split that what was declared asks
+    for.
     """
 
     what: str
     codes: tuple[str, ...]
-    certainty: Certainty
+    certainty: Certainty | None
     first_in: Estimate
     last_in: Estimate
     shapley: float | None
-    is_middle: bool = False
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Refit:
 
     `model` names it, `is_proxy` tells that it stands in for a model that is not here. `as_given` is its score as the
     evaluation was given (`given_split`), `supported` the one with every proven and strong problem mended
-    (`valid_split`), `price` the difference, paired by row; `if_suspects_too` the score with the suspects mended as well.
+    (`valid_split`), `price` the difference, paired by row; `if_suspects_too` the score with the suspects mended too.
     `fitted_rows` are the rows it was fitted and scored on, of `rows`, drawn by `seed`; `clusters` says what the
     intervals take as independent; `refits` counts the evaluations. `not_priced` names what no refit took out, `notes`
     what else a reader should know.

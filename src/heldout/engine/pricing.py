@@ -23,7 +23,7 @@ from heldout.stats.metrics.named import metric_named
 __all__ = ["EXACT", "REPEATS", "Evaluation", "Repair", "RepairPrice", "Repriced", "price"]
 
 EXACT = 3
-"""Up to so many mends all their subsets are fitted, and the Shapley value is exact."""
+"""Up to so many mends the Shapley value is exact, from all subsets; of more it is over one order and its reverse."""
 REPEATS = 3
 """Small tables are dealt to folds, and fitted, so often; the spread between them is in the interval."""
 
@@ -55,7 +55,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairPrice:
-    """What one mend takes off the score, alone and after all others; and its mean over orders, where it is exact."""
+    """What one mend takes off the score, alone and after all others; and its mean over all orders, or over two."""
 
     first_in: Estimate
     last_in: Estimate
@@ -173,20 +173,31 @@ class _Game:
         return undefined(reason, n=int(self._scored.sum()), method="refit")
 
     def shapley(self, player: int, players: int) -> float | None:
-        """Return the mean price over all orders, or the middle of first-in and last-in for many mends."""
+        """Return the mean price over all orders, or over an order and its reverse."""
         sign = 1 if self._metric.higher_is_better else -1
-        others = [place for place in range(players) if place != player]
-        sizes = range(players) if players <= EXACT else (0, players - 1)
         total = 0.0
-        for size in sizes:
-            weight = factorial(size) * factorial(players - size - 1) / factorial(players) if players <= EXACT else 0.5
-            for chosen in combinations(others, size):
-                before = self.score(frozenset(chosen)).value
-                after = self.score(frozenset((*chosen, player))).value
-                if before is None or after is None:
-                    return None
-                total += weight * sign * (before - after)
+        for weight, others in _contexts(player, players):
+            before, after = self.score(others).value, self.score(others | {player}).value
+            if before is None or after is None:
+                return None
+            total += weight * sign * (before - after)
         return total
+
+
+def _contexts(player: int, players: int) -> list[tuple[float, Subset]]:
+    """Return which mends come before this one, over orders, with the weight of each set.
+
+    >>> _contexts(0, 2)
+    [(0.5, frozenset()), (0.5, frozenset({1}))]
+    """
+    if players > EXACT:
+        return [(0.5, frozenset(range(player))), (0.5, frozenset(range(player + 1, players)))]
+    others = [place for place in range(players) if place != player]
+    return [
+        (factorial(size) * factorial(players - size - 1) / factorial(players), frozenset(chosen))
+        for size in range(players)
+        for chosen in combinations(others, size)
+    ]
 
 
 def _subsets(players: int) -> list[Subset]:
@@ -197,6 +208,7 @@ def _subsets(players: int) -> list[Subset]:
         more = [frozenset(chosen) for size in range(1, players) for chosen in combinations(range(players), size)]
     else:
         more = [frozenset({place}) for place in range(players)] + [everyone - {place} for place in range(players)]
+        more += [others for place in range(players) for _, others in _contexts(place, players)]
     return list(dict.fromkeys([*first, *more]))
 
 

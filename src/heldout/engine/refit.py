@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -14,6 +15,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
 
 from heldout.engine.splits import Fold
 
@@ -21,7 +23,7 @@ __all__ = ["FEW_ROWS", "CannotFit", "Features", "Fitter", "Task", "predicted", "
 
 FEW_ROWS = 2_000
 """Below so many rows gradient boosting with leaves of 20 is too blunt, and the proxy is a forest."""
-TREES, ROUNDS = 200, 100
+TREES, ROUNDS = 100, 100
 FEWEST_TO_LEARN = 20
 
 Scores = NDArray[np.float64]
@@ -65,7 +67,7 @@ def proxy_name(rows: int) -> str:
     """Say which model stands in for one that is not here.
 
     >>> proxy_name(195)
-    'a random forest of 200 trees'
+    'a random forest of 100 trees'
     """
     return f"a random forest of {TREES} trees" if rows < FEW_ROWS else f"gradient boosting of {ROUNDS} rounds"
 
@@ -93,7 +95,9 @@ def _of_fold(fitter: Fitter, fold: Fold, without: Collection[str], seed: int) ->
         certain = np.full(len(truth), float(label[0]))
         return certain if fitter.task == "binary" else (truth == certain).astype(np.float64)
     estimator = _proxy(fitter, without, seed) if fitter.estimator is None else clone(fitter.estimator)
-    with warnings.catch_warnings():
+    # threads that wait for each other on a busy machine take several times the CPU time of one
+    one_thread = threadpool_limits(1) if fitter.estimator is None else nullcontext()
+    with one_thread, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an estimator's advice on rows that are not its user's to change
         learned = estimator.fit(fitter.features.part(fold.train, without), _as_classes(label, fitter.task))
         return _answer(learned, fitter.features.part(fold.test, without), truth, fitter)
@@ -107,18 +111,28 @@ def _answer(learned: Any, features: Any, truth: Scores, fitter: Fitter) -> Score
     if fitter.task == "regression":
         return _finite(learned.predict(features))
     if fitter.task == "multiclass" and not fitter.needs_probability:
-        return (np.asarray(learned.predict(features)) == truth).astype(np.float64)
+        return _right(learned.predict(features), truth)
     if not hasattr(learned, "predict_proba"):
         if fitter.task == "binary" and hasattr(learned, "decision_function"):
-            margin = np.clip(_finite(learned.decision_function(features)), -500, 500)
-            return 1 / (1 + np.exp(-margin))  # a margin of 0 is the call's threshold, as .5 is
-        return (np.asarray(learned.predict(features)) == (1 if fitter.task == "binary" else truth)).astype(np.float64)
+            return _logistic(
+                _finite(learned.decision_function(features))
+            )  # a margin of 0 is the call's threshold, as .5 is
+        return _right(learned.predict(features), np.ones(len(truth)) if fitter.task == "binary" else truth)
     probability, classes = np.asarray(learned.predict_proba(features), np.float64), np.asarray(learned.classes_)
     wanted = np.ones(len(truth)) if fitter.task == "binary" else truth
     place = np.searchsorted(classes, wanted)
     there = (place < len(classes)) & (classes[np.minimum(place, len(classes) - 1)] == wanted)
     of_class = probability[np.arange(len(truth)), np.where(there, place, 0)]
     return _finite(np.where(there, np.clip(of_class, 0, 1), 0.0))
+
+
+def _right(calls: Any, truth: Scores) -> Scores:
+    right: Scores = (np.asarray(calls) == truth).astype(np.float64)
+    return right
+
+
+def _logistic(margin: Scores) -> Scores:
+    return 1 / (1 + np.exp(-np.clip(margin, -500, 500)))
 
 
 def _finite(scores: Any) -> Scores:

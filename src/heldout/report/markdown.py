@@ -5,8 +5,8 @@ import re
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Pair
 from heldout.core.finding import Ending, Finding, Witness
-from heldout.core.verdict import Verdict
-from heldout.report import comparison_reading, reading
+from heldout.core.verdict import Score, Verdict
+from heldout.report import comparison_reading, price_reading, reading
 from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
 from heldout.report.text import NAME, clip
 
@@ -28,17 +28,31 @@ def verdict_text(verdict: Verdict) -> str:
     word, sentence = reading.conclusion(verdict)
     parts = [f"### {escape(verdict.title, NAME)}: {word}", sentence]
     if verdict.score:
-        score = verdict.score
-        reported = "nothing" if score.reported is None else number(score.reported)
-        supported = "not estimated" if score.supported is None else escape(said(score.supported))
-        parts.append(
-            _table([[f"{escape(score.metric, NAME)}, reported", reported], ["supported", supported]])
-            + f"\n\n{escape(score.headline)}"
-        )
+        parts += _score(verdict.score)
     parts += _findings(verdict.findings)
     if verdict.facts:
         parts.append("; ".join(f"{escape(name, NAME)}: {escape(value)}" for name, value in verdict.facts.items()))
     return "\n\n".join(parts) + "\n"
+
+
+def _score(score: Score) -> list[str]:
+    rows = [[escape(name, NAME), escape(text)] for name, text in price_reading.score_facts(score).items()]
+    parts = [f"{_table(rows)}\n\n{escape(score.headline)}"]
+    refit = score.refit
+    if refit is None:
+        return parts
+    if refit.prices:
+        head = ["what each problem is worth", "found by", "mended first", "mended last", "mean"]
+        prices = [
+            [
+                escape(cell, NAME)
+                for cell in (one.what, price_reading.found_by(one), *price_reading.price_cells(one, refit))
+            ]
+            for one in refit.prices
+        ]
+        parts += [_table([head, *prices]), escape(price_reading.price_answer(refit))]
+    parts.append("; ".join(f"{name}: {escape(text)}" for name, text in price_reading.how(refit).items()))
+    return parts
 
 
 def card_text(card: Card) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import ColumnKind
 from heldout.tables.arrays import from_numpy
-from heldout.tables.table import TEXT, Table, codes, kind_of, numbers
+from heldout.tables.table import Table, codes, kind_of, numbers
 
 __all__ = ["MOST_LEVELS", "Matrix", "matrix_of", "pooled"]
 
@@ -40,7 +40,7 @@ def matrix_of(table: Table, columns: Sequence[str]) -> Matrix:
 
     The code of a text is its rank by frequency in this table, from 0; those beyond MOST_LEVELS share one.
 
-    >>> texts = pa.array(["b", "a", "b", None]).dictionary_encode().cast(TEXT)
+    >>> texts = pa.array(["b", "a", "b", None]).dictionary_encode()
     >>> matrix_of(Table(source="t", columns={"x": texts}, rows=4), ["x"]).values.ravel()
     array([ 0.,  1.,  0., nan])
     """
