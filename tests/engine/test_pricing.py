@@ -5,11 +5,13 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.naive_bayes import GaussianNB
 
 from heldout.core.estimate import Estimate
 from heldout.engine.pricing import Evaluation, Repair, Repriced, price
 from heldout.engine.refit import Fitter, Task
 from heldout.engine.splits import Given
+from heldout.stats.metrics.named import metric_named
 from heldout.tables.matrix import Matrix
 
 ROWS = 2_400
@@ -29,7 +31,13 @@ def evaluation(
     values = np.column_stack(list(features.values()))
     matrix = Matrix(values=values, names=tuple(features), categorical=np.zeros(len(features), np.bool_))
     stratum = np.zeros(len(label), np.int64) if task == "regression" else label.astype(np.int64)
-    fitter = Fitter(features=matrix, label=label.astype(float), task=task, estimator=estimator)
+    fitter = Fitter(
+        features=matrix,
+        label=label.astype(float),
+        task=task,
+        estimator=estimator,
+        needs_probability=metric_named(metric).needs_probability,
+    )
     return Evaluation(
         fitter=fitter, given=Given(stratum=stratum, is_test=is_test), metric=metric, cluster=cluster, seed=seed
     )
@@ -88,9 +96,7 @@ def test_rows_learned_by_heart_are_worth_nothing_without_their_copies() -> None:
     noise = rng.integers(0, 2, ROWS // 2).astype(float)
     code = np.tile(np.arange(ROWS // 2), 2)
     features = {"a": np.tile(once[:, 0], 2), "b": np.tile(once[:, 1], 2)}
-    made = price(
-        evaluation(features, np.tile(noise, 2), cluster=code), [Repair(name="without copies", copies=code)]
-    )
+    made = price(evaluation(features, np.tile(noise, 2), cluster=code), [Repair(name="without copies", copies=code)])
     assert made.as_given.value is not None
     assert made.as_given.value > 0.6
     assert covers(made.supported, 0.5)
@@ -131,7 +137,7 @@ def test_a_useless_column_has_no_price_beyond_its_interval() -> None:
 
 
 def test_the_seed_decides_everything() -> None:
-    features, label = world(7, 1_000)
+    features, label = world(7, 300)
     one, same, other = (price(evaluation(features, label, seed=seed), dropped("z")) for seed in (1, 1, 2))
     assert one.supported == same.supported
     assert one.prices == same.prices
@@ -182,8 +188,8 @@ def test_suspects_are_mended_beside_and_not_in_the_supported_score() -> None:
 @pytest.mark.parametrize("metric", ["root_mean_squared_error", "r_squared"])
 def test_a_price_is_above_zero_whichever_way_the_metric_is_better(metric: str) -> None:
     rng = np.random.default_rng(12)
-    x, label = rng.normal(size=(2, 600))
-    features = {"x": x, "leak": label + rng.normal(size=600) * 0.1}
+    x, label = rng.normal(size=(2, ROWS))
+    features = {"x": x, "leak": label + rng.normal(size=ROWS) * 0.1}
     made = price(evaluation(features, label, metric=metric, task="regression"), dropped("leak"))
     assert made.price.low is not None
     assert made.price.low > 0
@@ -194,7 +200,8 @@ def test_several_classes_are_priced_in_right_calls_or_log_loss(metric: str) -> N
     rng = np.random.default_rng(13)
     label = rng.integers(0, 3, 600).astype(float)
     features = {"x": rng.normal(size=600), "leak": label + rng.normal(size=600) * 0.1}
-    made = price(evaluation(features, label, metric=metric, task="multiclass"), dropped("leak"))
+    plain = evaluation(features, label, metric=metric, task="multiclass", estimator=GaussianNB())
+    made = price(plain, dropped("leak"))
     assert made.price.low is not None
     assert made.price.low > 0
     if metric == "accuracy":
@@ -210,14 +217,15 @@ def test_a_test_table_is_scored_on_its_own_rows_alone() -> None:
 
 def test_what_leaves_nothing_to_learn_from_is_undefined_and_says_why() -> None:
     features, label = world(15, 300)
-    made = price(evaluation(features, label), dropped("x", "z"))
+    plain = evaluation(features, label, estimator=LogisticRegression())
+    made = price(plain, dropped("x", "z"))
     assert made.supported.value is None
     assert "no column is left" in str(made.supported.undefined_because)
     assert made.price.value is None
     assert made.prices[0].first_in.value is not None
     assert made.prices[0].shapley is None
     one_moment = [Repair(name="forward", moment=np.zeros(300))]
-    assert price(evaluation(features, label), one_moment).supported.value is None
+    assert price(plain, one_moment).supported.value is None
 
 
 def test_each_refit_is_said_before_it_runs() -> None:
