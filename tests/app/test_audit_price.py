@@ -1,4 +1,4 @@
-"""From findings to a price: which mends are fitted, on which rows, with which estimator, and what is said of the rest."""
+"""From findings to a price: which mends are fitted, on which rows, by which estimator, and what is said of the rest."""
 
 from collections.abc import Sequence
 

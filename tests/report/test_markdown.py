@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import verdicts
-from tests.report.worlds import careful, leaky, leaky_verdict, notebook
+from tests.report.worlds import careful, leaky, leaky_verdict, notebook, priced_verdict
 
 from heldout.core.verdict import Verdict
 from heldout.report.markdown import card_text, code, comparison_text, escape, verdict_text
@@ -17,6 +17,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "leaky": lambda: card_text(leaky()),
     "notebook": lambda: card_text(notebook()),
     "verdict": lambda: verdict_text(leaky_verdict()),
+    "priced verdict": lambda: verdict_text(priced_verdict()),
     "hostile card": lambda: card_text(hostile_card()),
     "hostile verdict": lambda: verdict_text(hostile_verdict()),
     "comparison": lambda: comparison_text(gated()),
@@ -108,3 +109,10 @@ def test_a_long_name_is_cut() -> None:
 @settings(max_examples=50, deadline=None)
 def test_any_verdict_makes_only_the_expected_elements(verdict: Verdict) -> None:
     assert tags(verdict_text(verdict)) <= TAGS
+
+
+def test_a_refit_is_a_table_of_prices_and_a_sentence() -> None:
+    text = verdict_text(priced_verdict())
+    assert "supported roc\\_auc, by proxy" in text
+    assert "| what each problem is worth | found by | mended first | mended last | mean |" in text
+    assert "together they are worth 0.173" in text

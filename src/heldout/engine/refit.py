@@ -27,6 +27,8 @@ TREES, ROUNDS = 100, 100
 FEWEST_IN_LEAF = 2
 """Leaves of one row overfit so much that an idle column helps by being there; two still tell a row by its copy."""
 FEWEST_TO_LEARN = 20
+QUICK_ROWS = 10_000
+"""The user's own estimator is given one thread below so many rows, and as many as it takes above."""
 
 Scores = NDArray[np.float64]
 Task = Literal["binary", "multiclass", "regression"]
@@ -100,7 +102,8 @@ def _of_fold(fitter: Fitter, fold: Fold, without: Collection[str], seed: int) ->
         return certain if fitter.task == "binary" else (truth == certain).astype(np.float64)
     estimator = _proxy(fitter, without, seed) if fitter.estimator is None else clone(fitter.estimator)
     # threads that wait for each other on a busy machine take several times the CPU time of one
-    one_thread = threadpool_limits(1) if fitter.estimator is None else nullcontext()
+    is_quick = fitter.estimator is None or len(fitter.label) < QUICK_ROWS
+    one_thread = threadpool_limits(1) if is_quick else nullcontext()
     with one_thread, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an estimator's advice on rows that are not its user's to change
         learned = estimator.fit(fitter.features.part(fold.train, without), _as_classes(label, fitter.task))
