@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.report.worlds import leaky, leaky_verdict
+from tests.report.worlds import leaky, priced_verdict
 
 from heldout.core.accept import Accept
 from heldout.core.card import Card
 from heldout.core.estimate import Measure, counted, undefined
 from heldout.core.finding import Certainty, Finding, Witness, problem
+from heldout.core.price import Refit
 from heldout.core.verdict import Verdict
 
 __all__ = ["HOSTILE", "LONG", "hostile_card", "hostile_verdict"]
@@ -67,11 +68,27 @@ def hostile_card(text: str = HOSTILE) -> Card:
 
 
 def hostile_verdict(text: str = HOSTILE) -> Verdict:
-    verdict = leaky_verdict()
+    verdict = priced_verdict()
     assert verdict.score is not None
     return Verdict(
         title=f"{text} {LONG}",
         findings=(hostile_text(text), *verdict.findings),
-        score=replace(verdict.score, metric=text, headline=f"{text} {LONG}"),
+        score=replace(verdict.score, metric=text, headline=f"{text} {LONG}", refit=_refit(text, verdict.score.refit)),
         facts={text: LONG, LONG: text},
+    )
+
+
+def _refit(text: str, refit: Refit | None) -> Refit | None:
+    if refit is None:
+        return None
+    prices = tuple(replace(priced, what=f"{text} {LONG}", codes=(text, LONG)) for priced in refit.prices)
+    return replace(
+        refit,
+        metric=text,
+        model=text,
+        valid_split=LONG,
+        clusters=text,
+        notes=(text,),
+        not_priced=(text,),
+        prices=prices,
     )

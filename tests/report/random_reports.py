@@ -7,6 +7,7 @@ from heldout.core.card import Axis, Card, Price, RunRecord
 from heldout.core.estimate import Estimate, Measure
 from heldout.core.finding import Answer, Certainty, Ending, Finding, Witness
 from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
+from heldout.core.price import Basis, Priced, Refit, Unaffected
 from heldout.core.verdict import Score, Verdict
 
 __all__ = ["cards", "verdicts"]
@@ -63,12 +64,65 @@ def findings(draw: st.DrawFn) -> Finding:
     )
 
 
+refits = st.builds(
+    Refit,
+    model=texts,
+    is_proxy=st.booleans(),
+    metric=texts,
+    higher_is_better=st.booleans(),
+    given_split=texts,
+    valid_split=texts,
+    as_given=estimates(),
+    supported=estimates(),
+    price=estimates(),
+    if_suspects_too=st.none() | estimates(),
+    prices=st.lists(
+        st.builds(
+            Priced,
+            what=texts,
+            codes=st.lists(texts, max_size=2).map(tuple),
+            certainty=st.none() | st.sampled_from(Certainty),
+            first_in=estimates(),
+            last_in=estimates(),
+            shapley=st.none() | numbers,
+            is_exact=st.booleans(),
+        ),
+        max_size=3,
+    ).map(tuple),
+    suspects=st.lists(texts, max_size=2).map(tuple),
+    not_priced=st.lists(texts, max_size=2).map(tuple),
+    rows=counts,
+    fitted_rows=counts,
+    clusters=texts,
+    refits=counts,
+    seed=counts,
+    notes=st.lists(texts, max_size=2).map(tuple),
+)
+unaffected = st.builds(
+    Unaffected,
+    everywhere=estimates(),
+    elsewhere=estimates(),
+    kept=st.floats(0, 1),
+    prevalence_before=st.none() | st.floats(0, 1),
+    prevalence_after=st.none() | st.floats(0, 1),
+    clusters=texts,
+)
+
 verdicts = st.builds(
     Verdict,
     title=texts,
     findings=st.lists(findings(), max_size=3).map(tuple),
     score=st.none()
-    | st.builds(Score, metric=texts, reported=st.none() | numbers, supported=st.none() | estimates(), headline=texts),
+    | st.builds(
+        Score,
+        metric=texts,
+        reported=st.none() | numbers,
+        supported=st.none() | estimates(),
+        headline=texts,
+        basis=st.sampled_from(Basis),
+        unaffected=st.none() | unaffected,
+        refit=st.none() | refits,
+    ),
     facts=st.dictionaries(texts, texts, max_size=2),
     baseline=st.none() | st.builds(Baseline, source=texts, title=texts, mended=st.lists(mended, max_size=2).map(tuple)),
     notes=st.lists(texts, max_size=2).map(tuple),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
-from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, three
+from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, priced_verdict, three
 
 from heldout.core.card import Card
 from heldout.core.estimate import undefined
@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cards": lambda: cards_page(three(), {card.submission: f"{card.submission}.html" for card in three()}),
     "no cards": lambda: cards_page(()),
     "verdict": lambda: verdict_page(leaky_verdict()),
+    "priced verdict": lambda: verdict_page(priced_verdict()),
     "clean verdict": lambda: verdict_page(clean_verdict()),
     "hostile card": lambda: card_page(hostile_card()),
     "hostile cards": lambda: cards_page((hostile_card(), *three()), {hostile_card().submission: "javascript:alert(1)"}),
@@ -200,6 +201,27 @@ def test_a_verdict_page_says_the_headline_and_what_was_looked_at() -> None:
     text = " ".join(Reader(verdict_page(leaky_verdict())).text.split())
     for words in ("0.97", "0.812 [0.794, 0.830] n = 23,878", "Tables alone:", "119,390", "is_canceled"):
         assert words in text
+
+
+def test_the_page_of_a_refit_draws_the_steps_and_names_the_proxy_in_every_place() -> None:
+    page = verdict_page(priced_verdict())
+    text = " ".join(Reader(page).text.split())
+    order = [
+        "Reported roc_auc 0.97",
+        "As given, by proxy 0.9850",
+        "Supported roc_auc, by proxy 0.812",
+        "How much of the reported score is supported?",
+        "if the suspects were mended too",
+        "What is each problem worth?",
+        "Several of them tell the same",
+        "without reservation_status LEK001, proven",
+        "all together 0.173 [0.156, 0.190], n = 30,000",
+        "predictions on rows that are no copies",
+        "split when mended train before test by arrival_date",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=') == 1
 
 
 @given(cards)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
-from tests.report.worlds import careful, clean_verdict, leaky_verdict, three
+from tests.report.worlds import careful, clean_verdict, leaky_verdict, priced_verdict, three
 
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison
@@ -102,3 +102,11 @@ def test_hostile_text_comes_back_as_it_was_in_plain_ascii() -> None:
 def test_a_number_that_is_not_finite_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         to_json(replace(careful(), reported=float("nan")))
+
+
+def test_a_refit_is_in_the_json_whole() -> None:
+    data = valid(to_json(priced_verdict()), "verdict")
+    assert data["score"]["basis"] == "proxy"
+    assert data["score"]["refit"]["prices"][0]["first_in"]["value"] == 0.012
+    assert data["score"]["refit"]["prices"][2]["certainty"] is None
+    assert data["score"]["unaffected"]["kept"] == 0.73

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import verdicts
-from tests.report.worlds import careful, leaky, leaky_verdict, notebook
+from tests.report.worlds import careful, leaky, leaky_verdict, notebook, priced_verdict
 
 from heldout.core.accept import Accept, Standing
 from heldout.core.verdict import Verdict
@@ -20,6 +20,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "leaky": lambda: card_text(leaky()),
     "notebook": lambda: card_text(notebook()),
     "verdict": lambda: verdict_text(leaky_verdict()),
+    "priced verdict": lambda: verdict_text(priced_verdict()),
     "hostile card": lambda: card_text(hostile_card()),
     "hostile verdict": lambda: verdict_text(hostile_verdict()),
     "comparison": lambda: comparison_text(gated()),
@@ -141,3 +142,10 @@ def test_what_is_open_stands_first_and_what_is_lived_with_below_the_details() ->
     assert text.index("| **LEK002**") < text.index("details of the problems (1)") < text.index("| **LEK001**")
     assert "Accepted until 2026-12-31: gone in \\*sprint\\* 14" in text
     assert "neither known nor accepted" in text.splitlines()[2]
+
+
+def test_a_refit_is_a_table_of_prices_and_a_sentence() -> None:
+    text = verdict_text(priced_verdict())
+    assert "supported roc\\_auc, by proxy" in text
+    assert "| what each problem is worth | found by | mended first | mended last | mean |" in text
+    assert "together they are worth 0.173" in text

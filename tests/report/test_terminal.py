@@ -9,7 +9,7 @@ from rich.console import Console
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
 from tests.report.hostile import LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
-from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, three
+from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, priced_verdict, three
 
 from heldout.core.card import Card
 from heldout.core.verdict import Verdict
@@ -20,6 +20,7 @@ PRINTS: dict[str, Callable[[Console], None]] = {
     "cards": lambda console: print_cards(three(), console),
     "no cards": lambda console: print_cards((), console),
     "verdict": lambda console: print_verdict(leaky_verdict(), console),
+    "priced verdict": lambda console: print_verdict(priced_verdict(), console),
     "clean verdict": lambda console: print_verdict(clean_verdict(), console),
     "hostile card": lambda console: print_card(hostile_card(), console),
     "hostile cards": lambda console: print_cards((hostile_card(), careful()), console),
@@ -156,3 +157,23 @@ def test_more_than_three_pairs_are_a_table_and_no_more() -> None:
     assert text.count("tuned against base") == 2
     assert "resolves" not in text
     assert "resolves" in printed(lambda console: print_comparison(found, console), width=120)
+
+
+def test_a_refit_is_told_from_as_given_to_supported_with_each_price() -> None:
+    text = squeezed(printed(lambda console: print_verdict(priced_verdict(), console), width=140))
+    for words in (
+        "reported roc_auc 0.97",
+        "supported roc_auc, by proxy 0.812 [0.794, 0.830], n = 30,000",
+        "rows that are no copies 0.951 [0.945, 0.957], n = 30,000, 73 % of the test rows",
+        "positives go from 37 % to 28 %",
+        "as given, by proxy 0.9850 [0.9830, 0.9870]",
+        "price of all together 0.173 [0.156, 0.190]",
+        "suspects mended too 0.801 [0.782, 0.820]",
+        "without reservation_status LEK001",
+        "train before test by arrival_date declared",
+        "0.064 [0.058, 0.070] 0.074",
+        "mending one alone changes little",
+        "on 30,000 of 119,390 rows, seed 0, 9 times",
+        "not priced each agent on one side (SPL013): there are fewer than two groups",
+    ):
+        assert words in text

@@ -17,9 +17,10 @@ from heldout.core.finding import (
     problem,
 )
 from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
+from heldout.core.price import Basis, Priced, Refit, Unaffected
 from heldout.core.verdict import Score, Verdict
 
-__all__ = ["careful", "clean_verdict", "leaky", "leaky_verdict", "notebook", "three"]
+__all__ = ["careful", "clean_verdict", "leaky", "leaky_verdict", "notebook", "priced_verdict", "three"]
 
 TARGET = LiftTarget(scale=LiftScale.RELATIVE, minimum=0.02, target=0.05)
 ROWS = 53_718
@@ -390,6 +391,61 @@ def leaky_verdict() -> Verdict:
         ),
         facts={"rows": "119,390", "columns": "31", "target": "is_canceled", "split": "one table, 80/20 by row"},
     )  # fmt: skip
+
+
+def priced_verdict() -> Verdict:
+    """The leaky verdict with a refit: two columns that tell the same, and a split."""
+
+    def auc(value: float, half: float) -> Estimate:
+        return Estimate(value=value, low=value - half, high=value + half, n=30_000, method="refit")
+
+    def priced(what: str, code: str, first: float, last: float, mean: float) -> Priced:
+        return Priced(
+            what=what,
+            codes=(code,) if code else (),
+            certainty=Certainty.PROVEN if code else None,
+            first_in=auc(first, 0.004),
+            last_in=auc(last, 0.006),
+            shapley=mean,
+        )
+
+    refit = Refit(
+        model="gradient boosting of at most 100 rounds",
+        is_proxy=True,
+        metric="roc_auc",
+        higher_is_better=True,
+        given_split="5 random folds, as no split was given",
+        valid_split="train before test by arrival_date",
+        as_given=auc(0.985, 0.002),
+        supported=auc(0.812, 0.018),
+        price=auc(0.173, 0.017),
+        if_suspects_too=auc(0.801, 0.019),
+        prices=(
+            priced("without reservation_status", "LEK001", 0.012, 0.064, 0.074),
+            priced("without reservation_status_date", "LEK004", 0.004, 0.057, 0.061),
+            priced("train before test by arrival_date", "", 0.010, 0.061, 0.038),
+        ),
+        suspects=("without deposit_type",),
+        not_priced=("each agent on one side (SPL013): there are fewer than two groups",),
+        rows=119_390,
+        fitted_rows=30_000,
+        clusters="clustered by day of arrival_date",
+        refits=9,
+        seed=0,
+        notes=("All scores are of the last 20% of the rows in time.",),
+    )
+    verdict = leaky_verdict()
+    assert verdict.score is not None
+    unaffected = Unaffected(
+        everywhere=auc(0.97, 0.004),
+        elsewhere=auc(0.951, 0.006),
+        kept=0.73,
+        prevalence_before=0.37,
+        prevalence_after=0.28,
+        clusters="rows taken as independent",
+    )
+    score = replace(verdict.score, supported=refit.supported, basis=Basis.PROXY, refit=refit, unaffected=unaffected)
+    return replace(verdict, score=score)
 
 
 def clean_verdict() -> Verdict:

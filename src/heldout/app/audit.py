@@ -10,6 +10,7 @@ from heldout.app.audit_facts import facts_of
 from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
 from heldout.app.audit_manifest import declared_split
 from heldout.app.audit_metric import metric_of
+from heldout.app.audit_price import price_of
 from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
 from heldout.app.audit_score import reported_of, rescored, score_of
 from heldout.app.audit_split import SPLIT_EVIDENCE, split_evidence
@@ -100,6 +101,7 @@ def audit(
     evaluations: int | None = None,
     corpus: Sequence[str | Path] = (),
     estimator: object | None = None,
+    price: bool = True,
     seed: int = 0,
     drop: Sequence[str] = (),
     null_texts: Sequence[str] = (),
@@ -130,8 +132,8 @@ def audit(
     `horizon` is how long after a row's time its label is known ("7d"), `embargo` the gap to keep between train and
     test, `fold` the column that numbers folds, `evaluations` how many models or settings were scored on test, `corpus`
     files of texts that a model was trained on, `estimator` an unfitted scikit-learn estimator that may be fitted again,
-    `seed` that of everything drawn. `select` and
-    `ignore` select checks by code, name or family.
+    `seed` that of everything drawn. What is found is priced by fitting again, that estimator or a stated proxy, unless
+    `price` is false. `select` and `ignore` select checks by code, name or family.
     `accept` holds the problems that are lived with until the day `today` (in UTC now where None) is past theirs;
     `since` is the JSON of an earlier verdict, whose problems are known. `progress` is called with a short sentence
     before each step (see `heldout.core.progress` for more); with `looks_first` it is told what a few thousand rows of
@@ -208,6 +210,9 @@ def audit(
     for gather in (split_evidence, leakage_evidence, runs_evidence):
         evidence |= gather(audited, asked)
     findings = run(checks, evidence, progress=_asking(checks, say))
+    refit = None
+    if price:
+        refit = price_of(audited, asked, findings, name, say, as_is=is_scored and scored is None)
     say("looking for entities, times and repeated rows")
     known = audited.label.known
     ignored = _giving_away(findings)
@@ -217,7 +222,7 @@ def audit(
     verdict = Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, name, undeclared),
+        score=score_of(quoted, scored, findings, name, undeclared=undeclared, refit=refit),
         facts={**facts_of(audited, advice, scored, row_ids), **({"split": declared.fact} if declared.fact else {})},
     )
     return standings.judged(verdict)

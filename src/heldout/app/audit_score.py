@@ -11,6 +11,7 @@ from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate, undefined
 from heldout.core.evidence import Predictions, Reported
 from heldout.core.finding import Certainty, Ending, Finding
+from heldout.core.price import Basis, Refit, Unaffected
 from heldout.core.profile import LabelKind
 from heldout.core.verdict import Score
 from heldout.report.figures import said
@@ -28,6 +29,10 @@ INFLATING = ("leakage", "split")
 """Families whose strong problems are in the score; those of a metric say what it is worth, and leave it as it is."""
 COPIES, CHOSEN_HERE = "SPL003", "MET008"
 """Checks whose problem needs no refit: the other rows can be scored, or the same ones at another threshold."""
+TABLES_ALONE = (
+    "Tables alone support no score: they show what would inflate one. "
+    "Give --train, --test and --predictions to have it computed again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,34 +109,100 @@ def rescored(
 
 
 def score_of(
-    reported: Reported | None, scored: Rescored | None, findings: tuple[Finding, ...], metric: str, undeclared: str
+    reported: Reported | None,
+    scored: Rescored | None,
+    findings: tuple[Finding, ...],
+    metric: str,
+    *,
+    undeclared: str = "",
+    refit: Refit | str | None = None,
 ) -> Score:
     """Return reported beside supported, with the headline that the input allows.
 
-    A strong or proven leak or split, which only a refit can take out, leaves no supported score; a threshold proven
-    to be chosen on these rows leaves none of a metric that it cuts. `undeclared` is a sentence on what looks like time
-    or entity and was not declared, or empty.
+    What the predictions give is supported where nothing that only a refit can take out is in it; else what the refit
+    gives, where it took out all of it. `refit` may be why there is none. `undeclared` is a sentence on what looks like
+    time or entity and was not declared, or empty.
     """
     value = None if reported is None else reported.value
+    fitted = refit if isinstance(refit, Refit) else None
+    unfitted = f" Nothing was fitted again: {refit}" if isinstance(refit, str) else ""
+    supported, basis = _by_refit(fitted, findings, metric)
     if scored is None:
-        headline = (
-            "Tables alone support no score: they show what would inflate one. "
-            "Give --train, --test and --predictions to have it computed again."
-        )
-        return Score(metric=metric, reported=value, supported=None, headline=headline)
+        headline = (_refitted(fitted) if fitted else TABLES_ALONE) + unfitted
+        return Score(metric=metric, reported=value, supported=supported, headline=headline, basis=basis, refit=fitted)
+    rescored, headline, is_supported = _rescored(scored, findings, metric)
+    if is_supported:
+        supported, basis = rescored, Basis.PREDICTIONS
+    if fitted is not None:
+        headline += f" {_refitted(fitted)}"
+    return Score(
+        metric=metric,
+        reported=value,
+        supported=supported,
+        headline=headline + unfitted + (undeclared if is_supported else ""),
+        basis=basis,
+        unaffected=_unaffected(scored),
+        refit=fitted,
+    )
+
+
+def _rescored(scored: Rescored, findings: tuple[Finding, ...], metric: str) -> tuple[Estimate, str, bool]:
+    """Return what the predictions give on rows that count, the headline, and whether that score is supported."""
     has_copies = any(finding.code == COPIES and finding.is_problem_at(Certainty.STRONG) for finding in findings)
-    supported = scored.elsewhere if has_copies else scored.everywhere
+    found = scored.elsewhere if has_copies else scored.everywhere
     rows = "test rows that are no copies of train rows" if has_copies else "test rows"
-    headline = f"Computed again{where_cut(metric)} from the predictions on {supported.n:,} {rows}, {scored.clusters}."
+    headline = f"Computed again{where_cut(metric)} from the predictions on {found.n:,} {rows}, {scored.clusters}."
     if not has_copies and any(finding.code == COPIES and finding.ending is Ending.CAUTION for finding in findings):
         headline += f" Without the test rows that equal a train row it is {said(scored.elsewhere)}."
     why = _why_unsupported(findings, scored.evidence)
     if why:
-        headline += f" That is {said(supported)}, and it is not supported: {why}"
-        return Score(metric=metric, reported=value, supported=None, headline=headline)
+        return found, f"{headline} That is {said(found)}, and it is not supported: {why}", False
     if any(finding.code == CHOSEN_HERE and finding.is_problem_at(Certainty.STRONG) for finding in findings):
         headline += f" No threshold enters {metric}, so what {CHOSEN_HERE} found leaves it as it is."
-    return Score(metric=metric, reported=value, supported=supported, headline=headline + undeclared)
+    return found, headline, True
+
+
+def _by_refit(fitted: Refit | None, findings: tuple[Finding, ...], metric: str) -> tuple[Estimate | None, Basis]:
+    """Return the refit's score where it is one of what was reported: same metric, something mended, nothing left."""
+    if fitted is None or fitted.metric != metric or not fitted.prices or fitted.not_priced:
+        return None, Basis.NONE
+    _, cut = cut_of(metric)
+    if cut is not None and any(one.code == CHOSEN_HERE and one.is_problem_at(Certainty.STRONG) for one in findings):
+        return None, Basis.NONE
+    return fitted.supported, Basis.PROXY if fitted.is_proxy else Basis.ESTIMATOR
+
+
+def _refitted(fitted: Refit) -> str:
+    """Say what was fitted again, and what its score may be read as."""
+    if not fitted.is_proxy:
+        if not fitted.prices:
+            return (
+                f"{_capital(fitted.model)} was fitted again as given; nothing was found that it takes a refit to mend."
+            )
+        return f"{_capital(fitted.model)} was fitted again with every proven and strong problem mended."
+    yours = "to have yours fitted, give it with --estimator FILE.py:NAME."
+    if not fitted.prices:
+        return f"{TABLES_ALONE} What {fitted.model} gets as given is shown as a mark to hold it against, and no more."
+    return (
+        f"Your model is not here, so {fitted.model} stands in for it: as given, and with every proven and strong "
+        f"problem mended. That tells what the problems are worth to such a model, and is no score of yours; {yours}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _unaffected(scored: Rescored) -> Unaffected:
+    before, after = scored.prevalence or (None, None)
+    return Unaffected(
+        everywhere=scored.everywhere,
+        elsewhere=scored.elsewhere,
+        kept=scored.kept,
+        prevalence_before=before,
+        prevalence_after=after,
+        clusters=scored.clusters,
+    )
 
 
 def _why_unsupported(findings: tuple[Finding, ...], evidence: Predictions) -> str:

@@ -102,6 +102,9 @@ def audit(
     estimator: Annotated[
         str | None, typer.Option(help="A scikit-learn estimator to fit again: FILE.py:NAME or package.module:NAME.")
     ] = None,
+    no_price: Annotated[
+        bool, typer.Option("--no-price", help="Don't fit a model again to tell what each problem is worth.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="The seed of everything that is drawn.")] = 0,
     no_header: Annotated[
         bool, typer.Option("--no-header", help="The first line is data; columns are named 1, 2, and so on.")
@@ -172,6 +175,7 @@ def audit(
             evaluations=evaluations,
             corpus=corpus or (),
             estimator=None if estimator is None else load_estimator(estimator),
+            price=not no_price,
             seed=seed,
             drop=drop or (),
             null_texts=na or (),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from heldout.core.accept import Baseline, Standing
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending, Finding
+from heldout.core.price import Basis, Refit, Unaffected
 
 __all__ = ["ExitCode", "Score", "Verdict"]
 
@@ -22,12 +23,19 @@ class ExitCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The reported number beside the supported one. `headline` says in a sentence what the input allows."""
+    """The reported number beside the supported one. `headline` says in a sentence what the input allows.
+
+    `basis` tells what `supported` rests on: a proxy's number is an estimate, and not the score of the model reported.
+    `unaffected` is what the predictions give on rows that are no copies, `refit` what fitting again gives.
+    """
 
     metric: str
     reported: float | None
     supported: Estimate | None
     headline: str
+    basis: Basis = Basis.NONE
+    unaffected: Unaffected | None = None
+    refit: Refit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Outcome
 from heldout.core.verdict import Verdict
-from heldout.report import charts, comparison_charts, comparison_reading, figures, reading
+from heldout.report import charts, comparison_charts, comparison_reading, figures, price_reading, reading
+from heldout.report.price_chart import price_chart
 from heldout.report.text import NAME, clip
 
 __all__ = ["card_page", "cards_page", "comparison_page", "verdict_page"]
@@ -35,17 +36,25 @@ def verdict_page(verdict: Verdict) -> str:
     """Return the page of an audit: the conclusion, reported and supported score, findings, what was looked at."""
     word, sentence = reading.conclusion(verdict)
     score = verdict.score
-    svg = score and charts.score_chart(
-        score.metric, score.reported, score.supported, reading.steps(score.reported, score.supported)
-    )
+    svg, answer, question = None, "", ""
+    if score is not None and score.refit is not None and score.refit.prices:
+        svg = price_chart(score.refit, score.reported if score.refit.metric == score.metric else None)
+        answer, question = price_reading.price_answer(score.refit), "What is each problem worth?"
+    elif score is not None:
+        steps = reading.steps(score.reported, score.supported)
+        svg = charts.score_chart(score.metric, score.reported, score.supported, steps)
+        answer = reading.score_answer(score.reported, score.supported)
+        question = "How far is the supported score from the reported one?"
     return _page(
         "verdict.html",
         verdict=verdict,
         word=word,
         sentence=sentence,
         svg=svg,
-        score_answer=reading.score_answer(score.reported, score.supported) if score else "",
         team_lines=reading.team_lines(verdict),
+        score_question=question,
+        score_answer=answer,
+        read=price_reading,
         by_ending=reading.findings_in_order(verdict.findings),
     )
 

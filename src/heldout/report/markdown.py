@@ -2,8 +2,8 @@
 
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Pair
-from heldout.core.verdict import Verdict
-from heldout.report import comparison_reading, reading
+from heldout.core.verdict import Score, Verdict
+from heldout.report import comparison_reading, price_reading, reading
 from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
 from heldout.report.markdown_findings import MOST, code, escape, findings_text, in_room, table
 from heldout.report.text import NAME
@@ -26,13 +26,7 @@ def verdict_text(verdict: Verdict) -> str:
         more = [f"- and {len(lines) - MOST_LINES} more, in the JSON"] if len(lines) > MOST_LINES else []
         parts.append("\n".join([*(f"- {escape(line)}" for line in lines[:MOST_LINES]), *more]))
     if verdict.score:
-        score = verdict.score
-        reported = "nothing" if score.reported is None else number(score.reported)
-        supported = "not estimated" if score.supported is None else escape(said(score.supported))
-        parts.append(
-            table([[f"{escape(score.metric, NAME)}, reported", reported], ["supported", supported]])
-            + f"\n\n{escape(score.headline)}"
-        )
+        parts += _score(verdict.score)
     facts = list(verdict.facts.items())[:MOST_LINES]
     last = [f"{escape(name, NAME)}: {escape(value)}" for name, value in facts]
     room = LONGEST - sum(len(part.encode()) + 2 for part in (*parts, *last))
@@ -40,6 +34,26 @@ def verdict_text(verdict: Verdict) -> str:
     if last:
         parts.append("; ".join(last))
     return "\n\n".join(parts) + "\n"
+
+
+def _score(score: Score) -> list[str]:
+    rows = [[escape(name, NAME), escape(text)] for name, text in price_reading.score_facts(score).items()]
+    parts = [f"{table(rows)}\n\n{escape(score.headline)}"]
+    refit = score.refit
+    if refit is None:
+        return parts
+    if refit.prices:
+        head = ["what each problem is worth", "found by", "mended first", "mended last", "mean"]
+        prices = [
+            [
+                escape(cell, NAME)
+                for cell in (one.what, price_reading.found_by(one), *price_reading.price_cells(one, refit))
+            ]
+            for one in refit.prices
+        ]
+        parts += [table([head, *prices]), escape(price_reading.price_answer(refit))]
+    parts.append("; ".join(f"{name}: {escape(text)}" for name, text in price_reading.how(refit).items()))
+    return parts
 
 
 def card_text(card: Card) -> str:

@@ -15,8 +15,8 @@ from heldout.core.comparison import Comparison, Flip, Outcome, Pair
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending, Finding, Witness
 from heldout.core.lift import Band
-from heldout.core.verdict import Verdict
-from heldout.report import comparison_reading, reading
+from heldout.core.verdict import Score, Verdict
+from heldout.report import comparison_reading, price_reading, reading
 from heldout.report.figures import (
     amount,
     confidence,
@@ -40,6 +40,9 @@ ID, SOME = 40, 5
 
 IN_FULL = 3
 """Up to so many pairs are told in full."""
+
+FOREIGN = ("submission", "what each problem is worth", "found by")
+"""Columns whose texts may be long."""
 
 CELL = 12
 """Characters of a name in a cell of the table."""
@@ -66,13 +69,7 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         _line(console, line, indent=2)
     _facts(console, verdict.facts)
     if verdict.score:
-        score = verdict.score
-        facts = {
-            f"reported {score.metric}": "nothing" if score.reported is None else number(score.reported),
-            f"supported {score.metric}": "no score" if score.supported is None else said(score.supported),
-        }
-        _facts(console, facts)
-        _line(console, score.headline, "dim")
+        _score(console, verdict.score)
     _findings(console, verdict.findings)
 
 
@@ -151,6 +148,27 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             _line(console, reason, indent=2)
 
 
+def _score(console: Console, score: Score) -> None:
+    _facts(console, price_reading.score_facts(score))
+    _line(console, score.headline, "dim")
+    refit = score.refit
+    if refit is None:
+        return
+    console.print()
+    if refit.prices:
+        table = _table(
+            console, ("what each problem is worth", "found by", "mended first", "mended last", "mean"), gap=2
+        )
+        for priced in refit.prices:
+            cells = (priced.what, price_reading.found_by(priced), *price_reading.price_cells(priced, refit))
+            table.add_row(*(_text(console, cut(cell, 4 * CELL)) for cell in cells))
+        console.print(table)
+        told = price_reading.together(refit)
+        if told:
+            _line(console, told)
+    _facts(console, price_reading.how(refit))
+
+
 def _pairs(console: Console, comparison: Comparison) -> None:
     table = _table(console, ("pair", "difference", "Holm's p", ""), gap=2)
     for pair in comparison.pairs:
@@ -220,7 +238,7 @@ def _narrow(console: Console, cards: Sequence[Card], axes: Sequence[str]) -> Tab
 def _table(console: Console, headings: Sequence[str], gap: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap, 0, 0), show_edge=False)
     for heading in headings:
-        table.add_column(_text(console, heading.split("\n")), no_wrap=heading != "submission")
+        table.add_column(_text(console, heading.split("\n")), no_wrap=heading not in FOREIGN)
     return table
 
 
@@ -230,7 +248,7 @@ def _row(console: Console, table: Table, cards: Sequence[Card], card: Card, *num
         _text(console, cut(card.submission, 3 * CELL), "bold"),
         *(_text(console, cell) for cell in numbers),
         _text(console, cut(card.reproducibility, CELL)),
-        *(_text(console, _score(score)) for score in scores),
+        *(_text(console, _axis(score)) for score in scores),
         _text(console, f"{reading.BAND_SIGN[band]} {band.value}", BAND_STYLES[band]),
     )
 
@@ -245,7 +263,7 @@ def _stacked(estimate: Estimate, unit: str = "", *, signed: bool = False) -> lis
     return [value_only(estimate, unit, signed=signed), interval(estimate, unit, signed=signed)]
 
 
-def _score(score: Estimate | None) -> str:
+def _axis(score: Estimate | None) -> str:
     return "none" if score is None or score.value is None else part_of(score).replace(" of ", "/")
 
 
