@@ -1,7 +1,7 @@
 """The tables of one audit with their labels, read and held against each other."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
@@ -9,7 +9,6 @@ from heldout.tables import (
     Label,
     Source,
     Table,
-    kind_of,
     parse_target,
     read_label,
     read_table,
@@ -39,7 +38,7 @@ class Reader:
         if not drop:
             return table
         for name in self.drop:
-            table.column(name, called="column to drop")
+            table.refuse_unknown(name, called="column to drop")
         return table.without(self.drop)
 
 
@@ -72,10 +71,10 @@ def read_audited(
             expected="at least one column to predict from",
             mend="give the features too; if they are in the same column, name its separator with --separator",
         )
-    _refuse_empty(train, label)
+    train = _noted_empty(train)
     if test is None:
         return Audited(train=train, label=label)
-    other = read(test)
+    other = _noted_empty(read(test))
     refuse_unlike(train, other, label.columns)
     test_label = None
     if parsed.column in other.columns:
@@ -83,16 +82,10 @@ def read_audited(
     return Audited(train=train, label=label, test=other, test_label=test_label)
 
 
-def _refuse_empty(table: Table, label: Label) -> None:
-    empty = [
-        name
-        for name, column in table.columns.items()
-        if name not in label.columns and kind_of(column) is ColumnKind.EMPTY
-    ]
-    if empty:
-        raise BadInput(
-            f"no row has a value of {shortened(empty)}",
-            where=table.source,
-            expected="a value in some row of each column: one without any was lost on the way, or holds nothing",
-            mend=f"find out where the values went, or leave it out with --drop {shortened(empty, 1)}",
-        )
+def _noted_empty(table: Table) -> Table:
+    """Note the columns without a value: there is nothing in them to examine."""
+    empty = [name for name in table.columns if table.kind(name) is ColumnKind.EMPTY]
+    if not empty:
+        return table
+    said = "holds no value and is" if len(empty) == 1 else "hold no value and are"
+    return replace(table, notes=(*table.notes, f"{shortened(empty)} {said} not examined"))

@@ -20,10 +20,13 @@ KEPT_BYTES = 64 * 2**20
 class Column(ABC):
     """A column of normalised arrays (see `heldout.tables.table`) that come piece by piece from where they lie."""
 
+    rows: int
+    declared: pa.DataType
+
     @property
     @abstractmethod
-    def type(self) -> pa.DataType:
-        """The type of every piece."""
+    def type(self) -> pa.DataType | None:
+        """The type of every piece; None where the `declared` one holds no single values."""
 
     @abstractmethod
     def pieces(self) -> Iterator[pa.Array]:

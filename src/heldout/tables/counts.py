@@ -60,7 +60,9 @@ class _Rows:
     values: NDArray[np.float64] | None
 
 
-def count(layout: Layout, table: Table, label: Label | None, *, first_row: int = 0, looked: Look | None = None) -> Counts:
+def count(
+    layout: Layout, table: Table, label: Label | None, *, first_row: int = 0, looked: Look | None = None
+) -> Counts:
     """Count a part of a table, of which `first_row` is the number of the first row.
 
     Rows without a label are counted as missing and left out of everything else. `looked` is what the first pass found

@@ -119,7 +119,9 @@ def _texts(seen: Seen, piece: pa.Array, hashes: NDArray[np.uint64], rows: NDArra
     seen.filled += len(place)
     seen.sketch.add(hashes[used])
     seen.pending.append((hashes[used], counts[used]))
-    if sum(len(levels) for levels, _ in seen.pending) > len(seen.levels):  # so that merging stays cheap over many pieces
+    if sum(len(levels) for levels, _ in seen.pending) > len(
+        seen.levels
+    ):  # so that merging stays cheap over many pieces
         _merge(seen)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from heldout.tables.arrays import null_mask, raw_values
 
-__all__ = ["RowLanes", "level_hashes", "numbered", "row_lanes", "value_lanes"]
+__all__ = ["RowLanes", "found_in", "level_hashes", "numbered", "repeated", "row_lanes", "value_lanes"]
 
 Lanes = NDArray[np.uint64]
 
@@ -63,6 +63,41 @@ def numbered(*lanes: Lanes) -> list[NDArray[np.int64]]:
     return np.split(number, np.cumsum([len(part) for part in lanes])[:-1])
 
 
+def repeated(lanes: Lanes) -> NDArray[np.bool_]:
+    """Return which hashes of shape (n, 2) stand there more than once."""
+    first = np.sort(lanes[:, 0])
+    twice = first[1:][first[1:] == first[:-1]]
+    found = _among(lanes[:, 0], twice)
+    at = np.flatnonzero(found)
+    number = numbered(lanes[at])[0]
+    found[at] = np.bincount(number)[number] > 1
+    return found
+
+
+def found_in(lanes: Lanes, others: Lanes) -> NDArray[np.bool_]:
+    """Return which hashes of shape (n, 2) are among others of shape (m, 2)."""
+    found = _among(lanes[:, 0], np.sort(others[:, 0]))
+    at = np.flatnonzero(found)
+    there = np.flatnonzero(_among(others[:, 0], np.sort(lanes[at, 0])))
+    wanted, given = numbered(lanes[at], others[there])
+    found[at] = np.isin(wanted, given)
+    return found
+
+
+def _among(values: NDArray[np.uint64], in_order: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which values are among others that are sorted; most are told by their leading bits."""
+    if not len(in_order):
+        return np.zeros(len(values), np.bool_)
+    bits = int(np.clip(np.log2(len(in_order)) + 6, 10, 26))
+    seen = np.zeros(2**bits, np.bool_)
+    seen[(in_order >> np.uint64(64 - bits)).astype(np.intp)] = True
+    found: NDArray[np.bool_] = seen[(values >> np.uint64(64 - bits)).astype(np.intp)]
+    at = np.flatnonzero(found)
+    place = np.minimum(np.searchsorted(in_order, values[at]), len(in_order) - 1)
+    found[at] = in_order[place] == values[at]
+    return found
+
+
 class RowLanes:
     """The hashes of a table's rows, added up column by column and block by block; what was added can be taken off.
 
@@ -103,15 +138,21 @@ def _seeded(array: pa.Array, name: str) -> tuple[Lanes, Lanes]:
     """Return both lanes of each value; of texts those of each level, and of null as the last."""
     seed = np.uint64(zlib.crc32(name.encode()) | (zlib.adler32(name.encode()) << 32))
     if pa.types.is_dictionary(array.type):
-        texts = np.vstack([_text_lanes(array.dictionary), _lanes(np.full(1, NULL, np.uint64))]) ^ seed
-        return _mix(texts[:, 0]), _mix(texts[:, 1])
+        first, second = _mixed_twice(np.full(1, NULL, np.uint64) ^ seed)
+        texts = _text_lanes(array.dictionary) ^ seed
+        return np.append(_mix(texts[:, 0]), first), np.append(_mix(texts[:, 1]), second)
     if pa.types.is_null(array.type):
-        words = np.full(len(array), NULL ^ seed, np.uint64)
+        words = np.full(len(array), NULL, np.uint64)
     else:
         words = _float_words(array)
         if array.null_count:
             words[null_mask(array)] = NULL
-        words ^= seed
+    words ^= seed
+    return _mixed_twice(words)
+
+
+def _mixed_twice(words: Lanes) -> tuple[Lanes, Lanes]:
+    """Mix words in place as `_mix` does, and mix the result again, with as few arrays on the way as it takes."""
     spare = np.empty_like(words)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         np.right_shift(words, np.uint64(shift), out=spare)

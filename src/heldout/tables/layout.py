@@ -144,9 +144,7 @@ def _texts_of(name: str, table: Table, wanted: NDArray[np.uint64]) -> dict[int, 
 def _numeric(seen: Seen) -> ColumnLayout:
     values, rows = seen.values, seen.filled
     if values is not None and len(values) <= max(FEW_VALUES, rows / ROWS_PER_VALUE):
-        return ColumnLayout(
-            name=seen.name, kind=seen.kind, bins=_shown(values, seen.kind), is_value=True, edges=values
-        )
+        return ColumnLayout(name=seen.name, kind=seen.kind, bins=_shown(values, seen.kind), is_value=True, edges=values)
     taken = np.sort(np.concatenate(seen.sampled))
     bins = int(np.clip(rows // ROWS_PER_BIN, FEWEST_BINS, MOST_BINS))
     places = (np.arange(1, bins) * len(taken)) // bins

@@ -13,6 +13,7 @@ from heldout.tables.table import Table
 
 __all__ = ["as_profile", "profile_of"]
 
+
 def profile_of(table: Table, label: Label | None, *, seed: int = 0) -> Profile:
     """Profile a table in two passes; rows without a label are counted as missing and left out.
 

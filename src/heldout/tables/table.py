@@ -16,7 +16,7 @@ from heldout.tables.columns import Columns, kind_of
 from heldout.tables.hashing import RowLanes
 from heldout.tables.names import closest
 
-__all__ = ["BLOCK_ROWS", "Table", "codes", "groups_of", "kind_of", "normalise", "numbers"]
+__all__ = ["BLOCK_ROWS", "Table", "codes", "groups_of", "kind_of", "normalise", "numbers", "type_of"]
 
 TEXT = pa.dictionary(pa.int32(), pa.large_string())
 TIME = pa.timestamp("us")
@@ -187,6 +187,12 @@ def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
     if _is_text(kind):
         return _text(_one(column.cast(pa.large_string())), frozenset(null_texts))
     return None
+
+
+def type_of(kind: pa.DataType) -> pa.DataType | None:
+    """Return what `normalise` makes of a type; None for a type that holds no single value."""
+    array = normalise(pa.nulls(0, kind))
+    return None if array is None else array.type
 
 
 def _is_text(kind: pa.DataType) -> bool:
