@@ -57,8 +57,9 @@ def write_world(rows: int, folder: Path, *, seed: int = 7, test_rows: int | None
                 others = pool.take(pa.array(rng.integers(0, pool.num_rows, len(here))))
                 label = 1 - others["label"].to_numpy()
                 others = others.set_column(others.schema.get_field_index("label"), "label", pa.array(label))
-                block = _replaced(block, here, others)
-            file.write_table(block, row_group_size=BLOCK)
+                file.write_table(_replaced(block, here, others), row_group_size=BLOCK)
+            else:
+                file.write_table(block, row_group_size=BLOCK)
     pool = pa.concat_tables(kept)
     places = np.sort(rng.choice(test_rows, copied, replace=False))
     with _writer(folder / "test.parquet") as file:

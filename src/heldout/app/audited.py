@@ -76,10 +76,21 @@ def read_audited(
         return Audited(train=train, label=label)
     other = _noted_empty(read(test))
     refuse_unlike(train, other, label.columns)
+    other = _noted_zones(train, other)
     test_label = None
     if parsed.column in other.columns:
         test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
     return Audited(train=train, label=label, test=other, test_label=test_label)
+
+
+def _noted_zones(train: Table, test: Table) -> Table:
+    """Note the times that have a zone in one table only: which moments the others are is anybody's guess."""
+    notes = []
+    for name in test.columns:
+        if (name in train.zoned) != (name in test.zoned) and test.kind(name) is ColumnKind.TIME:
+            one, other = ("train", "test") if name in train.zoned else ("test", "train")
+            notes.append(f"{name} has times with a zone in {one} and without in {other}, which are taken as UTC")
+    return replace(test, notes=(*test.notes, *notes))
 
 
 def _noted_empty(table: Table) -> Table:

@@ -169,7 +169,7 @@ class _Tally:
             elif self.rows.label is None:
                 self.zeros += np.count_nonzero(is_zero)
         low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
-        if low == low:
+        if not np.isnan(low):
             self.widen(low, high)
 
     def widen(self, low: Extreme, high: Extreme) -> None:
@@ -203,8 +203,7 @@ def _column(rows: _Rows, column: ColumnLayout, table: Table, sketch: NDArray[np.
     binning = None if column.edges is None else Binning(column.edges, table.rows)
     for start, block in table.blocks(column.name):
         stop = start + len(block)
-        if rows.known is not None:
-            block = block.filter(from_numpy(rows.known[start:stop]))
+        block = block if rows.known is None else block.filter(from_numpy(rows.known[start:stop]))  # noqa: PLW2901
         if column.kind is ColumnKind.TEXT and pa.types.is_dictionary(block.type):
             tally.add(_text_bins(column, block), start, stop)
             tally.widen(*_text_extremes(block))

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import functools
 import io
 import itertools
 from collections import Counter
@@ -180,13 +181,20 @@ def _parse(
     header: bool,
     null_texts: Sequence[str],
 ) -> pa.Table:
+    read = functools.partial(
+        pa.csv.read_csv,
+        parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        convert_options=convert_options(null_texts, chosen, texts),
+    )
+    options = pa.csv.ReadOptions(column_names=names, skip_rows_after_names=int(header))
     try:
-        return pa.csv.read_csv(
-            pa.BufferReader(content),
-            read_options=pa.csv.ReadOptions(column_names=names, skip_rows_after_names=int(header)),
-            parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=convert_options(null_texts, chosen, texts),
-        )
+        try:
+            return read(pa.BufferReader(content), read_options=options)
+        except pa.ArrowInvalid as error:
+            if "straddling" not in str(error):
+                raise
+            options.block_size = len(content)  # a row is longer than a block
+            return read(pa.BufferReader(content), read_options=options)
     except (pa.ArrowException, ValueError) as error:
         rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
         raise unparsable(rows, where, len(names), separator, error) from error

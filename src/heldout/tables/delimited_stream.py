@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from heldout.core.errors import BadInput
-from heldout.tables.delimited import NULL_TEXTS, convert_options, first_lines, not_utf8, not_text, unparsable
+from heldout.tables.delimited import NULL_TEXTS, convert_options, first_lines, not_text, not_utf8, unparsable
+from heldout.tables.memory import VARIABLE, limit_bytes
 from heldout.tables.spool import Gathering
 from heldout.tables.streams import gathered
 from heldout.tables.texts import retyped
@@ -49,7 +50,7 @@ def stream_delimited(
         names, separator, _ = first_lines(head, where, header=header, separator=separator, is_whole=len(head) < 2**18)
     chosen = list(choose(names)) if choose else names
     texts: set[str] = set()
-    failures = 0
+    failures, block = 0, BLOCK_BYTES
     while True:
         with opened() as file:
             stream = _Checked(file, where)
@@ -57,7 +58,7 @@ def stream_delimited(
                 reader = pa.csv.open_csv(
                     pa.PythonFile(stream, mode="r"),
                     read_options=pa.csv.ReadOptions(
-                        column_names=names, skip_rows_after_names=int(header), block_size=BLOCK_BYTES
+                        column_names=names, skip_rows_after_names=int(header), block_size=block
                     ),
                     parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
                     convert_options=convert_options(null_texts, chosen, sorted(texts)),
@@ -71,6 +72,9 @@ def stream_delimited(
             except (pa.ArrowException, ValueError) as error:
                 if stream.refused is not None:
                     raise stream.refused from error
+                if "straddling" in str(error):  # a row that is longer than a block
+                    block = _longer(block, where)
+                    continue
                 failed = COLUMN.search(str(error))
                 name = names[int(failed[1])] if failed else ""
                 if not failed or name in texts:
@@ -85,6 +89,18 @@ def stream_delimited(
             mend="if the first line is data, say --no-header",
         )
     return gathering, [*notes, *_retype(gathering, decimal_comma=separator == ";")]
+
+
+def _longer(block: int, where: str) -> int:
+    most = limit_bytes() // 4
+    if block >= most:
+        raise BadInput(
+            f"a row of the file is longer than {most // 2**20:,} MB",
+            where=where,
+            expected="rows that fit the memory bound",
+            mend=f"look for a quote that is not closed, or raise {VARIABLE}",
+        )
+    return min(block * 8, most)
 
 
 def _retype(gathering: Gathering, *, decimal_comma: bool) -> Iterator[str]:

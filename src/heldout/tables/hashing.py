@@ -4,6 +4,7 @@ The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood 2014). I
 against somebody who builds collisions on purpose.
 """
 
+import hashlib
 import zlib
 from collections.abc import Iterable
 
@@ -20,6 +21,7 @@ Lanes = NDArray[np.uint64]
 SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 NULL = 0x5851F42D4C957F2D
 FRACTION = 0x14057B7EF767814F
+LONG = 1024
 EXACT_TO = 2**53
 """Whole numbers up to here are told apart as floats too."""
 
@@ -113,7 +115,7 @@ class RowLanes:
         first, second = _seeded(array, name)
         rows = self.total[:, start : start + len(array)]
         if pa.types.is_dictionary(array.type):
-            place = raw_values(array.indices)
+            place: NDArray[np.int32] = raw_values(array.indices).astype(np.int32, copy=False)
             if array.null_count:
                 place = np.where(null_mask(array), np.int32(-1), place)
             change(rows[0], first.take(place), out=rows[0])
@@ -203,7 +205,10 @@ def _words(array: pa.Array) -> Lanes:
 
 
 def _text_lanes(texts: pa.LargeStringArray) -> Lanes:
-    """Hash texts eight bytes at a time, all texts at once: as many steps as the longest text has words."""
+    """Hash texts eight bytes at a time, all texts at once: as many steps as the longest text has words.
+
+    Texts beyond LONG bytes, of which there are few, are hashed one by one (BLAKE2).
+    """
     if not len(texts):
         return np.zeros((0, 2), np.uint64)
     _, offset_buffer, data = texts.buffers()
@@ -213,7 +218,10 @@ def _text_lanes(texts: pa.LargeStringArray) -> Lanes:
     windows: NDArray[np.uint64] = np.ndarray((len(padded) - 7,), "<u8", padded, strides=(1,))
     starts, lengths = offsets[:-1], np.diff(offsets)
     lanes = _lanes(lengths.astype(np.uint64))
-    at = np.arange(len(texts))
+    for text in np.flatnonzero(lengths > LONG):
+        digest = hashlib.blake2b(raw[offsets[text] : offsets[text + 1]].data, digest_size=16).digest()
+        lanes[text] = np.frombuffer(digest, "<u8")
+    at = np.flatnonzero(lengths <= LONG)
     step = 0
     while len(at):
         left = lengths[at] - step

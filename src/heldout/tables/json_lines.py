@@ -63,7 +63,14 @@ def _add(gathering: Gathering, rows: list[dict[str, Any]], nested: dict[str, Non
 
 def add_rows(gathering: Gathering, columns: dict[str, list[Any]], rows: int) -> None:
     """Add a batch of Python values, each column in the type that holds them all; ISO texts become times."""
-    gathering.add({name: as_moments(typed(values)) for name, values in columns.items()}, rows)
+    found = {}
+    for name, values in columns.items():
+        found[name] = as_moments(typed(values))
+        if pa.types.is_dictionary(found[name].type):
+            kinds = {type(value) for value in values} - {type(None)}
+            if kinds - {str}:
+                gathering.as_text.setdefault(name, "numbers and texts" if str in kinds else "numbers beyond 64 bits")
+    gathering.add(found, rows)
 
 
 def as_moments(array: pa.Array) -> pa.Array:

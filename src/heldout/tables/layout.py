@@ -91,7 +91,7 @@ def look(table: Table, label: Label | None, *, known: NDArray[np.bool_] | None =
     lanes = RowLanes(table.rows)
     columns, sketches = [], {}
     for seen in see(table, names, lanes, known=known, sample=sample):
-        columns.append(_column(seen, table, rows))
+        columns.append(_column(seen, table))
         sketches[seen.name] = seen.sketch.hashes
     table.keep_lanes(names, lanes)
     kind = None if label is None else label.kind
@@ -104,7 +104,7 @@ def look(table: Table, label: Label | None, *, known: NDArray[np.bool_] | None =
     return Look(layout=layout, lanes=lanes, sketches=sketches)
 
 
-def _column(seen: Seen, table: Table, rows: int) -> ColumnLayout:
+def _column(seen: Seen, table: Table) -> ColumnLayout:
     if seen.kind is ColumnKind.EMPTY:
         return ColumnLayout(name=seen.name, kind=seen.kind, bins=(), is_value=True)
     return _text(seen, table) if seen.kind is ColumnKind.TEXT else _numeric(seen)

@@ -28,13 +28,13 @@ class Text:
         with self.path.open("rb") as file:
             if self.start.startswith(b"\x1f\x8b"):
                 with gzip.open(file) as unpacked:
-                    yield _Guarded(cast(IO[bytes], unpacked), self.path, "gzip")
+                    yield cast(IO[bytes], _Guarded(cast(IO[bytes], unpacked), self.path, "gzip"))
             elif self.start.startswith(b"PK\x03\x04"):
                 with _broken_said(self.path, "zip"):
                     archive = zipfile.ZipFile(file)
                     member = archive.open(_only_member(archive, self.path))
                 with archive, member:
-                    yield _Guarded(member, self.path, "zip")
+                    yield cast(IO[bytes], _Guarded(member, self.path, "zip"))
             else:
                 yield file
 

@@ -71,10 +71,12 @@ class ParquetColumn(Column):
     null_texts: tuple[str, ...] = ()
 
     @property
-    def type(self) -> pa.DataType:
+    def type(self) -> pa.DataType | None:
+        """See Column."""
         return type_of(self.declared)
 
     def pieces(self) -> Iterator[pa.Array]:
+        """Yield the row groups."""
         for group in range(self.opened.groups):
             batches = self._batches(group)
             while True:

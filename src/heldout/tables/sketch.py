@@ -1,4 +1,4 @@
-"""How many different values a column holds: exactly up to a bound, and estimated from their smallest hashes above it."""
+"""How many different values a column holds: exact up to a bound, and estimated from their smallest hashes above it."""
 
 import numpy as np
 from numpy.typing import NDArray

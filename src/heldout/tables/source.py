@@ -21,7 +21,7 @@ from heldout.tables.names import shortened
 from heldout.tables.packed import Text
 from heldout.tables.parquet import read_parquet
 from heldout.tables.spool import Gathering
-from heldout.tables.streams import ArrowColumn, arrow_file, gathered
+from heldout.tables.streams import ArrowColumn, arrow_file, gathered, has_zone
 from heldout.tables.table import Table, normalise
 from heldout.tables.texts import retyped
 from heldout.tables.verbatim import verbatim, whole_texts
@@ -107,20 +107,20 @@ def read_table(
 
 def _gathered(read: _Read, choose: Choose | None) -> Table:
     gathering = read.gathering
-    assert gathering is not None  # noqa: S101 - the caller asked
+    assert gathering is not None
     notes = (*read.notes, *gathering.notes())
     columns = gathering.done()
     if choose:
         chosen = frozenset(choose(list(columns)))
         columns = Columns(gathering.columns).without(frozenset(columns) - chosen)
-    return Table(source=read.where, columns=columns, rows=gathering.rows, notes=notes)
+    return Table(source=read.where, columns=columns, rows=gathering.rows, notes=notes, zoned=frozenset(gathering.zoned))
 
 
 def _tabled(read: _Read, null_texts: Sequence[str], as_written: Choose | None) -> Table:
     if read.columns is not None:
         return _lazy(read, read.columns)
     arrow, where = read.arrow, read.where
-    assert arrow is not None  # noqa: S101 - one of the three is there
+    assert arrow is not None
     names = [str(name) for name in arrow.column_names]
     _refuse_twice(names, where)
     if not arrow.num_rows or not names:
@@ -129,7 +129,7 @@ def _tabled(read: _Read, null_texts: Sequence[str], as_written: Choose | None) -
     nulls = (*NULL_TEXTS, *null_texts) if read.is_text else tuple(null_texts)
     if not read.is_text and as_written is None and not is_small(arrow.nbytes * KEPT_FACTOR):
         pairs = zip(names, arrow.columns, strict=True)
-        return _lazy(read, {name: ArrowColumn(column, nulls) for name, column in pairs})
+        return _lazy(read, {name: ArrowColumn(column, column.type, len(column), nulls) for name, column in pairs})
     columns, notes = {}, list(read.notes)
     for name, column in zip(names, arrow.columns, strict=True):
         if PANDAS_INDEX.match(name):
@@ -147,7 +147,8 @@ def _tabled(read: _Read, null_texts: Sequence[str], as_written: Choose | None) -
             note = note or _rounded(array)
             notes += [f"{name} {note}"] if note else []
         columns[name] = array
-    return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes))
+    zoned = frozenset(str(field.name) for field in arrow.schema if has_zone(field.type))
+    return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes), zoned=zoned)
 
 
 def _refuse_twice(names: Sequence[str], where: str) -> None:
@@ -181,7 +182,8 @@ def _lazy(read: _Read, columns: Mapping[str, Column]) -> Table:
             continue
         examined[name] = column
         rows = column.rows
-    return Table(source=read.where, columns=Columns(examined), rows=rows, notes=tuple(notes))
+    zoned = frozenset(name for name, column in examined.items() if has_zone(column.declared))
+    return Table(source=read.where, columns=Columns(examined), rows=rows, notes=tuple(notes), zoned=zoned)
 
 
 def _read_file(

@@ -35,7 +35,7 @@ class _Spool:
         content = memoryview(pa.record_batch([array], names=["values"]).serialize())
         start, length = self.size, len(content)
         try:
-            while len(content):
+            while content:
                 content = content[os.write(self.file, content) :]
         except OSError as error:
             raise BadInput(
@@ -92,12 +92,18 @@ class _Gathered(Column):
 
 
 class Gathering:
-    """Takes batches of normalised columns, and hands them out as columns once all are there."""
+    """Takes batches of normalised columns, and hands them out as columns once all are there.
+
+    `as_text` says of columns that are texts what they hold beside or instead of texts,
+    `zoned` are the columns whose times came with a zone.
+    """
 
     def __init__(self, where: str) -> None:
         self.where = where
         self.rows = 0
         self.columns: dict[str, _Gathered] = {}
+        self.as_text: dict[str, str] = {}
+        self.zoned: set[str] = set()
         self.held = 0
         self.spool: _Spool | None = None
 
@@ -128,8 +134,9 @@ class Gathering:
         """Yield what a reader should know of columns of several types."""
         for name, column in self.columns.items():
             others = [_said(kind) for kind in column.types if not pa.types.is_null(kind)]
-            if len(others) > 1 and column.type == TEXT:
-                yield f"{name} holds {' and '.join(sorted(others))}, and is taken as text"
+            mixed = " and ".join(sorted(others)) if len(others) > 1 and column.type == TEXT else ""
+            if mixed or name in self.as_text:
+                yield f"{name} holds {self.as_text.get(name, mixed)}, and is taken as text"
 
     def _put(self, column: _Gathered, array: pa.Array) -> None:
         column.types[array.type] = column.types.get(array.type, 0) + len(array)

@@ -18,6 +18,8 @@ from heldout.tables.streams import gathered
 __all__ = ["read_query"]
 
 BATCH_ROWS = 2**14
+LOCK_SECONDS = 5.0
+"""How long a locked SQLite file is waited for."""
 FOR_INSTANCE = "sqlite:///flights.db?table=flights or duckdb:///flights.duckdb?query=select * from flights"
 
 
@@ -61,7 +63,8 @@ def _parsed(address: str) -> _Address:
             mend="end it with ?table=NAME or ?query=SELECT ..., in quotes on a command line",
         )
     if not query:
-        query = "select * from " + ".".join(f'"{part.replace(chr(34), chr(34) * 2)}"' for part in table.split("."))
+        quoted = ['"' + part.replace('"', '""') + '"' for part in table.split(".")]
+        query = f"select * from {'.'.join(quoted)}"  # noqa: S608 - quoted as SQL quotes names
     plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     database = unquote(parts.path).removeprefix("/")
     if parts.scheme.startswith("postgres"):
@@ -105,7 +108,7 @@ def _sqlite(address: _Address, null_texts: Sequence[str]) -> tuple[Gathering, li
     gathering = Gathering(address.shown)
     nulls, blobs = frozenset(null_texts), dict[str, None]()
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=LOCK_SECONDS)
         try:
             cursor = connection.execute(address.query)
             names = _names([column[0] for column in cursor.description or ()], address)
@@ -142,10 +145,8 @@ def _duckdb(address: _Address, null_texts: Sequence[str]) -> tuple[Gathering, li
     batches = _Counted()
     try:
         with duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"}) as connection:
-            reader = connection.sql(address.query)
-            if reader is None:
-                _names([], address)
-            _names(list(reader.columns), address)
+            reader: Any = connection.sql(address.query)
+            _names([] if reader is None else list(reader.columns), address)
             return gathered(batches.of(pa.RecordBatchReader.from_stream(reader)), address.shown, null_texts)
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise _refused(address, error, batches.rows) from error
@@ -168,9 +169,22 @@ def _postgres(address: _Address, null_texts: Sequence[str]) -> tuple[Gathering, 
             cursor.execute(address.query)
             reader = cursor.fetch_record_batch()
             _names(list(reader.schema.names), address)
-            return gathered(batches.of(reader), address.shown, null_texts)
+            return gathered(map(_storage, batches.of(reader)), address.shown, null_texts)
     except (postgres.Error, pa.ArrowException, OSError) as error:
         raise _refused(address, error, batches.rows) from error
+
+
+def _storage(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return Postgres numerics as floats, which the driver hands out as texts, and ids as texts."""
+    arrays = []
+    for array in batch.columns:
+        stored = array.storage if isinstance(array, pa.ExtensionArray) else array
+        if getattr(array.type, "type_name", "") == "numeric":
+            stored = stored.cast(pa.float64())
+        elif stored is not array and pa.types.is_fixed_size_binary(stored.type):
+            stored = pa.array([None if value is None else value.hex() for value in stored.to_pylist()], pa.string())
+        arrays.append(stored)
+    return pa.RecordBatch.from_arrays(arrays, batch.schema.names)
 
 
 class _Counted:

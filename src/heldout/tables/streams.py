@@ -11,7 +11,7 @@ from heldout.tables.columns import Column
 from heldout.tables.spool import Gathering
 from heldout.tables.table import normalise, type_of
 
-__all__ = ["ArrowColumn", "arrow_file", "gathered"]
+__all__ = ["ArrowColumn", "arrow_file", "gathered", "has_zone"]
 
 CHUNK_ROWS = 2**20
 
@@ -23,21 +23,17 @@ class ArrowColumn(Column):
     """A column of a table in memory, or of a mapped file, brought to the kernel's types piece by piece."""
 
     chunked: pa.ChunkedArray
+    declared: pa.DataType
+    rows: int
     null_texts: tuple[str, ...] = ()
 
     @property
-    def rows(self) -> int:
-        return len(self.chunked)
-
-    @property
-    def declared(self) -> pa.DataType:
-        return self.chunked.type
-
-    @property
     def type(self) -> pa.DataType | None:
+        """See Column."""
         return type_of(self.declared)
 
     def pieces(self) -> Iterator[pa.Array]:
+        """Yield parts of at most CHUNK_ROWS."""
         for chunk in self.chunked.chunks:
             for start in range(0, len(chunk), CHUNK_ROWS):
                 yield normalise(chunk.slice(start, CHUNK_ROWS), self.null_texts)
@@ -54,12 +50,19 @@ def gathered(
         found = {}
         for name in names:
             array = normalise(batch.column(name), null_texts)
+            if has_zone(batch.schema.field(name).type):
+                gathering.zoned.add(name)
             if array is None:
                 notes[f"{name} holds {batch.schema.field(name).type} and is not examined"] = None
             else:
                 found[name] = array
         gathering.add(found, batch.num_rows)
     return gathering, list(notes)
+
+
+def has_zone(kind: pa.DataType) -> bool:
+    """True for times that say their zone."""
+    return bool(pa.types.is_timestamp(kind) and kind.tz is not None)
 
 
 def arrow_file(path: Path) -> pa.Table:

@@ -31,6 +31,7 @@ class Table:
     """Rows under named columns. `source` names the file or frame; `notes` say what a reader should know of it.
 
     Each array is one of int64, float64 without NaN, bool, timestamp[us] (UTC), dictionary<int32, large_string>, null.
+    `zoned` are the columns whose times came with a zone, and were brought to UTC.
     The columns of a large table are read when they are asked for (`heldout.tables.columns`): look one up once, use it
     and let it go, or walk through its `blocks`; `kind` tells what it holds without loading it.
     """
@@ -39,6 +40,7 @@ class Table:
     columns: Mapping[str, pa.Array]
     rows: int
     notes: tuple[str, ...] = ()
+    zoned: frozenset[str] = frozenset()
     hashed: dict[frozenset[str], RowLanes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, name: str, *, called: str = "column") -> pa.Array:
@@ -163,7 +165,9 @@ def _ranks(values: NDArray[Any]) -> NDArray[np.int64]:
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
-def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()) -> pa.Array | None:
+def normalise(  # noqa: PLR0911 - one return for each family of types
+    column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
+) -> pa.Array | None:
     """Bring an Arrow column of any type to the kernel's types; None for a type that holds no single value.
 
     Texts are stripped of blanks at both ends; those that equal one of `null_texts` become null.
