@@ -15,7 +15,7 @@ from heldout.tables.binning import Binning
 from heldout.tables.first_pass import MOST_VALUES, see
 from heldout.tables.hashing import RowLanes
 from heldout.tables.label import Label
-from heldout.tables.layout import ColumnLayout, Layout, Look
+from heldout.tables.layout import ColumnLayout, Layout, Look, folds_of
 from heldout.tables.sketch import smallest
 from heldout.tables.table import Table, codes, numbers
 
@@ -73,18 +73,18 @@ def count(
         lanes = RowLanes(table.rows)
         names = [column.name for column in layout.columns]
         sketches = {seen.name: seen.sketch.hashes for seen in see(table, names, lanes, known=known)}
+        words = lanes.lanes[:, 0]
+        if layout.folds_by_number:
+            words = np.arange(first_row, first_row + table.rows, dtype=np.uint64)
+        fold = folds_of(words, by_number=layout.folds_by_number)
     else:
-        lanes, sketches = looked.lanes, dict(looked.sketches)
-    whole = lanes.total[0]
-    if layout.folds_by_number:
-        numbered = np.arange(first_row, first_row + table.rows, dtype=np.uint64)
-        whole = numbered * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
-    fold = (whole % np.uint64(FOLDS)).astype(np.int32)
+        fold, sketches = looked.fold, dict(looked.sketches)
     classes = _classes(layout)
+    cell = fold.astype(np.int32)
     if label is not None:
-        fold *= classes
-        fold += label.codes.astype(np.int32)
-    cell = fold * STRIDE
+        cell *= classes
+        cell += label.codes.astype(np.int32)
+    cell *= STRIDE
     is_numeric = label is not None and not np.isnan(label.values).all()
     rows = _Rows(
         layout=layout,

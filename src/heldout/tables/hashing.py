@@ -22,6 +22,7 @@ SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 NULL = 0x5851F42D4C957F2D
 FRACTION = 0x14057B7EF767814F
 LONG = 1024
+BLOCK = 2**20
 EXACT_TO = 2**53
 """Whole numbers up to here are told apart as floats too."""
 
@@ -93,10 +94,12 @@ def _among(values: NDArray[np.uint64], in_order: NDArray[np.uint64]) -> NDArray[
     bits = int(np.clip(np.log2(len(in_order)) + 6, 10, 26))
     seen = np.zeros(2**bits, np.bool_)
     seen[(in_order >> np.uint64(64 - bits)).astype(np.intp)] = True
-    found: NDArray[np.bool_] = seen[(values >> np.uint64(64 - bits)).astype(np.intp)]
-    at = np.flatnonzero(found)
-    place = np.minimum(np.searchsorted(in_order, values[at]), len(in_order) - 1)
-    found[at] = in_order[place] == values[at]
+    found = np.zeros(len(values), np.bool_)
+    for start in range(0, len(values), BLOCK):
+        block = values[start : start + BLOCK]
+        at = np.flatnonzero(seen[(block >> np.uint64(64 - bits)).astype(np.intp)])
+        place = np.minimum(np.searchsorted(in_order, block[at]), len(in_order) - 1)
+        found[start + at] = in_order[place] == block[at]
     return found
 
 

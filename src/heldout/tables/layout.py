@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heldout.core.profile import ColumnKind, LabelKind
+from heldout.core.profile import FOLDS, ColumnKind, LabelKind
 from heldout.tables.arrays import from_numpy
 from heldout.tables.first_pass import MOST_VALUES, Seen, see
 from heldout.tables.hashing import RowLanes, level_hashes, numbered
@@ -15,7 +15,7 @@ from heldout.tables.label import Label
 from heldout.tables.shown import shown_number, shown_time
 from heldout.tables.table import Table
 
-__all__ = ["OTHER", "ColumnLayout", "Layout", "Look", "fix_layout", "look"]
+__all__ = ["OTHER", "ColumnLayout", "Layout", "Look", "fix_layout", "folds_of", "look"]
 
 ROWS_PER_VALUE = 5
 """Bins of single rows say nothing out of fold: a numeric column with fewer rows per value gets quantile bins."""
@@ -72,36 +72,48 @@ def fix_layout(table: Table, label: Label | None, *, seed: int = 0) -> Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A layout, with what the pass that made it has found on the way: the rows' hashes, and each column's sketch."""
+    """A layout, with what the pass that made it has found on the way: each row's fold, and each column's sketch."""
 
     layout: Layout
-    lanes: RowLanes
+    fold: NDArray[np.uint8]
     sketches: Mapping[str, NDArray[np.uint64]]
 
 
 def look(table: Table, label: Label | None, *, known: NDArray[np.bool_] | None = None, seed: int = 0) -> Look:
-    """Walk through a table once; rows count where `known` is true, or all. The table keeps the rows' hashes."""
+    """Walk through a table once; rows count where `known` is true, or all. The table keeps its rows' hashes."""
     rows = table.rows if known is None else int(known.sum())
     sample = None
     if rows > SAMPLE_ROWS:
         sample = np.sort(np.random.default_rng(seed).choice(rows, SAMPLE_ROWS, replace=False))
         sample = sample if known is None else np.flatnonzero(known)[sample]
-    left_out = () if label is None else label.columns
+    left_out = () if label is None else tuple(name for name in label.columns if name in table.columns)
     names = [name for name in table.columns if name not in left_out]
     lanes = RowLanes(table.rows)
     columns, sketches = [], {}
     for seen in see(table, names, lanes, known=known, sample=sample):
         columns.append(_column(seen, table))
         sketches[seen.name] = seen.sketch.hashes
-    table.keep_lanes(names, lanes)
+    by_number = not names or _is_low_resolution(lanes, known)
+    fold = folds_of(np.arange(table.rows, dtype=np.uint64) if by_number else lanes.lanes[:, 0], by_number=by_number)
+    for name in left_out:
+        for start, block in table.blocks(name):
+            lanes.add(name, block, start)
+    table.keep_lanes([*names, *left_out], lanes)
     kind = None if label is None else label.kind
     layout = Layout(
         columns=tuple(columns),
         kind=kind,
         classes=3 if kind is LabelKind.REGRESSION else max(len(label.classes) if label else 1, 1),
-        folds_by_number=not names or _is_low_resolution(lanes, known),
+        folds_by_number=by_number,
     )
-    return Look(layout=layout, lanes=lanes, sketches=sketches)
+    return Look(layout=layout, fold=fold, sketches=sketches)
+
+
+def folds_of(words: NDArray[np.uint64], *, by_number: bool) -> NDArray[np.uint8]:
+    """Return the fold of each row from its hash, or from its number."""
+    if by_number:
+        words = words * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
+    return (words % np.uint64(FOLDS)).astype(np.uint8)
 
 
 def _column(seen: Seen, table: Table) -> ColumnLayout:

@@ -30,8 +30,8 @@ def read_parquet(
 ) -> pa.Table | dict[str, "ParquetColumn"]:
     """Return a small file as an Arrow table, and of a large one its columns, of which nothing was read yet.
 
-    `choose` picks columns; `at_once` reads a large file like a small one. Raises BadInput for a file without a whole footer, and where a row's own memory times the
-    rows is above the bound.
+    `choose` picks columns; `at_once` reads a large file like a small one. Raises BadInput for a file without a whole
+    footer, and for one with more rows than the memory bound allows.
     """
     with _damage_said(str(path)):
         with pq.ParquetFile(path) as file:
