@@ -58,7 +58,7 @@ def _summary(results: Results, counts: Sequence[CellCount]) -> str:
         f"Cells certainly above {ALPHA:.0%} (lower bound, one-sided 95 %, Bonferroni over {len(CELLS)} cells): "
         f"{'; '.join(above) or 'none'}.",
         f"Cells that the compute did not allow: {'; '.join(missing) or 'none'}. With fewer worlds than planned: {few}.",
-        f"The real tables: {', '.join(sorted({r['kind'].split(',')[0] for r in results if r['is_real']}))}; each alone, "
+        f"The real tables: {', '.join(sorted({r['kind'].split(',')[0] for r in results if r['is_real']}))}; each alone "
         "and split at random or, the flights, by time. Adult takes part where HELDOUT_CASES names its folder.",
         f"Audits in which a check crashed, or the audit itself: {len(broken)}. Refused as bad input: {refused}.",
     ]

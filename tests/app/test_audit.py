@@ -200,11 +200,11 @@ def test_rows_without_a_target_are_said(world: pd.DataFrame) -> None:
     assert "rows without a target left out" in heldout.audit(world, target="y").facts["table"]
 
 
-def test_a_column_without_a_value_is_refused_until_it_is_dropped(world: pd.DataFrame) -> None:
-    with pytest.raises(BadInput, match="no row has a value of nothing"):
-        heldout.audit(world.assign(nothing=None), target="y")
-    dropped = heldout.audit(world.assign(nothing=None), target="y", drop=["nothing"])
-    assert dropped.exit_code() == heldout.audit(world, target="y").exit_code()
+def test_a_column_without_a_value_is_not_examined_and_said(world: pd.DataFrame) -> None:
+    found = heldout.audit(world.assign(nothing=None), target="y")
+    assert found.facts["note"] == "nothing holds no value and is not examined"
+    assert found.exit_code() == heldout.audit(world, target="y").exit_code()
+    assert "note" not in heldout.audit(world.assign(nothing=None), target="y", drop=["nothing"]).facts
 
 
 def test_progress_names_each_step(world: pd.DataFrame) -> None:

@@ -281,7 +281,7 @@ def test_a_file_without_permission_is_refused(tmp_path: Path, ordinary_user: Non
         read_table(path)
 
 
-def test_text_above_the_memory_bound_is_refused_before_it_is_read(
+def test_only_more_rows_than_the_memory_bound_allows_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HELDOUT_MEMORY_MB", "1")
@@ -291,8 +291,11 @@ def test_text_above_the_memory_bound_is_refused_before_it_is_read(
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(plain)
     for path in (plain, packed, zipped):
-        with pytest.raises(BadInput, match="HELDOUT_MEMORY_MB=3"):
+        with pytest.raises(BadInput, match="HELDOUT_MEMORY_MB=13"):
             read_table(path)
+    monkeypatch.setenv("HELDOUT_MEMORY_MB", "14")
+    for path in (plain, packed, zipped):
+        assert read_table(path).columns["a"].to_pylist() == [1] * 200_000
 
 
 def test_a_memory_bound_that_is_no_number_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def audit(
     standings.refuse_unknown_columns(tuple(audited.train.columns), audited.train.source)
     for name, called in ((time, "time column"), (entity, "entity column"), (fold, "fold column")):
         if name is not None:
-            audited.train.column(name, called=called)
+            audited.train.refuse_unknown(name, called=called)
     refuse_capacity(audited, capacity)
     name = metric_of(metric, audited.label.kind, threshold)
     quoted = reported_of(reported, name, interval, audited.label.kind)

@@ -10,7 +10,6 @@ from heldout.tables import (
     Label,
     Source,
     Table,
-    kind_of,
     parse_target,
     read_label,
     read_table,
@@ -42,7 +41,7 @@ class Reader:
         if not drop:
             return table
         for name in self.drop:
-            table.column(name, called="column to drop")
+            table.refuse_unknown(name, called="column to drop")
         return table.without(self.drop)
 
 
@@ -75,27 +74,32 @@ def read_audited(
             expected="at least one column to predict from",
             mend="give the features too; if they are in the same column, name its separator with --separator",
         )
-    _refuse_empty(train, label)
+    train = _noted_empty(train)
     if test is None:
         return Audited(train=train, label=label)
-    other = read(test)
+    other = _noted_empty(read(test))
     refuse_unlike(train, other, label.columns)
+    other = _noted_zones(train, other)
     test_label = None
     if parsed.column in other.columns:
         test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
     return Audited(train=train, label=label, test=other, test_label=test_label)
 
 
-def _refuse_empty(table: Table, label: Label) -> None:
-    empty = [
-        name
-        for name, column in table.columns.items()
-        if name not in label.columns and kind_of(column) is ColumnKind.EMPTY
-    ]
-    if empty:
-        raise BadInput(
-            f"no row has a value of {shortened(empty)}",
-            where=table.source,
-            expected="a value in some row of each column: one without any was lost on the way, or holds nothing",
-            mend=f"find out where the values went, or leave it out with --drop {shortened(empty, 1)}",
-        )
+def _noted_zones(train: Table, test: Table) -> Table:
+    """Note the times that have a zone in one table only: which moments the others are is anybody's guess."""
+    notes = []
+    for name in test.columns:
+        if (name in train.zoned) != (name in test.zoned) and test.kind(name) is ColumnKind.TIME:
+            one, other = ("train", "test") if name in train.zoned else ("test", "train")
+            notes.append(f"{name} has times with a zone in {one} and without in {other}, which are taken as UTC")
+    return replace(test, notes=(*test.notes, *notes))
+
+
+def _noted_empty(table: Table) -> Table:
+    """Note the columns without a value: there is nothing in them to examine."""
+    empty = [name for name in table.columns if table.kind(name) is ColumnKind.EMPTY]
+    if not empty:
+        return table
+    said = "holds no value and is" if len(empty) == 1 else "hold no value and are"
+    return replace(table, notes=(*table.notes, f"{shortened(empty)} {said} not examined"))

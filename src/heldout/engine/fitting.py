@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
+from threadpoolctl import threadpool_limits
 
 __all__ = ["Fitter", "NotFitted"]
 

@@ -15,7 +15,7 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     HistGradientBoostingRegressor,
 )
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
+from threadpoolctl import threadpool_limits
 
 from heldout.engine.splits import Fold
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind
 from heldout.tables.names import shortened
-from heldout.tables.table import Table, kind_of
+from heldout.tables.table import Table
 
 __all__ = ["refuse_unlike"]
 
@@ -23,7 +23,7 @@ def refuse_unlike(train: Table, test: Table, target_columns: Iterable[str]) -> N
             expected="the same columns in both; only the target may be absent from test",
             mend="leave the others out with --drop, or --no-header if the files have no header",
         )
-    kinds = [(name, kind_of(train.columns[name]), kind_of(array)) for name, array in test.columns.items()]
+    kinds = [(name, train.kind(name), test.kind(name)) for name in test.columns]
     unlike = [f"{name} ({_said(one)} in train, {_said(two)} in test)" for name, one, two in kinds if one is not two]
     if unlike:
         raise BadInput(

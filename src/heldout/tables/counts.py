@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import FOLDS, ColumnKind, LabelKind
 from heldout.tables.arrays import from_numpy, from_texts, null_mask, raw_values
-from heldout.tables.hashing import row_lanes, value_lanes
+from heldout.tables.binning import Binning
+from heldout.tables.first_pass import MOST_VALUES, see
+from heldout.tables.hashing import RowLanes
 from heldout.tables.label import Label
-from heldout.tables.layout import ColumnLayout, Layout
+from heldout.tables.layout import ColumnLayout, Layout, Look, folds_of
+from heldout.tables.sketch import smallest
 from heldout.tables.table import Table, codes, numbers
 
-__all__ = ["SKETCH", "ColumnCounts", "Counts", "count", "merge"]
+__all__ = ["ColumnCounts", "Counts", "count", "merge"]
 
-SKETCH = 4096
-"""Different values are counted exactly up to this number, and estimated from this many smallest hashes above it
-(relative standard error 1.6 %; Bar-Yossef et al. 2002)."""
+STRIDE = MOST_VALUES + 4
+"""Places of a fold and class among the counts: those of all bins, and of null."""
 
 Extreme = float | str | None
 
@@ -48,38 +50,54 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """What every column of a part is counted against: the fold and class of each row, and the label as a number."""
+class _Rows:
+    """What every column is counted against, for the rows that count: which they are, cell of fold and class, label."""
 
     layout: Layout
-    fold: NDArray[np.int64]
-    label: NDArray[np.int64]
-    values: NDArray[np.float64]
+    known: NDArray[np.bool_] | None
+    cell: NDArray[np.int32]
+    label: NDArray[np.int64] | None
+    values: NDArray[np.float64] | None
 
 
-def count(layout: Layout, table: Table, label: Label | None, *, first_row: int = 0) -> Counts:
+def count(
+    layout: Layout, table: Table, label: Label | None, *, first_row: int = 0, looked: Look | None = None
+) -> Counts:
     """Count a part of a table, of which `first_row` is the number of the first row.
 
-    Rows without a label are counted as missing and left out of everything else.
+    Rows without a label are counted as missing and left out of everything else. `looked` is what the first pass found
+    of this very part, where it was the whole.
     """
-    numbered = np.arange(first_row, first_row + table.rows, dtype=np.uint64)
-    missing = 0
+    known = None if label is None or not label.missing else label.known
+    if looked is None:
+        lanes = RowLanes(table.rows)
+        names = [column.name for column in layout.columns]
+        sketches = {seen.name: seen.sketch.hashes for seen in see(table, names, lanes, known=known)}
+        words = lanes.lanes[:, 0]
+        if layout.folds_by_number:
+            words = np.arange(first_row, first_row + table.rows, dtype=np.uint64)
+        fold = folds_of(words, by_number=layout.folds_by_number)
+    else:
+        fold, sketches = looked.fold, dict(looked.sketches)
+    classes = _classes(layout)
+    cell = fold.astype(np.int32)
     if label is not None:
-        missing = label.missing
-        table, numbered, label = table.filter(label.known), numbered[label.known], label.rows(label.known)
-    lanes = {column.name: value_lanes(table.columns[column.name]) for column in layout.columns}
-    whole = numbered * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
-    if not layout.folds_by_number:
-        whole = row_lanes(lanes.items(), table.rows)[:, 0]
-    part = _Part(
+        cell *= classes
+        cell += label.codes.astype(np.int32)
+    cell *= STRIDE
+    is_numeric = label is not None and not np.isnan(label.values).all()
+    rows = _Rows(
         layout=layout,
-        fold=(whole % np.uint64(FOLDS)).astype(np.int64),
-        label=np.zeros(table.rows, np.int64) if label is None else label.codes,
-        values=np.full(table.rows, np.nan) if label is None else label.values,
+        known=known,
+        cell=cell,
+        label=None if label is None else label.codes,
+        values=label.values if label is not None and is_numeric else None,
     )
-    columns = tuple(_column(part, c, table.columns[c.name], lanes[c.name][:, 0]) for c in layout.columns)
-    per_class = np.bincount(part.label, minlength=_classes(layout)).astype(np.float64)
-    return Counts(rows=table.rows, missing=missing, classes=per_class, columns=columns)
+    columns = tuple(_column(rows, column, table, sketches[column.name]) for column in layout.columns)
+    per_class = np.bincount(_chosen(np.zeros(table.rows, np.int64) if label is None else label.codes, known))
+    per_class = np.append(per_class, np.zeros(max(classes - len(per_class), 0)))
+    missing = 0 if label is None else label.missing
+    return Counts(rows=table.rows - missing, missing=missing, classes=per_class.astype(np.float64), columns=columns)
 
 
 def merge(one: Counts, other: Counts) -> Counts:
@@ -103,7 +121,7 @@ def _merged(a: ColumnCounts, b: ColumnCounts) -> ColumnCounts:
         equal_to_label=a.equal_to_label + b.equal_to_label,
         minimum=_extreme(min, a.minimum, b.minimum),
         maximum=_extreme(max, a.maximum, b.maximum),
-        sketch=np.union1d(a.sketch, b.sketch)[:SKETCH],
+        sketch=smallest(np.concatenate([a.sketch, b.sketch])),
     )
 
 
@@ -116,71 +134,103 @@ def _classes(layout: Layout) -> int:
     return 1 if layout.kind is LabelKind.REGRESSION else layout.classes
 
 
-def _column(part: _Part, column: ColumnLayout, array: pa.Array, hashes: NDArray[np.uint64]) -> ColumnCounts:
-    null = null_mask(array)
-    zeros = np.zeros(_classes(part.layout))
-    equal, minimum, maximum = 0, None, None
-    if column.kind is ColumnKind.EMPTY:
-        bins = np.zeros(len(array), np.int64)
-    elif column.kind is ColumnKind.TEXT:
-        bins = _text_bins(column, array)
-        minimum, maximum = _text_extremes(array)
-    else:
-        values = numbers(array)
-        bins = np.searchsorted(_edges(column), values)
-        bins[null] = len(column.bins)
-        if not null.all():
-            minimum, maximum = float(np.nanmin(values)), float(np.nanmax(values))
-        if column.kind is not ColumnKind.TIME:
-            equal = int((values == part.values).sum())
-            zeros = np.bincount(part.label[values == 0], minlength=len(zeros)).astype(np.float64)
-    return ColumnCounts(
-        joint=_joint(part, bins, len(column.bins) + 1),
-        zeros=zeros,
-        equal_to_label=equal,
-        minimum=minimum,
-        maximum=maximum,
-        sketch=np.zeros(0, np.uint64) if column.is_value else _sketch(hashes[~null]),
-    )
+class _Tally:
+    """The counts of one column as they grow, block by block."""
+
+    def __init__(self, rows: _Rows, column: ColumnLayout) -> None:
+        self.rows, self.column = rows, column
+        self.width = len(column.bins) + 1
+        sums = 3 if rows.layout.kind is LabelKind.REGRESSION else 1
+        self.joint = np.zeros((sums, FOLDS * _classes(rows.layout) * STRIDE))
+        self.zeros = np.zeros(_classes(rows.layout))
+        self.equal = 0
+        self.minimum: Extreme = None
+        self.maximum: Extreme = None
+
+    def add(self, bins: NDArray[np.intp], start: int, stop: int) -> None:
+        """Count the bins of the rows from `start` to `stop`, those that count already chosen."""
+        bins += self._of(self.rows.cell, start, stop)
+        size = self.joint.shape[1]
+        self.joint[0] += np.bincount(bins, minlength=size)
+        if len(self.joint) > 1 and self.rows.values is not None:
+            values = self._of(self.rows.values, start, stop)
+            self.joint[1] += np.bincount(bins, weights=values, minlength=size)
+            self.joint[2] += np.bincount(bins, weights=values * values, minlength=size)
+
+    def numbers(self, values: NDArray[np.float64], start: int, stop: int) -> None:
+        """Count the zeros of these numbers and those that equal the label, and widen the range."""
+        if self.column.kind is not ColumnKind.TIME:
+            if self.rows.values is not None:
+                self.equal += int(np.count_nonzero(values == self._of(self.rows.values, start, stop)))
+            is_zero = values == 0
+            if is_zero.any() and self.rows.label is not None:
+                label = self._of(self.rows.label, start, stop)[is_zero]
+                self.zeros += np.bincount(label, minlength=len(self.zeros))
+            elif self.rows.label is None:
+                self.zeros += np.count_nonzero(is_zero)
+        low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+        if not np.isnan(low):
+            self.widen(low, high)
+
+    def widen(self, low: Extreme, high: Extreme) -> None:
+        """Take these ends into the range."""
+        self.minimum, self.maximum = _extreme(min, self.minimum, low), _extreme(max, self.maximum, high)
+
+    def counts(self, sketch: NDArray[np.uint64]) -> ColumnCounts:
+        """Return what was counted."""
+        cells = self.joint.reshape(len(self.joint), FOLDS, -1, STRIDE)[..., : self.width]
+        is_sums = len(self.joint) > 1
+        joint = cells[:, :, 0].transpose(1, 2, 0) if is_sums else cells[0].transpose(0, 2, 1)
+        return ColumnCounts(
+            joint=np.ascontiguousarray(joint),
+            zeros=self.zeros,
+            equal_to_label=self.equal,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            sketch=np.zeros(0, np.uint64) if self.column.is_value else sketch,
+        )
+
+    def _of(self, array: NDArray[Any], start: int, stop: int) -> NDArray[Any]:
+        return _chosen(array[start:stop], None if self.rows.known is None else self.rows.known[start:stop])
 
 
-def _sketch(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the SKETCH smallest different hashes, in order."""
-    if len(hashes) > 16 * SKETCH:  # a cut that leaves enough of them, where most differ, saves sorting all
-        lowest = np.unique(hashes[hashes < np.uint64(2**64 * 4 * SKETCH // len(hashes))])
-        if len(lowest) >= SKETCH:
-            return lowest[:SKETCH]
-    return np.unique(hashes)[:SKETCH]
+def _chosen(array: NDArray[Any], known: NDArray[np.bool_] | None) -> NDArray[Any]:
+    return array if known is None else array[known]
 
 
-def _edges(column: ColumnLayout) -> NDArray[np.float64]:
-    if column.edges is None:
-        raise TypeError(f"{column.name} is laid out as {column.kind}, the part holds numbers")
-    return column.edges
+def _column(rows: _Rows, column: ColumnLayout, table: Table, sketch: NDArray[np.uint64]) -> ColumnCounts:
+    tally = _Tally(rows, column)
+    binning = None if column.edges is None else Binning(column.edges, table.rows)
+    for start, block in table.blocks(column.name):
+        stop = start + len(block)
+        block = block if rows.known is None else block.filter(from_numpy(rows.known[start:stop]))  # noqa: PLW2901
+        if column.kind is ColumnKind.TEXT and pa.types.is_dictionary(block.type):
+            tally.add(_text_bins(column, block), start, stop)
+            tally.widen(*_text_extremes(block))
+        elif block.null_count == len(block):
+            tally.add(np.full(len(block), len(column.bins), np.intp), start, stop)
+        elif binning is None:
+            raise TypeError(f"{column.name} is laid out as {column.kind}, the part holds numbers")
+        else:
+            values = numbers(block)
+            bins = binning(values)
+            if block.null_count:
+                bins[null_mask(block)] = len(column.bins)
+            tally.numbers(values, start, stop)
+            tally.add(bins, start, stop)
+    return tally.counts(sketch)
 
 
-def _joint(part: _Part, bins: NDArray[np.int64], width: int) -> NDArray[np.float64]:
-    cell = part.fold * width + bins
-    if part.layout.kind is LabelKind.REGRESSION:
-        weights = (None, part.values, part.values**2)
-        sums = [np.bincount(cell, weights=weight, minlength=FOLDS * width) for weight in weights]
-        return np.stack(sums, axis=1).reshape(FOLDS, width, 3).astype(np.float64)
-    classes = part.layout.classes
-    counts = np.bincount(cell * classes + part.label, minlength=FOLDS * width * classes)
-    return counts.reshape(FOLDS, width, classes).astype(np.float64)
-
-
-def _text_bins(column: ColumnLayout, array: pa.Array) -> NDArray[np.int64]:
+def _text_bins(column: ColumnLayout, array: pa.Array) -> NDArray[np.intp]:
     found = pc.index_in(array.dictionary, value_set=from_texts(column.levels))
     place = np.where(null_mask(found), len(column.levels), raw_values(found))
-    bins: NDArray[np.int64] = np.append(place, len(column.bins)).astype(np.int64)[codes(array)]
-    return bins
+    return np.append(place, len(column.bins)).astype(np.intp).take(codes(array))
 
 
 def _text_extremes(array: pa.Array) -> tuple[Extreme, Extreme]:
-    row_codes = codes(array)
-    used = np.unique(row_codes[row_codes >= 0])
-    if not len(used):
+    place = codes(array)
+    used = np.flatnonzero(np.bincount(place[place >= 0] if array.null_count else place, minlength=1))
+    if not len(used) or array.null_count == len(array):
         return None, None
     ends = pc.min_max(array.dictionary.take(from_numpy(used)))
     return ends["min"].as_py(), ends["max"].as_py()

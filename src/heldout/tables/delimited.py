@@ -2,10 +2,12 @@
 
 import codecs
 import csv
+import functools
 import io
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
@@ -13,7 +15,16 @@ import pyarrow.csv
 from heldout.core.errors import BadInput
 from heldout.tables.names import shortened
 
-__all__ = ["NULL_TEXTS", "read_delimited", "separator_of"]
+__all__ = [
+    "NULL_TEXTS",
+    "convert_options",
+    "first_lines",
+    "not_text",
+    "not_utf8",
+    "read_delimited",
+    "separator_of",
+    "unparsable",
+]
 
 NULL_TEXTS = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL")
 """The texts that mean "no value" in every file; more can be given."""
@@ -40,13 +51,10 @@ def read_delimited(
     Raises BadInput for content that is empty, holds no row, is not UTF-8, has rows of different lengths, or names two
     columns alike.
     """
-    if not content.strip():
-        raise BadInput("the file is empty", where=where, expected="a table with at least one row")
     _refuse_other_encodings(content, where)
-    head = _head(content)
-    separator = separator or _sniff(head)
-    first = _first_record(head, separator, where)
-    names = _names(first, where) if header else [str(i + 1) for i in range(len(first))]
+    names, separator, _ = first_lines(
+        content[:HEAD], where, header=header, separator=separator, is_whole=len(content) <= HEAD
+    )
     chosen = list(choose(names)) if choose else names
     texts = as_written(chosen) if as_written else ()
     table = _parse(content, where, names, chosen, texts, separator=separator, header=header, null_texts=null_texts)
@@ -60,6 +68,18 @@ def read_delimited(
     return table, separator
 
 
+def first_lines(
+    start: bytes, where: str, *, header: bool, separator: str | None, is_whole: bool
+) -> tuple[list[str], str, list[str]]:
+    """Return the names, the separator and the first record, from the first bytes of a text."""
+    if not start.strip():
+        raise BadInput("the file is empty", where=where, expected="a table with at least one row")
+    head = _head(start, is_whole=is_whole)
+    separator = separator or _sniff(head)
+    first = _first_record(head, separator, where)
+    return _names(first, where) if header else [str(i + 1) for i in range(len(first))], separator, first
+
+
 def _refuse_other_encodings(content: bytes, where: str) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(content), 2**20):
@@ -67,19 +87,29 @@ def _refuse_other_encodings(content: bytes, where: str) -> None:
             decoder.decode(content[start : start + 2**20], final=start + 2**20 >= len(content))
         except UnicodeDecodeError as error:
             at = max(start + error.start - len(decoder.getstate()[0]), 0)
-            raise BadInput(
-                f"the file is not UTF-8 text: byte {content[at]:#04x} at position {at:,}",
-                where=_at(content, at, where),
-                expected="UTF-8 text (or a Parquet file)",
-                mend="convert it first, for instance: iconv -f latin1 -t utf-8 FILE > NEW",
-            ) from error
+            raise not_utf8(content[at : at + 1], at, _at(content, at, where)) from error
     if b"\0" in content:
-        raise BadInput(
-            "the file holds NUL bytes, so it is no text",
-            where=_at(content, content.index(b"\0"), where),
-            expected="UTF-8 text (or a Parquet file)",
-            mend="convert it first, for instance: iconv -f utf-16 -t utf-8 FILE > NEW",
-        )
+        raise not_text(_at(content, content.index(b"\0"), where))
+
+
+def not_utf8(byte: bytes, position: int, where: str) -> BadInput:
+    """Return the refusal of a text in another encoding."""
+    return BadInput(
+        f"the file is not UTF-8 text: byte {byte[0]:#04x} at position {position:,}",
+        where=where,
+        expected="UTF-8 text (or a Parquet file)",
+        mend="convert it first, for instance: iconv -f latin1 -t utf-8 FILE > NEW",
+    )
+
+
+def not_text(where: str) -> BadInput:
+    """Return the refusal of a file with NUL bytes."""
+    return BadInput(
+        "the file holds NUL bytes, so it is no text",
+        where=where,
+        expected="UTF-8 text (or a Parquet file)",
+        mend="convert it first, for instance: iconv -f utf-16 -t utf-8 FILE > NEW",
+    )
 
 
 def _at(content: bytes, position: int, where: str) -> str:
@@ -87,17 +117,17 @@ def _at(content: bytes, position: int, where: str) -> str:
     return f"{where}, line {line:,}"
 
 
-def _head(content: bytes) -> str:
+def _head(start: bytes, *, is_whole: bool) -> str:
     """Return the first lines as text, whole lines only where the content goes on."""
-    text = content[:HEAD].decode("utf-8-sig", errors="ignore")
-    if len(content) > HEAD and "\n" in text:
+    text = start.decode("utf-8-sig", errors="ignore")
+    if not is_whole and "\n" in text:
         text = text[: text.rindex("\n") + 1]
     return text
 
 
 def separator_of(content: bytes) -> str:
     """Return the separator that the beginning of a delimited text is taken to have."""
-    return _sniff(_head(content))
+    return _sniff(_head(content, is_whole=False))
 
 
 def _records(text: str, separator: str) -> "itertools.chain[list[str]]":
@@ -157,26 +187,38 @@ def _parse(
     header: bool,
     null_texts: Sequence[str],
 ) -> pa.Table:
-    nulls = [*NULL_TEXTS, *null_texts]
+    read = functools.partial(
+        pa.csv.read_csv,
+        parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        convert_options=convert_options(null_texts, chosen, texts),
+    )
+    options = pa.csv.ReadOptions(column_names=names, skip_rows_after_names=int(header))
     try:
-        return pa.csv.read_csv(
-            pa.BufferReader(content),
-            read_options=pa.csv.ReadOptions(column_names=names, skip_rows_after_names=int(header)),
-            parse_options=pa.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=pa.csv.ConvertOptions(
-                null_values=[*nulls, *(f" {text}" for text in nulls)],  # many files put a blank after each comma
-                strings_can_be_null=True,
-                include_columns=chosen,
-                column_types=dict.fromkeys(texts, pa.string()),
-            ),
-        )
+        try:
+            return read(pa.BufferReader(content), read_options=options)
+        except pa.ArrowInvalid as error:
+            if "straddling" not in str(error):
+                raise
+            options.block_size = len(content)  # a row is longer than a block
+            return read(pa.BufferReader(content), read_options=options)
     except (pa.ArrowException, ValueError) as error:
-        raise _explained(content, where, len(names), separator, error) from error
+        rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
+        raise unparsable(rows, where, len(names), separator, error) from error
 
 
-def _explained(content: bytes, where: str, width: int, separator: str, error: Exception) -> BadInput:
-    """Find the first line that has another number of fields than the first; else pass on what the parser said."""
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator)
+def convert_options(null_texts: Sequence[str], chosen: list[str], texts: Sequence[str]) -> pa.csv.ConvertOptions:
+    """Return how values are read: which mean "no value", and which columns stay texts."""
+    nulls = [*NULL_TEXTS, *null_texts]
+    return pa.csv.ConvertOptions(
+        null_values=[*nulls, *(f" {text}" for text in nulls)],  # many files put a blank after each comma
+        strings_can_be_null=True,
+        include_columns=chosen,
+        column_types=dict.fromkeys(texts, pa.string()),
+    )
+
+
+def unparsable(rows: Any, where: str, width: int, separator: str, error: Exception) -> BadInput:
+    """Find the first of csv's `rows` with another number of fields than the first; else say what the parser said."""
     try:
         for row in rows:
             if row and len(row) != width:

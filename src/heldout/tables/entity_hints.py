@@ -56,17 +56,22 @@ def entity_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> t
     chance (numbers that predict the label do that too); the beginning of a unique string key when labels agree in it.
     """
     hints: list[tuple[float, EntityHint]] = []
-    for name, array in table.columns.items():
-        if (
-            name in label.columns
-            or name in ignored
-            or not (pa.types.is_int64(array.type) or pa.types.is_dictionary(array.type))
-        ):
+    for name in table.columns:
+        if name in label.columns or name in ignored or not _may_be_key(table, name):
             continue
+        array = table.columns[name]
         hint = _whole(name, array, label) or _beginning(name, array, label)
         hints += [hint] if hint else []
     hints.sort(key=lambda scored: -scored[0])
     return tuple(hint for _, hint in hints[:MOST_HINTS])
+
+
+def _may_be_key(table: Table, name: str) -> bool:
+    """True for texts, and for whole numbers under a name that says so: of others no number of groups makes a key."""
+    kind = next((piece.type for piece in table.pieces(name)), None)
+    return kind is not None and (
+        pa.types.is_dictionary(kind) or (pa.types.is_int64(kind) and bool(KEY_NAME.search(name)))
+    )
 
 
 def _whole(name: str, array: pa.Array, label: Label) -> tuple[float, EntityHint] | None:

@@ -18,6 +18,8 @@ __all__ = ["MOST_CLASSES", "Label", "label_of"]
 MOST_CLASSES = 20
 """A target with more different whole numbers is a regression; one with more different texts is refused."""
 
+BLOCK = 2**16
+
 YES = ("1", "true", "yes", "y", "t", "positive", "pos", "up", "good", "success", "won", "win")
 
 
@@ -105,13 +107,26 @@ def _levels(array: pa.Array, name: str, where: str) -> tuple[list[str], NDArray[
         texts = array.dictionary.take(from_numpy(used)).to_pylist()
         return texts, place[codes(array)], np.full(len(used), np.nan)
     values = numbers(array)
-    unique, inverse = np.unique(values[~np.isnan(values)], return_inverse=True)
-    placed = np.full(len(values), -1, np.int32)
-    placed[~np.isnan(values)] = inverse
+    unique = _different(values)
+    placed = np.zeros(len(values), np.int32)  # of more values than classes the places are not asked for
+    if len(unique) <= MOST_CLASSES:
+        placed = np.searchsorted(unique, values).astype(np.int32)
+    placed[np.isnan(values)] = -1
     if kind is ColumnKind.BOOLEAN:
         return [("false", "true")[int(value)] for value in unique], placed, unique
     shown = [shown_number(value) for value in unique[: MOST_CLASSES + 1]]
     return shown + [""] * (len(unique) - len(shown)), placed, unique
+
+
+def _different(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the different values in order, NaN left out; where they are few, without sorting all of them at once."""
+    known = np.zeros(0)
+    for start in range(0, len(values), BLOCK):
+        known = np.unique(np.concatenate([known, values[start : start + BLOCK]]))
+        if len(known) > MOST_CLASSES + 1:
+            known = np.unique(values)
+            break
+    return known[~np.isnan(known)]
 
 
 def _kind(levels: list[str], values: NDArray[np.float64]) -> LabelKind:

@@ -1,23 +1,21 @@
-"""The first pass: what is fixed before rows are counted, so that the counts of any parts of a table add up."""
+"""What is fixed before rows are counted, so that the counts of any parts of a table add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heldout.core.profile import ColumnKind, LabelKind
+from heldout.core.profile import FOLDS, ColumnKind, LabelKind
 from heldout.tables.arrays import from_numpy
-from heldout.tables.hashing import numbered, row_lanes, value_lanes
+from heldout.tables.first_pass import MOST_VALUES, Seen, see
+from heldout.tables.hashing import RowLanes, level_hashes, numbered
 from heldout.tables.label import Label
 from heldout.tables.shown import shown_number, shown_time
-from heldout.tables.table import Table, codes, kind_of, numbers
+from heldout.tables.table import Table
 
-__all__ = ["OTHER", "ColumnLayout", "Layout", "fix_layout"]
-
-MOST_VALUES = 256
-"""A column with at most this many different values has one bin for each, where they repeat (ROWS_PER_VALUE)."""
+__all__ = ["OTHER", "ColumnLayout", "Layout", "Look", "fix_layout", "folds_of", "look"]
 
 ROWS_PER_VALUE = 5
 """Bins of single rows say nothing out of fold: a numeric column with fewer rows per value gets quantile bins."""
@@ -69,41 +67,72 @@ class Layout:
 
 def fix_layout(table: Table, label: Label | None, *, seed: int = 0) -> Layout:
     """Fix bins and levels from the whole table that will be counted; the label's columns are no features."""
-    rng = np.random.default_rng(seed)
-    left_out = () if label is None else label.columns
-    sample = np.sort(rng.choice(table.rows, SAMPLE_ROWS, replace=False)) if table.rows > SAMPLE_ROWS else None
-    features = [(name, array) for name, array in table.columns.items() if name not in left_out]
+    return look(table, label, seed=seed).layout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A layout, with what the pass that made it has found on the way: each row's fold, and each column's sketch."""
+
+    layout: Layout
+    fold: NDArray[np.uint8]
+    sketches: Mapping[str, NDArray[np.uint64]]
+
+
+def look(table: Table, label: Label | None, *, known: NDArray[np.bool_] | None = None, seed: int = 0) -> Look:
+    """Walk through a table once; rows count where `known` is true, or all. The table keeps its rows' hashes."""
+    rows = table.rows if known is None else int(known.sum())
+    sample = None
+    if rows > SAMPLE_ROWS:
+        sample = np.sort(np.random.default_rng(seed).choice(rows, SAMPLE_ROWS, replace=False))
+        sample = sample if known is None else np.flatnonzero(known)[sample]
+    left_out = () if label is None else tuple(name for name in label.columns if name in table.columns)
+    names = [name for name in table.columns if name not in left_out]
+    lanes = RowLanes(table.rows)
+    columns, sketches = [], {}
+    for seen in see(table, names, lanes, known=known, sample=sample):
+        columns.append(_column(seen, table))
+        sketches[seen.name] = seen.sketch.hashes
+    by_number = not names or _is_low_resolution(lanes, known)
+    fold = folds_of(np.arange(table.rows, dtype=np.uint64) if by_number else lanes.lanes[:, 0], by_number=by_number)
+    for name in left_out:
+        for start, block in table.blocks(name):
+            lanes.add(name, block, start)
+    table.keep_lanes([*names, *left_out], lanes)
     kind = None if label is None else label.kind
-    return Layout(
-        columns=tuple(_column(name, array, sample) for name, array in features),
+    layout = Layout(
+        columns=tuple(columns),
         kind=kind,
         classes=3 if kind is LabelKind.REGRESSION else max(len(label.classes) if label else 1, 1),
-        folds_by_number=_is_low_resolution(features),
+        folds_by_number=by_number,
     )
+    return Look(layout=layout, fold=fold, sketches=sketches)
 
 
-def _column(name: str, array: pa.Array, sample: NDArray[np.int64] | None) -> ColumnLayout:
-    kind = kind_of(array)
-    if kind is ColumnKind.EMPTY:
-        return ColumnLayout(name=name, kind=kind, bins=(), is_value=True)
-    if kind is ColumnKind.TEXT:
-        return _text(name, array)
-    return _numeric(name, kind, array, sample)
+def folds_of(words: NDArray[np.uint64], *, by_number: bool) -> NDArray[np.uint8]:
+    """Return the fold of each row from its hash, or from its number."""
+    if by_number:
+        words = words * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
+    return (words % np.uint64(FOLDS)).astype(np.uint8)
 
 
-def _text(name: str, array: pa.Array) -> ColumnLayout:
-    row_codes = codes(array)
-    counts = np.bincount(row_codes[row_codes >= 0], minlength=len(array.dictionary))
-    used = int((counts > 0).sum())
+def _column(seen: Seen, table: Table) -> ColumnLayout:
+    if seen.kind is ColumnKind.EMPTY:
+        return ColumnLayout(name=seen.name, kind=seen.kind, bins=(), is_value=True)
+    return _text(seen, table) if seen.kind is ColumnKind.TEXT else _numeric(seen)
+
+
+def _text(seen: Seen, table: Table) -> ColumnLayout:
+    used = len(seen.counts)
     kept = used if used <= MOST_VALUES else MOST_VALUES - 1
-    order = np.argsort(-counts, kind="stable")
-    order = order[: np.searchsorted(-counts[order], -counts[order[kept - 1]], side="right")]  # all ties, then by text
-    texts = array.dictionary.take(from_numpy(order)).to_pylist()
-    levels = tuple(text for _, text in sorted(zip(-counts[order], texts, strict=True))[:kept])
+    chosen = np.argsort(-seen.counts, kind="stable")[:kept]  # of equally frequent levels those with the smaller hash
+    counts = dict(zip(seen.levels[chosen].tolist(), seen.counts[chosen].tolist(), strict=True))
+    texts = _texts_of(seen.name, table, np.sort(seen.levels[chosen]))
+    levels = tuple(text for _, text in sorted((-counts[level], text) for level, text in texts.items()))
     shown = tuple(level if len(level) <= LONGEST else level[: LONGEST - 1] + "…" for level in levels)
     is_value = used <= MOST_VALUES
     return ColumnLayout(
-        name=name,
+        name=seen.name,
         kind=ColumnKind.TEXT,
         bins=shown if is_value else (*shown, OTHER),
         is_value=is_value,
@@ -111,21 +140,30 @@ def _text(name: str, array: pa.Array) -> ColumnLayout:
     )
 
 
-def _numeric(name: str, kind: ColumnKind, array: pa.Array, sample: NDArray[np.int64] | None) -> ColumnLayout:
-    rows = len(array) - array.null_count
-    distinct = array.slice(0, LOOK_ROWS).unique()
-    if len(distinct) <= MOST_VALUES + 1 and len(array) > LOOK_ROWS:
-        distinct = array.unique()
-    distinct = distinct.drop_null()
-    if len(distinct) <= min(MOST_VALUES, max(FEW_VALUES, rows / ROWS_PER_VALUE)):
-        values = np.unique(numbers(distinct))
-        return ColumnLayout(name=name, kind=kind, bins=_shown(values, kind), is_value=True, edges=values)
-    taken = numbers(array if sample is None else array.take(from_numpy(sample)))
-    taken = np.sort(taken[~np.isnan(taken)])
+def _texts_of(name: str, table: Table, wanted: NDArray[np.uint64]) -> dict[int, str]:
+    """Return the texts that have these hashes; as a rule they all stand in the first piece."""
+    found: dict[int, str] = {}
+    for piece in table.pieces(name):
+        if pa.types.is_dictionary(piece.type):
+            levels = level_hashes(name, piece)
+            at = np.flatnonzero(np.isin(levels, wanted))
+            found |= dict(zip(levels[at].tolist(), piece.dictionary.take(from_numpy(at)).to_pylist(), strict=True))
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _numeric(seen: Seen) -> ColumnLayout:
+    values, rows = seen.values, seen.filled
+    if values is not None and len(values) <= max(FEW_VALUES, rows / ROWS_PER_VALUE):
+        return ColumnLayout(name=seen.name, kind=seen.kind, bins=_shown(values, seen.kind), is_value=True, edges=values)
+    taken = np.sort(np.concatenate(seen.sampled))
     bins = int(np.clip(rows // ROWS_PER_BIN, FEWEST_BINS, MOST_BINS))
     places = (np.arange(1, bins) * len(taken)) // bins
     edges = np.unique(taken[places]) if len(taken) else np.zeros(0)
-    return ColumnLayout(name=name, kind=kind, bins=(*_shown(edges, kind), "inf"), is_value=False, edges=edges)
+    return ColumnLayout(
+        name=seen.name, kind=seen.kind, bins=(*_shown(edges, seen.kind), "inf"), is_value=False, edges=edges
+    )
 
 
 def _shown(values: NDArray[np.float64], kind: ColumnKind) -> tuple[str, ...]:
@@ -134,10 +172,7 @@ def _shown(values: NDArray[np.float64], kind: ColumnKind) -> tuple[str, ...]:
     return tuple(map(shown_time if kind is ColumnKind.TIME else shown_number, values.tolist()))
 
 
-def _is_low_resolution(features: Sequence[tuple[str, pa.Array]]) -> bool:
-    parts = [(name, value_lanes(array.slice(0, LOOK_ROWS))) for name, array in features]
-    if not parts:
-        return True
-    looked = len(parts[0][1])
-    different = int(numbered(row_lanes(parts, looked))[0].max()) + 1
-    return different < FEW_DIFFERENT_ROWS and different * 2 < looked
+def _is_low_resolution(lanes: RowLanes, known: NDArray[np.bool_] | None) -> bool:
+    first = lanes.lanes[:LOOK_ROWS] if known is None else lanes.lanes[np.flatnonzero(known)[:LOOK_ROWS]]
+    different = int(numbered(first)[0].max(initial=0)) + 1
+    return different < FEW_DIFFERENT_ROWS and different * 2 < len(first)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from heldout.core.errors import BadInput
 
-__all__ = ["DEFAULT_LIMIT_MB", "VARIABLE", "limit_bytes", "refuse_above"]
+__all__ = ["DEFAULT_LIMIT_MB", "ROW_BYTES", "VARIABLE", "is_small", "limit_bytes", "refuse_above"]
 
 DEFAULT_LIMIT_MB = 4096
 """What reading and profiling one table may take, unless less is free or the environment says otherwise."""
@@ -13,6 +13,12 @@ DEFAULT_LIMIT_MB = 4096
 VARIABLE = "HELDOUT_MEMORY_MB"
 
 FREE_SHARE = 0.8
+
+SMALL_SHARE = 8
+"""What takes less than the bound divided by this is read into memory; the rest stays on disk, column by column."""
+
+ROW_BYTES = 64
+"""What a row of any table takes whatever its columns: two hashes, the label twice, its fold, and a sort of these."""
 
 
 def limit_bytes() -> int:
@@ -28,6 +34,11 @@ def limit_bytes() -> int:
             mend=f"unset it, or set {VARIABLE}={DEFAULT_LIMIT_MB}",
         )
     return int(said) * 2**20
+
+
+def is_small(needed: int) -> bool:
+    """True where a table that takes so many bytes is read into memory as a whole."""
+    return needed * SMALL_SHARE <= limit_bytes()
 
 
 def refuse_above(needed: int, where: str, why: str) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.core.evidence import CopyOverlap, EntityOverlap
 from heldout.tables.arrays import from_numpy, null_mask
-from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.hashing import found_in, numbered, repeated, value_lanes
 from heldout.tables.label import Label
 from heldout.tables.shown import shown_number, shown_time
 from heldout.tables.table import Table, codes, numbers
@@ -17,12 +17,11 @@ from heldout.tables.table import Table, codes, numbers
 __all__ = ["copied_rows", "copies_of", "entities_of", "row_ids"]
 
 EXAMPLES = 5
+LOOK_ROWS = 10_000
 FEWEST_NUMBERED = 50
 """In fewer rows whole numbers are all different by chance, and no row numbers."""
 
 ID_NAME = re.compile(r"(^|[_\W])(id|uuid|guid|index|rownum|row_?number)$|Id$|ID$|^\(column \d+\)$|^Unnamed: \d+$")
-
-Rows = NDArray[np.int64]
 
 
 def copies_of(train: Table, test: Table, label: Label, test_label: Label | None) -> tuple[CopyOverlap, tuple[str, ...]]:
@@ -34,8 +33,8 @@ def copies_of(train: Table, test: Table, label: Label, test_label: Label | None)
     with_label = test_label is not None
     ids = row_ids(train, test)
     names = [name for name in _shared(train, test) if name not in ids]
-    in_train, in_test, repeats = _numbered(train, test, names)
-    shared = repeats[in_test] > 0
+    in_train, in_test = (table.row_lanes(names) for table in (train, test))
+    shared = found_in(in_test, in_train)
     by_class: dict[str, int] = {}
     if test_label is not None and label.classes:
         rows = np.bincount(test_label.codes[shared & test_label.known], minlength=len(label.classes))
@@ -45,7 +44,7 @@ def copies_of(train: Table, test: Table, label: Label, test_label: Label | None)
         test_rows=test.rows,
         shared_rows=int(shared.sum()),
         reference_rows=train.rows,
-        reference_shared=int((repeats[in_train] > 1).sum()),
+        reference_shared=int(repeated(in_train).sum()),
         by_class=by_class,
         examples=tuple(int(row) for row in np.flatnonzero(shared)[:EXAMPLES]),
     )
@@ -56,8 +55,7 @@ def copied_rows(train: Table, test: Table, left_out: Iterable[str] = ()) -> NDAr
     """Return which test rows equal a train row in every shared column but those `left_out`, shape (test rows,)."""
     ignored = frozenset(left_out)
     names = [name for name in _shared(train, test) if name not in ignored]
-    _, in_test, repeats = _numbered(train, test, names)
-    return repeats[in_test] > 0
+    return found_in(test.row_lanes(names), train.row_lanes(names))
 
 
 def entities_of(train: Table, test: Table, column: str) -> EntityOverlap:
@@ -91,10 +89,13 @@ def row_ids(*tables: Table) -> tuple[str, ...]:
     gaps as numbers at most, over all tables together.
     """
     shared = [name for name in tables[0].columns if all(name in table.columns for table in tables)]
-    return tuple(name for name in shared if _numbers_rows(name, [table.columns[name] for table in tables]))
+    return tuple(name for name in shared if _numbers_rows(name, tables))
 
 
-def _numbers_rows(name: str, arrays: Sequence[pa.Array]) -> bool:
+def _numbers_rows(name: str, tables: Sequence[Table]) -> bool:
+    if not all(_may_number(next(table.pieces(name))) for table in tables):
+        return False
+    arrays = [table.columns[name] for table in tables]
     is_int = all(pa.types.is_int64(array.type) for array in arrays)
     is_text = all(pa.types.is_dictionary(array.type) for array in arrays)
     if not (is_int or is_text) or any(array.null_count or len(array) < 2 for array in arrays):
@@ -107,15 +108,15 @@ def _numbers_rows(name: str, arrays: Sequence[pa.Array]) -> bool:
     return all(len(array.unique()) == len(array) for array in arrays)
 
 
+def _may_number(piece: pa.Array) -> bool:
+    """True where the first rows of a column could number them: most columns are told by these."""
+    first = piece.slice(0, LOOK_ROWS)
+    is_key = pa.types.is_int64(first.type) or pa.types.is_dictionary(first.type)
+    return is_key and not first.null_count and len(first.unique()) == len(first)
+
+
 def _shared(train: Table, test: Table) -> list[str]:
     return [name for name in train.columns if name in test.columns]
-
-
-def _numbered(train: Table, test: Table, names: Iterable[str]) -> tuple[Rows, Rows, Rows]:
-    """Number equal rows alike over both tables; and count how often train holds each number."""
-    names = list(names)
-    in_train, in_test = numbered(*(table.row_lanes(names) for table in (train, test)))
-    return in_train, in_test, np.bincount(in_train, minlength=int(in_test.max(initial=0)) + 1)
 
 
 def _shown(array: pa.Array, row: int) -> str:

@@ -9,7 +9,7 @@ from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables.arrays import null_mask
 from heldout.tables.hashing import numbered, value_lanes
 from heldout.tables.names import shortened
-from heldout.tables.table import Table, kind_of, numbers
+from heldout.tables.table import Table, numbers
 
 __all__ = ["scores_for"]
 
@@ -41,7 +41,7 @@ def scores_for(table: Table, predictions: Table, *, row_id: str | None, kind: La
 def _score_column(predictions: Table, row_id: str | None) -> str:
     others = [name for name in predictions.columns if name != row_id]
     named = [name for name in others if name.lower() in NAMES]
-    numeric = [name for name in others if kind_of(predictions.columns[name]) is ColumnKind.NUMERIC]
+    numeric = [name for name in others if predictions.kind(name) is ColumnKind.NUMERIC]
     chosen = named[:1] or (numeric if len(others) == 1 else [])
     if not chosen:
         raise BadInput(

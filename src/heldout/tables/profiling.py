@@ -1,21 +1,17 @@
 """A table's profile: the layout, the counts of all its parts, and what is read off them."""
 
-from functools import reduce
-
 import numpy as np
 from numpy.typing import NDArray
 
 from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, LabelProfile, Mass, Profile
-from heldout.tables.counts import SKETCH, ColumnCounts, Counts, Extreme, count, merge
+from heldout.tables.counts import ColumnCounts, Counts, Extreme, count
 from heldout.tables.label import Label
-from heldout.tables.layout import FEW_VALUES, LONGEST, OTHER, ColumnLayout, Layout, fix_layout
+from heldout.tables.layout import FEW_VALUES, LONGEST, OTHER, ColumnLayout, Layout, look
 from heldout.tables.shown import shown_number, shown_time
+from heldout.tables.sketch import distinct_of
 from heldout.tables.table import Table
 
 __all__ = ["as_profile", "profile_of"]
-
-PART_ROWS = 250_000
-"""Rows are counted in parts of this size, which bounds the memory that the kernel takes beside the table."""
 
 
 def profile_of(table: Table, label: Label | None, *, seed: int = 0) -> Profile:
@@ -23,11 +19,9 @@ def profile_of(table: Table, label: Label | None, *, seed: int = 0) -> Profile:
 
     `seed` draws the sample from which quantile edges come, in tables of more than 50,000 rows.
     """
-    known = table if label is None else table.filter(label.known)
-    layout = fix_layout(known, label, seed=seed)
-    starts = range(0, table.rows, PART_ROWS)
-    parts = (_part(layout, table, label, start, min(start + PART_ROWS, table.rows)) for start in starts)
-    return as_profile(layout, reduce(merge, parts), label, table.source)
+    known = None if label is None or not label.missing else label.known
+    looked = look(table, label, known=known, seed=seed)
+    return as_profile(looked.layout, count(looked.layout, table, label, looked=looked), label, table.source)
 
 
 def as_profile(layout: Layout, counts: Counts, label: Label | None, source: str) -> Profile:
@@ -39,17 +33,6 @@ def as_profile(layout: Layout, counts: Counts, label: Label | None, source: str)
         columns={column.name: _column(column, counted, counts, layout) for column, counted in pairs},
         label=None if label is None else _label(label, counts),
     )
-
-
-def _part(layout: Layout, table: Table, label: Label | None, start: int, stop: int) -> Counts:
-    if (start, stop) == (0, table.rows):
-        return count(layout, table, label)
-    rows = Table(
-        source=table.source,
-        columns={n: a.slice(start, stop - start) for n, a in table.columns.items()},
-        rows=stop - start,
-    )
-    return count(layout, rows, None if label is None else label.rows(np.arange(start, stop)), first_row=start)
 
 
 def _label(label: Label, counts: Counts) -> LabelProfile:
@@ -86,11 +69,7 @@ def _column(column: ColumnLayout, counted: ColumnCounts, counts: Counts, layout:
 
 
 def _distinct(column: ColumnLayout, counted: ColumnCounts, rows_per_bin: NDArray[np.float64]) -> tuple[int, bool]:
-    if column.is_value:
-        return int((rows_per_bin[:-1] > 0).sum()), True
-    if len(counted.sketch) < SKETCH:
-        return len(counted.sketch), True
-    return round((SKETCH - 1) * 2.0**64 / float(counted.sketch[-1])), False
+    return (int((rows_per_bin[:-1] > 0).sum()), True) if column.is_value else distinct_of(counted.sketch)
 
 
 def _masses(column: ColumnLayout, counted: ColumnCounts) -> tuple[Mass, ...]:

@@ -11,7 +11,7 @@ from heldout.tables.arrays import from_numpy, from_texts
 from heldout.tables.memory import refuse_above
 from heldout.tables.table import Table, normalise
 
-__all__ = ["Records", "scalar_at"]
+__all__ = ["Records", "scalar_at", "typed"]
 
 LONGEST_TEXT = 200
 """Characters of a text that is kept without being asked for: longer ones are prompts and answers, not ids."""
@@ -79,7 +79,7 @@ class Records:
         columns = {}
         while self.columns:
             name, values = self.columns.popitem()
-            columns[name] = _typed(values + [None] * (self.rows - len(values)))
+            columns[name] = typed(values + [None] * (self.rows - len(values)))
         return Table(source=self.where, columns=dict(reversed(columns.items())), rows=self.rows, notes=tuple(notes))
 
     def _is_kept(self, name: str, value: Any) -> bool:
@@ -105,7 +105,7 @@ def scalar_at(record: Mapping[str, Any], path: str) -> Any:
     return value if isinstance(value, bool | int | float | str) else None
 
 
-def _typed(values: list[Any]) -> pa.Array:
+def typed(values: list[Any]) -> pa.Array:
     """Return one type for all: truth values, whole numbers, numbers; anything else, and longer numbers, as texts."""
     null = np.array([value is None for value in values])
     kinds = {type(value) for value in values} - {type(None)}

@@ -1,33 +1,44 @@
-"""Any source to a Table: CSV, gzipped and zipped CSV, Parquet, and every frame with the Arrow PyCapsule stream."""
+"""Any source to a Table: files of rows, queries of databases, and every frame with the Arrow PyCapsule stream."""
 
 import contextlib
-import io
 import re
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from heldout.core.errors import BadInput
+from heldout.tables.arrays import null_mask, raw_values
+from heldout.tables.columns import Column, Columns
 from heldout.tables.delimited import NULL_TEXTS, read_delimited
-from heldout.tables.memory import limit_bytes, refuse_above
+from heldout.tables.delimited_stream import stream_delimited
+from heldout.tables.memory import SMALL_SHARE, is_small, limit_bytes, refuse_above
 from heldout.tables.names import shortened
+from heldout.tables.packed import Text
+from heldout.tables.parquet import read_parquet
+from heldout.tables.spool import Gathering
+from heldout.tables.streams import ArrowColumn, arrow_file, gathered, has_zone
 from heldout.tables.table import Table, normalise
 from heldout.tables.texts import retyped
 from heldout.tables.verbatim import verbatim, whole_texts
 
+ADDRESS = re.compile(r"^(sqlite|duckdb|postgresql|postgres)://")
+
 __all__ = ["Choose", "Source", "read_table", "said_plainly"]
 
 Source = Any
-"""A path, or an object with `__arrow_c_stream__`: pandas, Polars, pyarrow, DuckDB."""
+"""A path, an address of a database, or an object with `__arrow_c_stream__`: pandas, Polars, pyarrow, DuckDB."""
 
 Choose = Callable[[Sequence[str]], Sequence[str]]
 """Given the names of a source's columns, returns those to read; it may raise BadInput."""
+
+ARROW_SUFFIXES = (".arrow", ".arrows", ".feather", ".ipc")
+
+JSON_LINES = re.compile(r"\.(jsonl|ndjson)(\.gz)?$")
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
 """How pandas writes an index without a name: row numbers, which are no column of the table."""
@@ -35,8 +46,24 @@ PANDAS_INDEX = re.compile(r"__index_level_\d+__$")
 TEXT_FACTOR = 6
 """Working memory per byte of delimited text: the text, its Arrow form at 8 bytes a cell, and the kernel's copies."""
 
-CELL_FACTOR = 4
-"""Working memory per byte of cells: the Arrow form and the kernel's copies of some columns at a time."""
+HUGE = 2.0**63
+"""Whole numbers from here on come as floats."""
+
+KEPT_FACTOR = 4
+"""Working memory per byte of a frame's cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a source gave: Arrow data, columns to be read when asked, or columns gathered in the kernel's types."""
+
+    where: str
+    arrow: pa.Table | None = None
+    columns: Mapping[str, Column] | None = None
+    gathering: Gathering | None = None
+    notes: Sequence[str] = ()
+    is_text: bool = False
+    decimal_comma: bool = False
 
 
 def read_table(
@@ -48,40 +75,83 @@ def read_table(
     choose: Choose | None = None,
     as_written: Choose | None = None,
 ) -> Table:
-    """Read a file or take a frame. `null_texts` mean "no value" beside the usual ones; `choose` picks columns.
+    """Read a file or a query, or take a frame. `null_texts` mean "no value" beside the usual ones.
 
-    `as_written` picks those whose values are names: they come as exact whole numbers or as texts, never as floats.
+    Files are CSV and its kin (also gzipped, or one in a zip archive), Parquet, JSON Lines (.jsonl, .ndjson) and
+    Arrow IPC (Feather). A table or query of a database is an address: `sqlite:///flights.db?table=flights`,
+    `duckdb:///flights.duckdb?query=SELECT * FROM flights WHERE year = 2013`,
+    `postgresql://user@host/database?table=flights`; three slashes before a relative path, four before an absolute one.
+    Frames are objects with the Arrow PyCapsule stream.
 
-    Raises BadInput, before reading where the size is declared, when the table would not fit the memory bound
-    (see `heldout.tables.memory`), and for every file that is not a whole table.
+    What is small is read into memory; the columns of a large source are read when they are asked for, from the
+    Parquet file itself or from a temporary file. `choose` picks columns; `as_written` picks those whose values are
+    names: they come as exact whole numbers or as texts, never as floats, and then all is read into memory.
+
+    Raises BadInput for every source that is not a whole table, and for one whose rows alone would not fit the memory
+    bound (see `heldout.tables.memory`).
     """
-    texts = (*NULL_TEXTS, *null_texts)
-    if isinstance(source, str | Path):
-        where = str(source)
-        arrow, separator, is_text = _read_file(
-            Path(source), header, separator, null_texts, choose=choose, as_written=as_written
-        )
+    if isinstance(source, str) and ADDRESS.match(source):
+        from heldout.tables.sql import read_query
+
+        gathering, notes, where = read_query(str(source), null_texts)
+        read = _Read(where=where, gathering=gathering, notes=notes)
+    elif isinstance(source, str | Path):
+        read = _read_file(Path(source), header, separator, null_texts, choose=choose, as_written=as_written)
     else:
-        arrow, separator, is_text = _from_frame(source), None, False
-        arrow = arrow.select(list(choose(arrow.column_names))) if choose else arrow
-        where = f"the {type(source).__module__.split('.')[0]} frame"
-    if arrow.num_rows == 0 or not arrow.num_columns:
-        raise BadInput("the table has no rows", where=where, expected="at least one row and one column")
-    names = frozenset(as_written([str(name) for name in arrow.column_names]) if as_written else ())
-    nulls = texts if is_text else null_texts
-    return _tabled(arrow, where, nulls, is_text, decimal_comma=separator == ";", as_written=names)
+        read = _read_frame(source, null_texts, choose)
+    table = _gathered(read, choose) if read.gathering else _tabled(read, null_texts, as_written)
+    if not table.rows or not (table.columns or table.notes):
+        raise BadInput("the table has no rows", where=read.where, expected="at least one row and one column")
+    return table
 
 
-def _tabled(
-    arrow: pa.Table,
-    where: str,
-    null_texts: Sequence[str],
-    is_text: bool,
-    *,
-    decimal_comma: bool,
-    as_written: frozenset[str],
-) -> Table:
+def _gathered(read: _Read, choose: Choose | None) -> Table:
+    gathering = read.gathering
+    assert gathering is not None
+    notes = (*read.notes, *gathering.notes())
+    columns = gathering.done()
+    if choose:
+        chosen = frozenset(choose(list(columns)))
+        columns = Columns(gathering.columns).without(frozenset(columns) - chosen)
+    return Table(source=read.where, columns=columns, rows=gathering.rows, notes=notes, zoned=frozenset(gathering.zoned))
+
+
+def _tabled(read: _Read, null_texts: Sequence[str], as_written: Choose | None) -> Table:
+    if read.columns is not None:
+        return _lazy(read, read.columns)
+    arrow, where = read.arrow, read.where
+    assert arrow is not None
     names = [str(name) for name in arrow.column_names]
+    _refuse_twice(names, where)
+    if not arrow.num_rows or not names:
+        raise BadInput("the table has no rows", where=where, expected="at least one row and one column")
+    as_is = frozenset(as_written(names) if as_written else ())
+    nulls = (*NULL_TEXTS, *null_texts) if read.is_text else tuple(null_texts)
+    if not read.is_text and as_written is None and not is_small(arrow.nbytes * KEPT_FACTOR):
+        pairs = zip(names, arrow.columns, strict=True)
+        return _lazy(read, {name: ArrowColumn(column, column.type, len(column), nulls) for name, column in pairs})
+    columns, notes = {}, list(read.notes)
+    for name, column in zip(names, arrow.columns, strict=True):
+        if PANDAS_INDEX.match(name):
+            continue
+        is_name = name in as_is
+        if is_name and read.is_text:
+            array = normalise(whole_texts(column), nulls)
+        else:
+            array = verbatim(column, f"{where}, column {name!r}") if is_name else normalise(column, nulls)
+        if array is None:
+            notes.append(f"{name} holds {column.type} and is not examined")
+            continue
+        if read.is_text and not is_name:
+            array, note = retyped(array, decimal_comma=read.decimal_comma)
+            note = note or _rounded(array)
+            notes += [f"{name} {note}"] if note else []
+        columns[name] = array
+    zoned = frozenset(str(field.name) for field in arrow.schema if has_zone(field.type))
+    return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes), zoned=zoned)
+
+
+def _refuse_twice(names: Sequence[str], where: str) -> None:
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise BadInput(
@@ -90,22 +160,30 @@ def _tabled(
             expected="each name once",
             mend="rename one of them",
         )
-    columns, notes = {}, []
-    for name, column in zip(names, arrow.columns, strict=True):
+
+
+def _rounded(array: pa.Array) -> str:
+    """Say that whole numbers were too long for 64 bits: two that differ in their last digits are one value now."""
+    if not pa.types.is_float64(array.type) or not len(array):
+        return ""
+    values = np.abs(raw_values(array).astype(np.float64))
+    values[null_mask(array) | np.isinf(values)] = 0
+    is_whole = values.max(initial=0) >= HUGE and bool((values == np.floor(values)).all())
+    return "holds whole numbers beyond 64 bits, and is read as rounded numbers" if is_whole else ""
+
+
+def _lazy(read: _Read, columns: Mapping[str, Column]) -> Table:
+    examined, notes, rows = {}, list(read.notes), 0
+    for name, column in columns.items():
         if PANDAS_INDEX.match(name):
             continue
-        is_name = name in as_written
-        if is_name and is_text:
-            array = normalise(whole_texts(column), null_texts)
-        else:
-            array = verbatim(column, f"{where}, column {name!r}") if is_name else normalise(column, null_texts)
-        if array is None:
-            notes.append(f"{name} holds {column.type} and is not examined")
+        if column.type is None:
+            notes.append(f"{name} holds {column.declared} and is not examined")
             continue
-        array, note = retyped(array, decimal_comma=decimal_comma) if is_text and not is_name else (array, "")
-        columns[name] = array
-        notes += [f"{name} {note}"] if note else []
-    return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes))
+        examined[name] = column
+        rows = column.rows
+    zoned = frozenset(name for name, column in examined.items() if has_zone(column.declared))
+    return Table(source=read.where, columns=Columns(examined), rows=rows, notes=tuple(notes), zoned=zoned)
 
 
 def _read_file(
@@ -116,28 +194,46 @@ def _read_file(
     *,
     choose: Choose | None,
     as_written: Choose | None,
-) -> tuple[pa.Table, str | None, bool]:
+) -> _Read:
+    where = str(path)
     with said_plainly(path), path.open("rb") as file:
-        start = file.read(4)
-        if start == b"PAR1" or path.suffix.lower() in (".parquet", ".pq"):
-            return _read_parquet(path, choose), None, False
+        start = file.read(8)
+        if start.startswith(b"PAR1") or path.suffix.lower() in (".parquet", ".pq"):
+            found = read_parquet(path, choose, tuple(null_texts), at_once=as_written is not None)
+            if isinstance(found, pa.Table):
+                return _Read(where=where, arrow=found)
+            return _Read(where=where, columns=found)
+        if start.startswith(b"ARROW1") or path.suffix.lower() in ARROW_SUFFIXES:
+            arrow = arrow_file(path)
+            return _Read(where=where, arrow=arrow.select(list(choose(arrow.column_names))) if choose else arrow)
+        if JSON_LINES.search(path.name.lower()):
+            from heldout.tables.json_lines import read_json_lines
+
+            gathering, notes = read_json_lines(path)
+            if not gathering.rows:
+                raise BadInput("the file is empty", where=where, expected="a JSON object in some line")
+            return _Read(where=where, gathering=gathering, notes=notes)
         size = path.stat().st_size
-        refuse_above(size * TEXT_FACTOR, str(path), f"its text is {size:,} bytes")
-        content = start + file.read()
-    if start.startswith(b"\x1f\x8b"):
-        content = _gunzipped(content, path)
-    elif start.startswith(b"PK\x03\x04"):
-        content = _unzipped(content, path)
-    table = read_delimited(
-        content,
-        str(path),
-        header=header,
-        separator=separator,
-        null_texts=null_texts,
-        choose=choose,
-        as_written=as_written,
-    )
-    return *table, True
+    text = Text(path, start)
+    content = text.content(limit_bytes() if as_written else limit_bytes() // SMALL_SHARE, TEXT_FACTOR, size)
+    if content is not None:
+        table, used = read_delimited(
+            content,
+            where,
+            header=header,
+            separator=separator,
+            null_texts=null_texts,
+            choose=choose,
+            as_written=as_written,
+        )
+        return _Read(where=where, arrow=table, is_text=True, decimal_comma=used == ";")
+    if as_written:
+        refuse_above(limit_bytes() + 1, where, f"its text is {size:,} bytes or more, and is compared in memory")
+    with said_plainly(path):
+        gathering, notes = stream_delimited(
+            text.opened, where, header=header, separator=separator, null_texts=null_texts, choose=choose
+        )
+    return _Read(where=where, gathering=gathering, notes=notes)
 
 
 @contextlib.contextmanager
@@ -159,87 +255,24 @@ def said_plainly(path: Path, expected: str = "a CSV or Parquet file") -> Iterato
         ) from error
 
 
-def _read_parquet(path: Path, choose: Choose | None) -> pa.Table:
-    try:
-        schema = pq.read_schema(path)
-        chosen = list(choose(schema.names)) if choose else None
-        with pq.ParquetFile(path) as file:
-            rows, declared = file.metadata.num_rows, _declared_bytes(file.metadata, chosen)
-            refuse_above(
-                declared * CELL_FACTOR, str(path), f"it declares {rows:,} rows, {declared / 2**30:.2g} GB of cells"
-            )
-        texts = [field.name for field in schema if field.type in (pa.string(), pa.large_string())]
-        return pq.read_table(path, columns=chosen, read_dictionary=texts, partitioning=None)
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise
-        raise BadInput(
-            "the Parquet file is damaged or incomplete",
-            where=str(path),
-            expected="a whole Parquet file, with its footer",
-            mend=f"write or copy it again; the reader said: {str(error).splitlines()[0]}",
-        ) from error
-
-
-def _declared_bytes(metadata: pq.FileMetaData, chosen: Sequence[str] | None) -> int:
-    """Bound the cells' bytes from the footer alone: 8 a value, and texts as large as their pages say."""
-    total = 0
-    for group in range(metadata.num_row_groups):
-        row_group = metadata.row_group(group)
-        for column in range(metadata.num_columns):
-            chunk = row_group.column(column)
-            if chosen is not None and chunk.path_in_schema.split(".")[0] not in chosen:
-                continue
-            values = max(chunk.num_values, row_group.num_rows)
-            is_bytes = chunk.physical_type in ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
-            total += 8 * values + (chunk.total_uncompressed_size if is_bytes else 0)
-    return total
-
-
-def _gunzipped(content: bytes, path: Path) -> bytes:
-    bound = limit_bytes() // TEXT_FACTOR
-    plain, rest = b"", content
-    try:
-        while rest:
-            inflater = zlib.decompressobj(wbits=31)
-            plain += inflater.decompress(rest, bound + 1 - len(plain))
-            if len(plain) > bound:
-                said = max(len(plain), int.from_bytes(content[-4:], "little"))  # the trailer has the size, modulo 2³²
-                refuse_above(said * TEXT_FACTOR, str(path), f"it unpacks to {said:,} bytes or more")
-            if not inflater.eof:
-                raise zlib.error("it ends in the middle")
-            rest = inflater.unused_data
-    except zlib.error as error:
-        raise _broken_archive(path, "gzip", error) from error
-    return plain
-
-
-def _unzipped(content: bytes, path: Path) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            if len(members) != 1:
-                raise BadInput(
-                    f"the zip archive holds {len(members)} files",
-                    where=str(path),
-                    expected="one CSV file inside",
-                    mend="unpack it and name one",
-                )
-            size = members[0].file_size
-            refuse_above(size * TEXT_FACTOR, str(path), f"it declares {size:,} bytes of text")
-            with archive.open(members[0]) as member:
-                return member.read(size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise _broken_archive(path, "zip", error) from error
-
-
-def _broken_archive(path: Path, kind: str, error: Exception) -> BadInput:
-    return BadInput(
-        f"the {kind} file cannot be unpacked: {error}",
-        where=str(path),
-        expected=f"a whole {kind} file without a password",
-        mend="write or copy it again",
-    )
+def _read_frame(source: Source, null_texts: Sequence[str], choose: Choose | None) -> _Read:
+    where = f"the {type(source).__module__.split('.')[0]} frame"
+    is_stream = isinstance(source, pa.RecordBatchReader) or type(source).__name__ == "DuckDBPyRelation"
+    if is_stream and hasattr(source, "__arrow_c_stream__"):
+        try:
+            reader = pa.RecordBatchReader.from_stream(source)
+            _refuse_twice(reader.schema.names, where)
+            gathering, notes = gathered(reader, where, null_texts, choose)
+        except (pa.ArrowException, OSError) as error:
+            raise BadInput(
+                "the frame's rows broke off",
+                where=where,
+                expected="a whole table",
+                mend=f"Arrow said: {str(error).splitlines()[0]}",
+            ) from error
+        return _Read(where=where, gathering=gathering, notes=notes)
+    arrow = _from_frame(source)
+    return _Read(where=where, arrow=arrow.select(list(choose(arrow.column_names))) if choose else arrow)
 
 
 def _from_frame(source: Source) -> pa.Table:

@@ -8,11 +8,11 @@ import numpy as np
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables.agreement import in_row_order
 from heldout.tables.entity_hints import EntityHint, entity_hints
-from heldout.tables.hashing import numbered
+from heldout.tables.hashing import repeated
 from heldout.tables.label import Label
 from heldout.tables.names import shortened
 from heldout.tables.overlap import row_ids
-from heldout.tables.table import Table, kind_of
+from heldout.tables.table import Table
 from heldout.tables.time_hints import time_hints
 
 __all__ = ["SplitAdvice", "Structure", "split_advice"]
@@ -62,7 +62,7 @@ def split_advice(
     structure = Structure(
         entities=entity_hints(table, label, ignored),
         times=times,
-        holds_times=any(kind_of(table.columns[name]) is ColumnKind.TIME for name in times),
+        holds_times=any(table.kind(name) is ColumnKind.TIME for name in times),
         row_order=row_order,
         is_sorted=is_sorted,
         repeated=_repeated(table),
@@ -114,5 +114,4 @@ def _row_order(label: Label) -> tuple[str, bool]:
 def _repeated(table: Table) -> int:
     ids = row_ids(table)
     names = [name for name in table.columns if name not in ids]
-    number = numbered(table.row_lanes(names))[0]
-    return int((np.bincount(number)[number] > 1).sum())
+    return int(repeated(table.row_lanes(names)).sum())

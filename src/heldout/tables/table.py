@@ -1,7 +1,8 @@
-"""A table in memory: named Arrow columns in the few types that the kernel knows."""
+"""A table: named Arrow columns in the few types that the kernel knows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,13 +12,18 @@ from numpy.typing import NDArray
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind
 from heldout.tables.arrays import from_numpy, from_texts, null_mask, raw_values
-from heldout.tables.hashing import row_lanes, value_lanes
+from heldout.tables.columns import Columns, kind_of
+from heldout.tables.hashing import RowLanes
 from heldout.tables.names import closest
 
-__all__ = ["Table", "codes", "groups_of", "kind_of", "normalise", "numbers"]
+__all__ = ["BLOCK_ROWS", "Table", "codes", "groups_of", "kind_of", "normalise", "numbers", "type_of"]
 
 TEXT = pa.dictionary(pa.int32(), pa.large_string())
 TIME = pa.timestamp("us")
+
+
+BLOCK_ROWS = 2**16
+"""Rows that kernels look at in one go: what they make on the way fits the second cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +31,25 @@ class Table:
     """Rows under named columns. `source` names the file or frame; `notes` say what a reader should know of it.
 
     Each array is one of int64, float64 without NaN, bool, timestamp[us] (UTC), dictionary<int32, large_string>, null.
+    `zoned` are the columns whose times came with a zone, and were brought to UTC.
+    The columns of a large table are read when they are asked for (`heldout.tables.columns`): look one up once, use it
+    and let it go, or walk through its `blocks`; `kind` tells what it holds without loading it.
     """
 
     source: str
     columns: Mapping[str, pa.Array]
     rows: int
     notes: tuple[str, ...] = ()
+    zoned: frozenset[str] = frozenset()
+    hashed: dict[frozenset[str], RowLanes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def column(self, name: str, *, called: str = "column") -> pa.Array:
         """Return the column `name`, or raise BadInput with the names that come close; `called` says what it is for."""
+        self.refuse_unknown(name, called=called)
+        return self.columns[name]
+
+    def refuse_unknown(self, name: str, *, called: str = "column") -> None:
+        """Raise BadInput, with the names that come close, where there is no column `name`."""
         if name not in self.columns:
             raise BadInput(
                 f"there is no {called} {name!r}",
@@ -42,39 +58,77 @@ class Table:
                 mend="write the name as it stands in the table, quoted if it holds spaces or signs; "
                 "where the first line is data: --no-header",
             )
-        return self.columns[name]
+
+    def kind(self, name: str) -> ColumnKind:
+        """Say what a column holds; of a large table's only as much is read as tells whether it holds a value."""
+        if isinstance(self.columns, Columns):
+            return self.columns.kind(name)
+        return kind_of(self.columns[name])
+
+    def pieces(self, name: str) -> Iterator[pa.Array]:
+        """Yield a column in the pieces in which it lies on disk or in memory; texts bring a dictionary with each."""
+        return self.columns.pieces(name) if isinstance(self.columns, Columns) else iter([self.columns[name]])
+
+    def blocks(self, name: str) -> Iterator[tuple[int, pa.Array]]:
+        """Yield (number of the first row, array) of at most BLOCK_ROWS rows each, in order; texts in whole pieces."""
+        start = 0
+        for piece in self.pieces(name):
+            if pa.types.is_dictionary(piece.type):  # what is done once a level would be done once a block
+                yield start, piece
+            else:
+                for at in range(0, len(piece), BLOCK_ROWS):
+                    yield start + at, piece.slice(at, BLOCK_ROWS)
+            start += len(piece)
 
     def filter(self, keep: NDArray[np.bool_]) -> "Table":
-        """Return the rows where `keep` is true."""
+        """Return the rows where `keep` is true; of a large table they are read as late as it is."""
         if keep.all():
             return self
+        if isinstance(self.columns, Columns):
+            return replace(self, columns=self.columns.filtered(keep), rows=int(keep.sum()))
         mask = from_numpy(keep)
         return replace(self, columns={n: a.filter(mask) for n, a in self.columns.items()}, rows=int(keep.sum()))
 
     def take(self, rows: NDArray[np.int64]) -> "Table":
-        """Return these rows, in this order."""
+        """Return these rows, in this order, in memory."""
+        if isinstance(self.columns, Columns):
+            return replace(self, columns=self.columns.taken(rows), rows=len(rows))
         chosen = from_numpy(rows)
         return replace(self, columns={n: a.take(chosen) for n, a in self.columns.items()}, rows=len(rows))
 
     def row_lanes(self, names: Iterable[str]) -> NDArray[np.uint64]:
-        """Hash the rows over these columns: shape (rows, 2), whatever the order of the names."""
-        return row_lanes(((name, value_lanes(self.columns[name])) for name in names), self.rows)
+        """Hash the rows over these columns: shape (rows, 2), read-only, whatever the order of the names.
+
+        The last such hashes are kept: over a few columns more or fewer they are added to or taken off.
+        """
+        wanted = frozenset(names)
+        known = next(iter(self.hashed), frozenset())
+        if len(known ^ wanted) >= len(wanted):
+            known = frozenset()
+        if known != wanted:
+            lanes = RowLanes(self.rows)
+            if known:
+                lanes.total += self.hashed[known].total
+            for name in known ^ wanted:
+                for start, block in self.blocks(name):
+                    lanes.add(name, block, start, take_off=name in known)
+            self.keep_lanes(wanted, lanes)
+        elif wanted not in self.hashed:
+            return RowLanes(self.rows).lanes
+        return self.hashed[wanted].lanes
+
+    def keep_lanes(self, names: Iterable[str], lanes: RowLanes) -> None:
+        """Keep the hashes of all rows over these columns."""
+        self.hashed.clear()
+        lanes.total.flags.writeable = False
+        self.hashed[frozenset(names)] = lanes
 
     def without(self, names: Iterable[str]) -> "Table":
         """Return the table without these columns."""
         left_out = frozenset(names)
+        if isinstance(self.columns, Columns):
+            return replace(self, columns=self.columns.without(left_out))
         return replace(self, columns={n: a for n, a in self.columns.items() if n not in left_out})
-
-
-def kind_of(array: pa.Array) -> ColumnKind:
-    """Say what a normalised column holds; a column without a value is EMPTY."""
-    if array.null_count == len(array):
-        return ColumnKind.EMPTY
-    if pa.types.is_boolean(array.type):
-        return ColumnKind.BOOLEAN
-    if pa.types.is_dictionary(array.type):
-        return ColumnKind.TEXT
-    return ColumnKind.TIME if pa.types.is_timestamp(array.type) else ColumnKind.NUMERIC
 
 
 def numbers(array: pa.Array) -> NDArray[np.float64]:
@@ -96,17 +150,32 @@ def groups_of(array: pa.Array) -> NDArray[np.int64]:
     null = null_mask(array)
     group = np.full(len(array), -1, np.int64)
     values = codes(array) if pa.types.is_dictionary(array.type) else raw_values(array)
-    group[~null] = np.unique(values[~null], return_inverse=True)[1]
+    group[~null] = _ranks(values[~null])
     return group
 
 
-def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()) -> pa.Array | None:
+def _ranks(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Number different values in their order; whole numbers without wide gaps by counting instead of sorting."""
+    if values.dtype.kind == "i" and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low < 4 * len(values):
+            place = values.astype(np.int64) - low
+            there = np.bincount(place) > 0
+            return (np.cumsum(there) - 1)[place]
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+
+def normalise(  # noqa: PLR0911 - one return for each family of types
+    column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
+) -> pa.Array | None:
     """Bring an Arrow column of any type to the kernel's types; None for a type that holds no single value.
 
     Texts are stripped of blanks at both ends; those that equal one of `null_texts` become null.
     """
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if isinstance(column, pa.Array) and pa.types.is_int32(kind.index_type) and _is_text(kind.value_type):
+            return _levelled(column, frozenset(null_texts))
         column = _decoded(column)
         kind = column.type
     if pa.types.is_null(kind) or pa.types.is_boolean(kind):
@@ -119,9 +188,19 @@ def normalise(column: pa.ChunkedArray | pa.Array, null_texts: Iterable[str] = ()
         floats = _one(column.cast(pa.float64(), safe=False))
         values, null = raw_values(floats), null_mask(floats)
         return from_numpy(values, null | np.isnan(values.astype(np.float64, copy=False)))
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if _is_text(kind):
         return _text(_one(column.cast(pa.large_string())), frozenset(null_texts))
     return None
+
+
+def type_of(kind: pa.DataType) -> pa.DataType | None:
+    """Return what `normalise` makes of a type; None for a type that holds no single value."""
+    array = normalise(pa.nulls(0, kind))
+    return None if array is None else array.type
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _decoded(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
@@ -149,12 +228,19 @@ def _time(column: pa.ChunkedArray | pa.Array) -> pa.Array | None:
 
 
 def _text(column: pa.Array, null_texts: frozenset[str]) -> pa.Array:
-    encoded = column.dictionary_encode()
-    levels = pc.utf8_trim_whitespace(encoded.dictionary)
-    is_null = raw_values(pc.is_in(levels, value_set=from_texts(sorted(null_texts))))
-    if levels.equals(encoded.dictionary) and not is_null.any():
-        return encoded.cast(TEXT)
+    return _levelled(column.dictionary_encode(), null_texts)
+
+
+def _levelled(encoded: pa.DictionaryArray, null_texts: frozenset[str]) -> pa.Array:
+    """Strip the levels of a dictionary of texts, make some of them null, and let each stand once."""
+    raw = encoded.dictionary.cast(pa.large_string())
+    levels = pc.utf8_trim_whitespace(raw)
+    is_null = null_mask(levels)
+    if null_texts:
+        is_null = is_null | raw_values(pc.is_in(levels, value_set=from_texts(sorted(null_texts)))).astype(np.bool_)
     again = levels.dictionary_encode()
+    if not is_null.any() and len(again.dictionary) == len(levels):
+        return pa.DictionaryArray.from_arrays(encoded.indices, levels)
     place = np.where(is_null, -1, raw_values(again.indices)).astype(np.int32)
     row_codes = np.append(place, np.int32(-1))[codes(encoded)]
-    return pa.DictionaryArray.from_arrays(from_numpy(row_codes, row_codes < 0), again.dictionary).cast(TEXT)
+    return pa.DictionaryArray.from_arrays(from_numpy(row_codes, row_codes < 0), again.dictionary)

@@ -53,10 +53,10 @@ def parse_target(text: str, table: Table) -> Target:
     match = EXPRESSION.match(text)
     if match is None:
         bare = text.strip().strip("\"'`")
-        table.column(bare, called="target column")
+        table.refuse_unknown(bare, called="target column")
         return Target(text=text, column=bare)
     column = match["double"] or match["single"] or match["tick"] or match["bare"]
-    table.column(column, called="target column")
+    table.refuse_unknown(column, called="target column")
     return Target(text=text, column=column, operator=match["operator"].strip(), literal=_unquoted(match["literal"]))
 
 

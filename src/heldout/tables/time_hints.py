@@ -3,11 +3,9 @@
 import re
 from collections.abc import Collection
 
-import pyarrow as pa
-
 from heldout.core.profile import ColumnKind
 from heldout.tables.label import Label
-from heldout.tables.table import Table, kind_of
+from heldout.tables.table import Table
 
 __all__ = ["time_hints"]
 
@@ -30,10 +28,10 @@ def time_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> tup
     """Return the columns that hold times, then those whose names say so, then those written when a row is done with."""
     left_out = {*label.columns, *ignored}
     names = [name for name in table.columns if name not in left_out and not ATTRIBUTE_NAME.search(name)]
-    times = [name for name in names if kind_of(table.columns[name]) is ColumnKind.TIME]
+    times = [name for name in names if table.kind(name) is ColumnKind.TIME]
     parts = [
         name
         for name in names
-        if name not in times and TIME_NAME.search(name) and not pa.types.is_boolean(table.columns[name].type)
+        if name not in times and TIME_NAME.search(name) and table.kind(name) is not ColumnKind.BOOLEAN
     ]
     return tuple(sorted([*times, *parts], key=lambda name: bool(LATER_NAME.search(name))))
