@@ -12,7 +12,7 @@ SECTIONS = {
     "installation": "Installation and start-up",
     "demo_cost": "What the demo costs",
     "demo_bands": "How often the demo's bands hold",
-    "audit_speed": "Auditing 100,000 rows",
+    "audit_speed": "Auditing tables of any size",
     "sandbox_start": "Starting a job in the sandbox",
     "coverage": "What intervals cover, and tests reject",
     "stats_speed": "Statistics at two million rows",
