@@ -94,11 +94,11 @@ BAD = {
     "a horizon without time": (["data.csv", "--target", "y", "--horizon", "7d"], "there is --horizon and no time"),
     "a horizon in no unit": (
         ["data.csv", "--target", "y", "--time", "ts", "--horizon", "7"],
-        "the horizon '7' is no span of the time column, which holds times",
+        "the horizon '7' is no duration",
     ),
     "a horizon of days for numbers": (
         ["data.csv", "--target", "y", "--time", "step", "--embargo", "7d"],
-        "the embargo '7d' is no span of the time column, which holds numbers",
+        "the embargo '7d' is no number, and the time column holds numbers",
     ),
     "no time left for train": (
         ["data.csv", "--target", "y", "--time", "ts", "--horizon", "52w"],

@@ -27,3 +27,8 @@ class Asked:
     estimator: object | None = None
     known: frozenset[str] | None = None
     seed: int = 0
+
+    @property
+    def not_features(self) -> frozenset[str]:
+        """The columns that were declared to be something else than a feature."""
+        return frozenset(name for name in (self.time, self.entity, self.row_id, self.fold) if name is not None)

@@ -1,34 +1,27 @@
 """The use case of `heldout audit`: tables in, a verdict out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from heldout.app.asked import Asked
+from heldout.app.audit_availability import availability_of
 from heldout.app.audit_facts import facts_of
 from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
 from heldout.app.audit_manifest import declared_split
-from heldout.app.audit_metric import metric_of
 from heldout.app.audit_price import price_of
 from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
-from heldout.app.audit_score import reported_of, rescored, score_of
+from heldout.app.audit_score import score_of
+from heldout.app.audit_scoring import Use, scoring_of
 from heldout.app.audit_split import SPLIT_EVIDENCE, split_evidence
-from heldout.app.audit_use import (
-    decision_of,
-    persistence_of,
-    refuse_bad_use,
-    refuse_capacity,
-    slices_of,
-    threshold_of,
-)
 from heldout.app.audited import Audited, Reader, read_audited
 from heldout.app.first_look import first_look
 from heldout.app.standings import standings_of
 from heldout.core.accept import Accept
 from heldout.core.check import Check
 from heldout.core.errors import BadInput
-from heldout.core.evidence import Availability
 from heldout.core.finding import Certainty, Finding
 from heldout.core.profile import LabelKind
 from heldout.core.progress import Progress, Step, as_progress
@@ -38,12 +31,9 @@ from heldout.engine import select as selected
 from heldout.tables import (
     Source,
     SplitAdvice,
-    closest,
     copies_of,
     entities_of,
     profile_of,
-    read_names,
-    shortened,
     split_advice,
     time_order_of,
 )
@@ -144,88 +134,103 @@ def audit(
     say = as_progress(progress)
     declared = declared_split(manifest, data, test)
     target, positive = target or declared.target, positive or declared.positive
-    time, entity, fold = time or declared.time, entity or declared.entity, fold or declared.fold
-    horizon, embargo = horizon or declared.horizon, embargo or declared.embargo
     if target is None:
         raise BadInput("no target is given", expected="the column to predict", mend="for instance: --target y")
-    standings = standings_of(accept, since, target=target, today=today, checks=audit_checks())
-    checks = selected(audit_checks(), select, ignore)
     asked = Asked(
-        time=time,
-        entity=entity,
+        time=time or declared.time,
+        entity=entity or declared.entity,
         row_id=row_id,
-        fold=fold,
-        horizon=horizon,
-        embargo=embargo,
+        fold=fold or declared.fold,
+        horizon=horizon or declared.horizon,
+        embargo=embargo or declared.embargo,
         evaluations=evaluations,
         corpus=tuple(map(str, corpus)),
         estimator=estimator,
         seed=seed,
     )
-    refuse_bad_use(
-        capacity=capacity, costs=costs, threshold=threshold, chosen_on=threshold_chosen_on, metric=metric or ""
+    use = Use(
+        metric=metric,
+        reported=reported,
+        interval=interval,
+        predictions=predictions,
+        slices=slices,
+        threshold=threshold,
+        threshold_chosen_on=threshold_chosen_on,
+        capacity=capacity,
+        costs=costs,
+        needs_probability=needs_probability,
     )
+    standings = standings_of(accept, since, target=target, today=today, checks=audit_checks())
+    checks = selected(audit_checks(), select, ignore)
     read = Reader(drop=(*drop, *declared.drop), null_texts=null_texts, header=header, separator=separator, say=say)
     if looks_first:
         first_look(read, data, checks, target=target, positive=positive, kind=KINDS[task])
-    audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
+    audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task], seed=seed)
     standings.refuse_unknown_columns(tuple(audited.train.columns), audited.train.source)
-    for name, called in ((time, "time column"), (entity, "entity column"), (fold, "fold column")):
-        if name is not None:
-            audited.train.refuse_unknown(name, called=called)
-    refuse_capacity(audited, capacity)
-    name = metric_of(metric, audited.label.kind, threshold)
-    quoted = reported_of(reported, name, interval, audited.label.kind)
-    groups = slices_of(audited, slices)
-    scored = None
-    if predictions is not None:
-        answers = read(predictions, drop=False)
-        scored = rescored(audited, answers, metric=name, row_id=row_id, entity=entity, time=time)
-    elif slices or threshold is not None:
-        raise BadInput(
-            "slices or a threshold are given, and no predictions to score there",
-            mend="give the scores of the test rows with --predictions",
-        )
-    say(f"profiling {audited.train.rows:,} rows")
-    is_scored = quoted is not None or scored is not None or metric is not None
-    evidence: dict[str, object] = {
-        "profile": profile_of(audited.train, audited.label),
-        "reported": quoted,
-        "predictions": None if scored is None else scored.evidence,
-        "baselines": None if scored is None else persistence_of(audited, time, entity),
-        "slices": groups,
-        "threshold": threshold_of(threshold, threshold_chosen_on, name),
-        "decision": decision_of(
-            name, is_scored=is_scored, capacity=capacity, costs=costs, needs_probability=needs_probability
-        ),
-    }
-    row_ids: tuple[str, ...] = ()
-    if audited.test is not None:
-        say("comparing train and test")
-        across, row_ids = _across(audited, time=time, entity=entity)
-        evidence |= across
-    if known_at_prediction is not None:
-        not_features = {name for name in (time, entity, row_id, fold) if name is not None}
-        evidence["availability"] = _availability(audited, known_at_prediction, not_features)
-    for gather in (split_evidence, leakage_evidence, runs_evidence):
-        evidence |= gather(audited, asked)
+    _refuse_unknown(audited, asked)
+    scoring = scoring_of(audited, use, read, asked)
+    availability = availability_of(audited, known_at_prediction, asked)
+    asked = replace(asked, known=None if availability is None else availability.known)
+    needed = {need.name for check in checks for need in check.needs}
+    evidence, row_numbers = _evidence(audited, asked, needed, say)
+    evidence = {**evidence, **scoring.evidence, "availability": availability}
     findings = run(checks, evidence, progress=_asking(checks, say))
     refit = None
     if price:
-        refit = price_of(audited, asked, findings, name, say, as_is=is_scored and scored is None)
+        is_bare = scoring.is_asked_for and scoring.rescored is None
+        refit = price_of(audited, asked, findings, scoring.metric, say, as_is=is_bare)
     say("looking for entities, times and repeated rows")
-    known = audited.label.known
-    ignored = _giving_away(findings)
-    rows, labels = audited.train.filter(known), audited.label.rows(known)
-    advice = split_advice(rows, labels, time=time, entity=entity, ignored=ignored)
-    undeclared = "" if audited.test is None else _undeclared(advice, time=time, entity=entity)
+    advice = _advice(audited, asked, findings)
+    undeclared = "" if audited.test is None else _undeclared(advice, asked)
+    facts = facts_of(audited, advice, scoring.rescored, row_numbers)
     verdict = Verdict(
         title=f"Audit of {_named(audited)} for {target}",
         findings=findings,
-        score=score_of(quoted, scored, findings, name, undeclared=undeclared, refit=refit),
-        facts={**facts_of(audited, advice, scored, row_ids), **({"split": declared.fact} if declared.fact else {})},
+        score=score_of(
+            scoring.reported, scoring.rescored, findings, scoring.metric, undeclared=undeclared, refit=refit
+        ),
+        facts={**facts, "split": declared.fact} if declared.fact else facts,
     )
     return standings.judged(verdict)
+
+
+def _refuse_unknown(audited: Audited, asked: Asked) -> None:
+    for name, called in ((asked.time, "time"), (asked.entity, "entity"), (asked.fold, "fold")):
+        if name is not None:
+            audited.train.refuse_unknown(name, called=f"{called} column")
+
+
+def _evidence(
+    audited: Audited, asked: Asked, needed: Collection[str], say: Progress
+) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """Return the evidence that rows give, as far as checks need it, and the columns that only number rows."""
+    evidence: dict[str, object] = {}
+    row_numbers: tuple[str, ...] = ()
+    if "profile" in needed:
+        say(f"profiling {audited.train.rows:,} rows")
+        evidence["profile"] = profile_of(audited.train, audited.label)
+    train, test = audited.train, audited.test
+    if test is not None:
+        say("comparing train and test")
+        evidence["copies"], row_numbers = copies_of(train, test, audited.label, audited.test_label)
+        evidence["time_order"] = None if asked.time is None else time_order_of(train, test, asked.time)
+        evidence["entity_overlap"] = None if asked.entity is None else entities_of(train, test, asked.entity)
+    for what, names, gather in (
+        ("looking at how rows were split", SPLIT_EVIDENCE, split_evidence),
+        ("looking for what gives the target away", LEAKAGE_EVIDENCE, leakage_evidence),
+        ("looking at neighbours, times and texts", RUNS_EVIDENCE, runs_evidence),
+    ):
+        wanted = sorted(names & set(needed))
+        if wanted:
+            say(what)
+            evidence |= gather(audited, asked, wanted)
+    return evidence, row_numbers
+
+
+def _advice(audited: Audited, asked: Asked, findings: Iterable[Finding]) -> SplitAdvice:
+    known = audited.label.known
+    rows, labels = audited.train.filter(known), audited.label.rows(known)
+    return split_advice(rows, labels, time=asked.time, entity=asked.entity, ignored=_giving_away(findings))
 
 
 def _asking(checks: Sequence[Check], say: Progress) -> Callable[[Check], None]:
@@ -243,51 +248,13 @@ def audit_checks() -> tuple[Check, ...]:
     return tuple(check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE)
 
 
-def _across(audited: Audited, *, time: str | None, entity: str | None) -> tuple[Mapping[str, object], tuple[str, ...]]:
-    """Return the evidence that takes two tables, and the columns that only number rows."""
-    train, test = audited.train, audited.test
-    if test is None:
-        return {}, ()
-    copies, row_ids = copies_of(train, test, audited.label, audited.test_label)
-    evidence = {
-        "copies": copies,
-        "time_order": None if time is None else time_order_of(train, test, time),
-        "entity_overlap": None if entity is None else entities_of(train, test, entity),
-    }
-    return evidence, row_ids
-
-
-def _availability(audited: Audited, known: str | Path | Iterable[str], not_features: set[str]) -> Availability:
-    if isinstance(known, str | Path):
-        names, said_by = read_names(Path(known)), Path(known).name
-    else:
-        names, said_by = frozenset(known), "the list given"
-    if not names & set(audited.train.columns):
-        raise BadInput(
-            "none of the columns known at prediction time is in the table",
-            where=f"{said_by} against {audited.train.source}",
-            expected=f"names among {shortened(audited.features)}",
-            mend="write the names as they stand in the table",
-        )
-    unknown = sorted(names - set(audited.train.columns))
-    if len(unknown) > len(names) / 2:
-        raise BadInput(
-            f"most columns known at prediction time are not in the table: {shortened(unknown)}",
-            where=f"{said_by} against {audited.train.source}",
-            expected=f"names among {shortened(audited.features)}",
-            mend=f"{unknown[0]!r}: {closest(unknown[0], audited.train.columns)}",
-        )
-    used = tuple(name for name in audited.features if name not in not_features)
-    return Availability(known=names, used=used, said_by=said_by)
-
-
-def _undeclared(advice: SplitAdvice, *, time: str | None, entity: str | None) -> str:
+def _undeclared(advice: SplitAdvice, asked: Asked) -> str:
     """Say what the split was not held to, because it looks like time or entity and was not declared."""
     found = advice.structure
     unheld = []
-    if time is None and found.times and found.holds_times:
+    if asked.time is None and found.times and found.holds_times:
         unheld.append(f"{found.times[0]} looks like time (--time)")
-    if entity is None and found.entities:
+    if asked.entity is None and found.entities:
         unheld.append(f"{found.entities[0].key} looks like an entity (--entity)")
     if not unheld:
         return ""

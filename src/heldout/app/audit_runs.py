@@ -1,6 +1,6 @@
 """The evidence of an audit on time, texts and runs of an estimator."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,24 +20,16 @@ from heldout.tables.sampling import sample_of
 
 __all__ = ["RUNS_EVIDENCE", "runs_evidence"]
 
-RUNS_EVIDENCE = frozenset({"batch_run", "corpus_overlap", "evaluations", "event_times", "neighbours", "shuffled_runs"})
-"""The names of the evidence that `runs_evidence` can give."""
-
 FITTED_ROWS = 4_000
 """An estimator is fitted again and again on a sample of so many rows, or on those where it has fewer."""
 
 
-def runs_evidence(audited: Audited, asked: Asked) -> Mapping[str, object]:
-    """Return the evidence by the name under which checks ask for it; None where the input gives none."""
-    runs = None if asked.estimator is None else _Runs.of(audited, asked)
-    return {
-        "neighbours": _neighbours(audited, asked),
-        "event_times": _event_times(audited, asked),
-        "evaluations": _evaluations(audited, asked),
-        "corpus_overlap": _corpus_overlap(audited, asked),
-        "shuffled_runs": None if runs is None else runs.shuffled(),
-        "batch_run": None if runs is None else runs.batch(),
-    }
+def runs_evidence(audited: Audited, asked: Asked, names: Iterable[str] | None = None) -> Mapping[str, object]:
+    """Return the evidence by the name under which checks ask for it; None where the input gives none.
+
+    `names` are those to make, all of them for None.
+    """
+    return {name: MAKERS[name](audited, asked) for name in (MAKERS if names is None else names)}
 
 
 def _neighbours(audited: Audited, asked: Asked) -> Neighbours:
@@ -117,18 +109,6 @@ class _Runs:
             seed=asked.seed,
         )
 
-    def shuffled(self) -> ShuffledRuns:
-        """Fit on shuffled labels."""
-        from heldout.engine.shuffled import shuffled_runs  # scikit-learn takes a second to import
-
-        return shuffled_runs(self.estimator, self.values, self.label, self.kind, group=self.group, seed=self.seed)
-
-    def batch(self) -> BatchRun:
-        """Predict rows beside others."""
-        from heldout.engine.canary import batch_run  # as above
-
-        return batch_run(self.estimator, self.values, self.label, self.kind, seed=self.seed)
-
 
 def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     filled = values.copy()
@@ -137,3 +117,34 @@ def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
         gaps = ~np.isfinite(column)
         column[gaps] = 0.0 if gaps.all() else np.median(column[~gaps])
     return filled
+
+
+def _shuffled_runs(audited: Audited, asked: Asked) -> ShuffledRuns | None:
+    if asked.estimator is None:
+        return None
+    from heldout.engine.shuffled import shuffled_runs  # scikit-learn takes a second to import
+
+    rows = _Runs.of(audited, asked)
+    return shuffled_runs(rows.estimator, rows.values, rows.label, rows.kind, group=rows.group, seed=rows.seed)
+
+
+def _batch_run(audited: Audited, asked: Asked) -> BatchRun | None:
+    if asked.estimator is None:
+        return None
+    from heldout.engine.canary import batch_run  # as above
+
+    rows = _Runs.of(audited, asked)
+    return batch_run(rows.estimator, rows.values, rows.label, rows.kind, seed=rows.seed)
+
+
+MAKERS: Mapping[str, Callable[[Audited, Asked], object]] = {
+    "neighbours": _neighbours,
+    "event_times": _event_times,
+    "evaluations": _evaluations,
+    "corpus_overlap": _corpus_overlap,
+    "shuffled_runs": _shuffled_runs,
+    "batch_run": _batch_run,
+}
+
+RUNS_EVIDENCE: frozenset[str] = frozenset(MAKERS)
+"""The names of the evidence that `runs_evidence` can give."""

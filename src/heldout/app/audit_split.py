@@ -54,16 +54,10 @@ class _Rows:
         self.audited, self.asked = audited, asked
 
     @cached_property
-    def sample(self) -> tuple[Table, Label]:
-        """A sample of the train rows that have a label."""
-        table, label = sample_of(self.audited.train, self.audited.label, seed=self.asked.seed)
-        return table, label or self.audited.label
-
-    @cached_property
     def small(self) -> tuple[Table, Label]:
-        """A smaller sample of the same."""
-        table, label = sample_of(*self.sample, rows=SHIFT_ROWS, seed=self.asked.seed)
-        return table, label or self.sample[1]
+        """A smaller sample of the train rows than that of the audit."""
+        table, label = sample_of(*self.audited.sample, rows=SHIFT_ROWS, seed=self.asked.seed)
+        return table, label or self.audited.label
 
     @cached_property
     def test_rows(self) -> NDArray[np.int64]:
@@ -84,12 +78,6 @@ class _Rows:
         """The declared time, else a column that holds times."""
         return self.asked.time or found_time(*self.small)
 
-    @cached_property
-    def declared(self) -> frozenset[str]:
-        """The columns that the user named as something else than a feature."""
-        asked = self.asked
-        return frozenset(n for n in (asked.time, asked.entity, asked.row_id, asked.fold) if n is not None)
-
 
 def _label_gap(rows: _Rows) -> LabelGap | None:
     test, asked = rows.audited.test, rows.asked
@@ -109,23 +97,23 @@ def _label_windows(rows: _Rows) -> LabelWindows | None:
 
 def _hidden_keys(rows: _Rows) -> HiddenKeys:
     return hidden_keys_of(
-        *rows.sample,
+        *rows.audited.sample,
         rows.audited.train,
         rows.audited.test,
         declared=rows.asked.entity,
-        ignored=rows.declared,
+        ignored=rows.asked.not_features,
     )
 
 
 def _near_copies(rows: _Rows) -> NearCopies | None:
     if rows.small_test is None:
         return None
-    table, label = rows.sample
+    table, label = rows.audited.sample
     found = near_copies_of(
         table,
         rows.small_test,
         label,
-        ignored=rows.declared,
+        ignored=rows.asked.not_features,
         train_rows=rows.audited.train.rows,
         seed=rows.asked.seed,
     )
@@ -154,7 +142,7 @@ def _covariate_shift(rows: _Rows) -> CovariateShift | None:
         label,
         time=rows.time,
         entity=rows.asked.entity,
-        ignored=rows.declared,
+        ignored=rows.asked.not_features,
         seed=rows.asked.seed,
     )
 
@@ -198,11 +186,11 @@ def _row_dependence(rows: _Rows) -> RowDependence:
 def _shared_places(rows: _Rows) -> SharedPlaces:
     test_label = rows.audited.test_label
     return shared_places_of(
-        *rows.sample,
+        *rows.audited.sample,
         rows.audited.train,
         rows.audited.test,
         test_known=None if test_label is None else test_label.known,
-        ignored=rows.declared,
+        ignored=rows.asked.not_features,
     )
 
 

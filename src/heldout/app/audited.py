@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
@@ -16,6 +17,7 @@ from heldout.tables import (
     refuse_unlike,
     shortened,
 )
+from heldout.tables.sampling import sample_of
 
 __all__ = ["Audited", "Progress", "Reader", "read_audited"]
 
@@ -45,14 +47,24 @@ class Reader:
         return table.without(self.drop)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Audited:
-    """Train, or the only table, with its label; test with its label where the test table has the target."""
+    """Train, or the only table, with its label; test with its label where the test table has the target.
+
+    `seed` is that of everything drawn from them.
+    """
 
     train: Table
     label: Label
     test: Table | None = None
     test_label: Label | None = None
+    seed: int = 0
+
+    @cached_property
+    def sample(self) -> tuple[Table, Label]:
+        """Rows of train that have a label, all of them or a sample in memory, and their label."""
+        table, label = sample_of(self.train, self.label, seed=self.seed)
+        return table, label or self.label
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -61,7 +73,14 @@ class Audited:
 
 
 def read_audited(
-    read: Reader, data: Source, test: Source | None, *, target: str, positive: str | None, kind: LabelKind | None
+    read: Reader,
+    data: Source,
+    test: Source | None,
+    *,
+    target: str,
+    positive: str | None,
+    kind: LabelKind | None,
+    seed: int = 0,
 ) -> Audited:
     """Read the tables and their labels. Raises BadInput where two tables or their classes differ."""
     train = read(data)
@@ -76,14 +95,14 @@ def read_audited(
         )
     train = _noted_empty(train)
     if test is None:
-        return Audited(train=train, label=label)
+        return Audited(train=train, label=label, seed=seed)
     other = _noted_empty(read(test))
     refuse_unlike(train, other, label.columns)
     other = _noted_zones(train, other)
     test_label = None
     if parsed.column in other.columns:
         test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
-    return Audited(train=train, label=label, test=other, test_label=test_label)
+    return Audited(train=train, label=label, test=other, test_label=test_label, seed=seed)
 
 
 def _noted_zones(train: Table, test: Table) -> Table:

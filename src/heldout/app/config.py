@@ -19,7 +19,7 @@ __all__ = ["GUIDE", "NAMES", "Settings", "config_schema", "find_config", "read_c
 
 GUIDE = "docs/guide/ci.md"
 NAMES = ("heldout.toml", "pyproject.toml")
-PATHS = ("data", "train", "test", "predictions", "known_at_prediction", "out", "since", "junit")
+PATHS = ("data", "train", "test", "manifest", "predictions", "known_at_prediction", "out", "since", "junit")
 SEVERAL = re.compile(rb"^\s*\[\[(tool\.heldout\.)?audit\]\]", re.MULTILINE)
 Text = Annotated[str, Field(min_length=1)]
 Texts = tuple[Text, ...]
@@ -39,6 +39,8 @@ class AuditSection(Section):
     """The rows that it is scored on."""
     target: Text | None = None
     """The column to predict, or a comparison: "arr_delay >= 15"."""
+    manifest: Text | None = None
+    """The manifest of the split whose parts these are; one beside them is found."""
     positive: Text | None = None
     """The class that counts as 1."""
     task: Literal["classification", "regression"] | None = None
@@ -83,6 +85,8 @@ class AuditSection(Section):
     """Files of texts that a model was trained on."""
     estimator: Text | None = None
     """A scikit-learn estimator to fit again: "FILE.py:NAME" or "package.module:NAME"."""
+    no_price: bool | None = None
+    """True where nothing is fitted again."""
     seed: int | None = None
     """The seed of everything that is drawn."""
     no_header: bool | None = None

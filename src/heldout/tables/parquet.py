@@ -41,7 +41,8 @@ def read_parquet(
         refuse_above(metadata.num_rows * ROW_BYTES, str(path), f"it declares {metadata.num_rows:,} rows")
         texts = [field.name for field in schema if field.type in (pa.string(), pa.large_string())]
         if at_once or is_small(declared * CELL_FACTOR):
-            return pq.read_table(path, columns=chosen, read_dictionary=texts, partitioning=None)
+            with pq.ParquetFile(path, read_dictionary=texts) as file:  # pyarrow.dataset, and read_table, import pandas
+                return file.read(columns=chosen)
         opened = _Opened(path, tuple(texts), metadata.num_row_groups)
         return {
             name: ParquetColumn(opened, name, schema.field(name).type, metadata.num_rows, null_texts) for name in chosen

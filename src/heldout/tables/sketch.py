@@ -22,8 +22,8 @@ class Sketch:
         """Add the hashes of some values."""
         if len(self.hashes) == SKETCH:
             hashes = hashes[hashes < self.hashes[-1]]
-        elif len(hashes) > 16 * SKETCH:  # a cut that leaves enough of them, where most differ, saves sorting all
-            lowest = smallest(hashes[hashes < np.uint64(2**64 * 4 * SKETCH // len(hashes))])
+        elif len(hashes) >= 4 * SKETCH:  # a cut that leaves enough of them, where most differ, saves sorting all
+            lowest = smallest(hashes[hashes < np.uint64(2**64 // len(hashes) * 2 * SKETCH)])
             hashes = lowest if len(lowest) == SKETCH else hashes
         if len(hashes):
             self.hashes = smallest(np.concatenate([self.hashes, hashes]))
