@@ -12,11 +12,7 @@ WORKERS ?= 2
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet $(UPGRADE)
 
-<<<<<<< HEAD
 .PHONY: help demo test test-slow check format docs bench bench-stats bench-leaks bench-audit bench-worlds system-deps lock new-check clean
-=======
-.PHONY: help demo test test-slow check format docs bench bench-audit bench-stats system-deps lock new-check clean
->>>>>>> wt-tables
 
 help:
 	@echo 'make demo         set up, and grade three submissions on a year of real flights'
@@ -24,12 +20,9 @@ help:
 	@echo 'make check        lint, types, imports, fresh docs   make format      format the code'
 	@echo 'make docs         write the generated pages          make bench       measure'
 	@echo 'make bench-stats  measure the statistics at two million rows'
-<<<<<<< HEAD
 	@echo 'make bench-worlds false alarms on clean worlds, and the smallest faults found (MINUTES=45 each)'
 	@echo 'make bench-leaks  find the leaks of real tables (HELDOUT_CASES)'
-=======
 	@echo 'make bench-audit  measure the audit, up to 20 million rows'
->>>>>>> wt-tables
 	@echo 'make system-deps  bubblewrap, git, Chromium, promtool'
 	@echo 'make lock         pin dependencies again (UPGRADE=--upgrade for newer ones)'
 	@echo 'make new-check NAME=leakage/near-copy    scaffold a check, its planter and its test'

@@ -17,12 +17,8 @@ SECTIONS = {
     "installation": "Installation and start-up",
     "demo_cost": "What the demo costs",
     "demo_bands": "How often the demo's bands hold",
-<<<<<<< HEAD
-    "audit_speed": "Auditing 100,000 rows",
-    "leaks": "Leaks found in real tables",
-=======
     "audit_speed": "Auditing tables of any size",
->>>>>>> wt-tables
+    "leaks": "Leaks found in real tables",
     "sandbox_start": "Starting a job in the sandbox",
     "clean_worlds": "How often an audit cries wolf",
     "dose_response": "How small a fault is found",
