@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from heldout.tables.agreement import in_groups
+from heldout.tables.arrays import raw_values
 from heldout.tables.label import Label
 from heldout.tables.table import Table, codes, groups_of
 
@@ -19,7 +21,7 @@ KEY_NAME = re.compile(
     r"|tail_?num|vin|msno|ip|email|phone|speaker|author|student)(_?(id|key|no|num|number|code|name))?$",
     re.IGNORECASE,
 )
-LAST_PART = re.compile(r"^(.+)[_\-./: ]([^_\-./: ]+)$")
+LAST_PART = r"^(.+)[_\-./: ]([^_\-./: ]+)$"
 
 FEWEST_GROUPS = 10
 FEWEST_UNNAMED_GROUPS = 30
@@ -93,20 +95,20 @@ def _whole(name: str, array: pa.Array, label: Label) -> tuple[float, EntityHint]
 def _beginning(name: str, array: pa.Array, label: Label) -> tuple[float, EntityHint] | None:
     if not pa.types.is_dictionary(array.type):
         return None
-    row_codes = codes(array)
-    levels = array.dictionary.to_pylist()
-    parts = [LAST_PART.match(level) for level in levels]
-    if len(levels) < 2 * FEWEST_GROUPS or 2 * len(levels) < len(row_codes) or not all(parts):
+    row_codes, levels = codes(array), array.dictionary
+    if len(levels) < 2 * FEWEST_GROUPS or 2 * len(levels) < len(row_codes):
         return None
-    starts: dict[str, int] = {}
-    place = [starts.setdefault(part[1], len(starts)) for part in parts if part]
-    endings = {part[2] for part in parts if part}
-    if len(starts) < FEWEST_GROUPS or len(levels) < 2 * len(starts) or len(endings) * 4 > len(levels):
+    if not pc.all(pc.match_substring_regex(levels, LAST_PART)).as_py():
         return None
-    group = np.array([*place, -1], np.int64)[row_codes]
+    beginnings = pc.replace_substring_regex(levels, LAST_PART, r"\1").dictionary_encode()
+    starts = len(beginnings.dictionary)
+    endings = pc.count_distinct(pc.replace_substring_regex(levels, LAST_PART, r"\2")).as_py()
+    if starts < FEWEST_GROUPS or len(levels) < 2 * starts or endings * 4 > len(levels):
+        return None
+    group = np.append(raw_values(beginnings.indices), -1).astype(np.int64)[row_codes]
     agreement = in_groups(label, group)
     if not agreement.is_marked:
         return None
     why = "its rows share their label more than chance"
     rows = int((group >= 0).sum())
-    return 1 + agreement.excess, EntityHint(column=name, is_beginning=True, groups=len(starts), rows=rows, why=why)
+    return 1 + agreement.excess, EntityHint(column=name, is_beginning=True, groups=starts, rows=rows, why=why)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.core.evidence import CopyOverlap, EntityOverlap
 from heldout.tables.arrays import from_numpy, null_mask
-from heldout.tables.hashing import found_in, numbered, repeated, value_lanes
+from heldout.tables.hashing import RowLanes, found_in, numbered, repeated
 from heldout.tables.label import Label
 from heldout.tables.shown import shown_number, shown_time
 from heldout.tables.table import Table, codes, numbers
@@ -63,15 +63,15 @@ def entities_of(train: Table, test: Table, column: str) -> EntityOverlap:
 
     Raises BadInput where a table lacks the column.
     """
-    array = test.column(column, called="entity column")
-    keys = [value_lanes(a)[~null_mask(a)] for a in (train.column(column, called="entity column"), array)]
-    in_train, in_test = numbered(*keys)
-    repeats = np.bincount(in_train, minlength=int(in_test.max(initial=0)) + 1)
-    shared = repeats[in_test] > 0
+    for table in (train, test):
+        table.refuse_unknown(column, called="entity column")
+    (in_train, _), (keys, there) = (_keys(table, column) for table in (train, test))
+    shared = found_in(keys, in_train)
+    in_test = numbered(keys)[0]
     different, first, counts = np.unique(in_test, return_index=True, return_counts=True)
-    different_shared = repeats[different] > 0
+    different_shared = shared[first]
     order = np.argsort(-counts[different_shared], kind="stable")[:EXAMPLES]
-    there = np.flatnonzero(~null_mask(array))
+    array = test.columns[column]
     return EntityOverlap(
         column=column,
         test_rows=len(in_test),
@@ -80,6 +80,18 @@ def entities_of(train: Table, test: Table, column: str) -> EntityOverlap:
         shared_entities=int(different_shared.sum()),
         examples=tuple(_shown(array, int(there[row])) for row in first[different_shared][order]),
     )
+
+
+def _keys(table: Table, column: str) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hashes of a column's values, shape (n, 2), and the numbers of the n rows that have one."""
+    lanes, has_value = RowLanes(table.rows), np.ones(table.rows, np.bool_)
+    for start, block in table.blocks(column):
+        lanes.add(column, block, start)
+        if block.null_count:
+            has_value[start : start + len(block)] = ~null_mask(block)
+    if has_value.all():
+        return lanes.lanes, np.arange(table.rows)
+    return lanes.lanes[has_value], np.flatnonzero(has_value)
 
 
 def row_ids(*tables: Table) -> tuple[str, ...]:
