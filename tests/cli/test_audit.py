@@ -84,7 +84,7 @@ def test_a_known_list_a_time_an_entity_and_predictions_are_put_to_the_checks(run
     assert endings["SPL001"] == endings["SPL002"] == "problem"
     assert endings["LEK003"] == "clear"  # n is declared as time and entity, so x is the only feature
     score = json.loads(out)["score"]
-    assert score["supported"] is None
+    assert score["basis"] == "proxy"
     assert "on 200 test rows" in score["headline"]
     assert "it is not supported: it holds what SPL001, SPL002 found" in score["headline"]
 

@@ -13,11 +13,11 @@ from heldout.app.audited import Audited
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.tables import Label, Table, row_ids
 from heldout.tables.arrays import null_mask
-from heldout.tables.entity_hints import LAST_PART
 from heldout.tables.hashing import numbered, value_lanes
+from heldout.tables.hidden_keys import beginnings
 from heldout.tables.matrix import pooled
 from heldout.tables.order import DAY, moments_of
-from heldout.tables.table import codes, kind_of
+from heldout.tables.table import kind_of
 
 __all__ = ["PricedRows"]
 
@@ -65,19 +65,9 @@ class PricedRows:
         """Number the values of a column over all tables, -1 where missing."""
         arrays = [table.column(column) for table in self.tables]
         if is_beginning and all(kind_of(array) is ColumnKind.TEXT for array in arrays):
-            return self._beginnings(column)
+            arrays = [beginnings(array) for array in arrays]
         parts = numbered(*(value_lanes(array) for array in arrays))
         return np.concatenate([np.where(null_mask(array), -1, part) for array, part in zip(arrays, parts, strict=True)])
-
-    def _beginnings(self, column: str) -> Codes:
-        starts: dict[str, int] = {}
-        made = []
-        for table in self.tables:
-            array = table.column(column)
-            parts = [LAST_PART.match(level) for level in array.dictionary.to_pylist()]
-            place = [starts.setdefault(part[1], len(starts)) if part else -1 for part in parts]
-            made.append(np.array([*place, -1], np.int64)[codes(array)])
-        return np.concatenate(made)
 
     def copies(self) -> Codes:
         """Number equal rows alike, over all columns but those that number rows; -1 for rows without a like."""

@@ -1,9 +1,8 @@
 """What a split looks at: the target, time and key of each row, and which rows are equal. Other columns stay on disk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,16 +11,16 @@ from numpy.typing import NDArray
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
-from heldout.tables.arrays import from_numpy, from_texts, null_mask, raw_values
-from heldout.tables.entity_hints import LAST_PART
+from heldout.tables.arrays import from_numpy, null_mask
 from heldout.tables.hashing import numbered, row_lanes, value_lanes
+from heldout.tables.hidden_keys import beginnings
 from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.overlap import row_ids
 from heldout.tables.sampling import SAMPLE_ROWS, sample_of
 from heldout.tables.source import Source, read_table
 from heldout.tables.split_advice import SplitAdvice, split_advice
-from heldout.tables.table import Table, codes, kind_of
+from heldout.tables.table import Table, kind_of
 from heldout.tables.target import Target, parse_target, read_label
 
 __all__ = ["BATCH", "PARTS", "SplitSource", "is_parquet", "parquet_batches"]
@@ -165,14 +164,10 @@ def _beginnings(array: pa.Array, name: str, where: str) -> pa.Array:
     """Return a text column without the last part of each text; texts without parts stay as they are."""
     if kind_of(array) is not ColumnKind.TEXT:
         raise _no_parts(name, where, "holds no texts")
-    texts: Iterable[Any] = array.dictionary.to_pylist()
-    parts = [LAST_PART.match(text) for text in texts]
-    if not any(parts):
+    starts = beginnings(array)
+    if len(starts.dictionary) == len(array.dictionary) and starts.dictionary.equals(array.dictionary):
         raise _no_parts(name, where, "holds no texts of several parts")
-    starts = from_texts([part[1] if part else text for part, text in zip(parts, texts, strict=True)])
-    again = starts.dictionary_encode()
-    place = np.append(raw_values(again.indices), -1)[codes(array)].astype(np.int32)
-    return pa.DictionaryArray.from_arrays(from_numpy(place, place < 0), again.dictionary)
+    return starts
 
 
 def _no_parts(name: str, where: str, why: str) -> BadInput:
