@@ -71,9 +71,7 @@ def verdict_page(verdict: Verdict) -> str:
         "read": price_reading,
         "by_ending": by_ending,
         "told": verdict_reading.told_once(by_ending.get(Ending.PROBLEM, ())),
-        "not_asked": [
-            (name, verdict_reading.names(ones)) for name, ones in verdict_reading.not_asked(verdict.findings)
-        ],
+        "not_asked": verdict_reading.not_asked(verdict.findings),
         "legend": verdict_reading.LEGEND,
     }
     page = ""
@@ -182,6 +180,7 @@ def _environment() -> Environment:
         "scale_meaning": reading.SCALE_MEANING,
         "sign": reading.BAND_SIGN,
         "also_line": verdict_reading.also_line,
+        "names": verdict_reading.names,
         "standing_lines": reading.standing_lines,
         "version": version("heldout"),
         "most": 12,

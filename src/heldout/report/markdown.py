@@ -53,6 +53,9 @@ def _score(score: Score) -> list[str]:
         ]
         what = escape(price_reading.what_prices_are(refit))
         parts += [what, table([head, *prices]), escape(price_reading.price_answer(refit))]
+    if refit.found:
+        found = [f"- {escape(name)}: {escape(text)}" for name, text in price_reading.found_facts(refit).items()]
+        parts.append("\n".join((f"{price_reading.FOUND}:\n", *found)))
     parts.append("; ".join(f"{name}: {escape(text)}" for name, text in price_reading.how(refit).items()))
     return parts
 

@@ -5,9 +5,11 @@ from heldout.core.verdict import Score
 from heldout.report.figures import amount, decimals, number, said, short
 
 __all__ = [
+    "FOUND",
     "PRICE_HEADINGS",
     "as_given_name",
     "found_by",
+    "found_facts",
     "how",
     "price_answer",
     "price_cells",
@@ -20,6 +22,7 @@ __all__ = [
 ]
 
 PRICE_HEADINGS = ("problem, as it is mended", "found by", "alone", "after all others", "mean")
+FOUND = "Found, not declared, and no problem: what a split that ignores it would flatter a score by"
 SAME = 0.5
 """Where the prices alone come to less than this share of the price together, several problems tell the same."""
 BY = {Basis.PROXY: ", by proxy", Basis.ESTIMATOR: ", refitted", Basis.PREDICTIONS: "", Basis.NONE: ""}
@@ -75,6 +78,18 @@ def what_prices_are(refit: Refit) -> str:
         f"What each problem is worth: by how much {refit.metric} looks better for it. Alone: when it alone is mended. "
         f"After all others: when the others are mended already. Mean: over {orders} of mending."
     )
+
+
+def found_facts(refit: Refit) -> dict[str, str]:
+    """Say what each structure that was found would flatter a score by, by what respects it."""
+    facts = {}
+    for one in refit.found:
+        text = f"{refit.metric} {short(one.as_given)} becomes {short(one.mended)}"
+        text += f", a price of {said(one.price)}"
+        if one.after_all is not None:
+            text += f"; {short(one.after_all)} after all problems are mended"
+        facts[f"{one.what} ({', '.join(one.codes)})"] = f"{text}; {one.clusters}"
+    return facts
 
 
 def price_cells(priced: Priced, refit: Refit) -> tuple[str, str, str]:

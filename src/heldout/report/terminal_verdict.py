@@ -137,6 +137,9 @@ def _prices(console: Console, score: Score | None, *, details: bool) -> None:
         told = price_reading.together(refit)
         if told:
             print_line(console, told)
+    if refit.found:
+        print_line(console, f"{price_reading.FOUND}.")
+        print_facts(console, {f"  {name}": text for name, text in price_reading.found_facts(refit).items()})
     print_facts(console, price_reading.how(refit) if details else _how(refit))
 
 
