@@ -1,40 +1,13 @@
 """Which documented leaks of real tables are found, at which certainty, and which innocent columns are called leaks."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from benchmarks.leak_cases import Case, cases
+from benchmarks.leak_structures import STRUCTURES, Criterion
 from benchmarks.measure import table
 from heldout.core.finding import Certainty, Ending
 
 LEAST_FOUND = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """What was asked for, what was measured, and whether it is met; None where no case asks it."""
-
-    asked: str
-    measured: str
-    is_met: bool | None
-
-
-def identities_are_proven(every: Sequence[Case]) -> Criterion:
-    """Regressions whose label is a sum of columns: every hard column proven by an identity."""
-    chosen = [case for case in every if case.task == "regression" and case.hard]
-    measured, met = [], []
-    for case in chosen:
-        proven = case.columns(Certainty.PROVEN)
-        found = [name for name in case.hard if name in proven]
-        measured.append(f"{case.name}: {len(found)} of {len(case.hard)} ({', '.join(found)})")
-        met.append(len(found) == len(case.hard))
-    return Criterion(
-        asked="identities of regressions proven", measured="; ".join(measured), is_met=all(met) if met else None
-    )
-
-
-STRUCTURES: tuple[Callable[[Sequence[Case]], Criterion], ...] = (identities_are_proven,)
-"""What beside columns the tables are known for: each looks for its cases among all, and says what it measured."""
 
 
 def section() -> str:

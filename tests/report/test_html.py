@@ -13,7 +13,7 @@ from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, no
 from heldout.core.card import Card
 from heldout.core.estimate import undefined
 from heldout.core.verdict import Verdict
-from heldout.report.html import card_page, cards_page, comparison_page, verdict_page
+from heldout.report.html import LARGEST, card_page, cards_page, comparison_page, verdict_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "careful": lambda: card_page(careful()),
@@ -217,7 +217,7 @@ def test_the_page_of_a_refit_draws_the_steps_and_names_the_proxy_in_every_place(
         "without reservation_status LEK001, proven",
         "all together 0.173 [0.156, 0.190], n = 30,000",
         "predictions on rows that are no copies",
-        "split when mended train before test by arrival_date",
+        "split as given 5 random folds, as no split was given; mended: train before test by arrival_date",
     ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
@@ -239,3 +239,19 @@ def test_any_verdict_makes_a_well_formed_page(verdict: Verdict) -> None:
     read = Reader(verdict_page(verdict))
     assert read.open == []
     assert set(read.tags) <= TAGS
+
+
+@pytest.mark.parametrize("findings", [10, 100, 2000])
+def test_the_page_of_a_verdict_stays_below_a_megabyte_and_says_what_it_leaves_out(findings: int) -> None:
+    verdict = hostile_verdict()
+    many = tuple(replace(one, code=f"LEK{place:03}") for place in range(findings) for one in verdict.findings)
+    page = verdict_page(replace(verdict, findings=many, notes=(LONG,) * findings))
+    assert len(page.encode()) <= LARGEST
+    assert Reader(page).open == []
+    if findings == 2000:
+        assert "more, in the JSON" in page
+
+
+def test_what_is_not_asked_is_told_by_the_option_that_it_takes() -> None:
+    text = " ".join(Reader(verdict_page(leaky_verdict())).text.split())
+    assert "take time not-after-train (SPL001)" in text

@@ -147,5 +147,5 @@ def test_what_is_open_stands_first_and_what_is_lived_with_below_the_details() ->
 def test_a_refit_is_a_table_of_prices_and_a_sentence() -> None:
     text = verdict_text(priced_verdict())
     assert "supported roc\\_auc, by proxy" in text
-    assert "| what each problem is worth | found by | mended first | mended last | mean |" in text
+    assert "| problem, as it is mended | found by | alone | after all others | mean |" in text
     assert "together they are worth 0.173" in text

@@ -93,7 +93,7 @@ def test_the_lift_is_answered_against_minimum_and_target(card: Card, begins: str
 def test_a_conclusion_says_what_the_exit_code_says() -> None:
     assert reading.conclusion(leaky_verdict()) == (
         "problem",
-        "1 problem proven or strong. Findings: 1 proven, 1 suspect, 1 caution, 1 clear, 1 no evidence.",
+        "1 problem proven or strong. Findings: 1 proven, 1 suspect, 1 caution, 1 clear, 1 not asked.",
     )
     assert reading.conclusion(clean_verdict()) == ("clear", "No problem proven or strong. Findings: 1 clear.")
     assert reading.conclusion(Verdict(title="nothing", findings=()))[0] == "undecided"

@@ -16,7 +16,7 @@ from heldout.report.html import verdict_page
 from heldout.report.json import to_json
 from heldout.report.junit import verdict_xml
 from heldout.report.markdown import verdict_text
-from heldout.report.terminal import print_verdict
+from heldout.report.terminal_verdict import print_verdict
 
 
 def printed(verdict: Verdict) -> str:
@@ -71,7 +71,7 @@ def test_the_conclusion_counts_what_is_lived_with_apart() -> None:
     assert word == "caution"
     assert sentence == (
         "No problem proven or strong that is neither known nor accepted. "
-        "Findings: 1 suspect, 1 accepted, 1 caution, 1 clear, 1 no evidence."
+        "Findings: 1 suspect, 1 accepted, 1 caution, 1 clear, 1 not asked."
     )
 
 

@@ -13,7 +13,8 @@ from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, pr
 
 from heldout.core.card import Card
 from heldout.core.verdict import Verdict
-from heldout.report.terminal import print_card, print_cards, print_comparison, print_verdict
+from heldout.report.terminal import print_card, print_cards, print_comparison
+from heldout.report.terminal_verdict import print_verdict
 
 PRINTS: dict[str, Callable[[Console], None]] = {
     "card": lambda console: print_card(leaky(), console),
@@ -177,3 +178,28 @@ def test_a_refit_is_told_from_as_given_to_supported_with_each_price() -> None:
         "not priced each agent on one side (SPL013): there are fewer than two groups",
     ):
         assert words in text
+
+
+def test_a_verdict_is_short_until_details_are_asked_for() -> None:
+    short = squeezed(printed(lambda console: print_verdict(leaky_verdict(), console)))
+    whole = squeezed(printed(lambda console: print_verdict(leaky_verdict(), console, details=True)))
+    for words in ("1 clear, nothing found: copies (SPL004)", "1 not asked, as they take time", "--details tells"):
+        assert words in short
+        assert words not in whole
+    assert "copies above chance" not in short
+    assert "Test rows copy train rows no more often" in whole
+    for words in ("reservation_status gives the label away", "The score is reported without an interval", "split one"):
+        assert words in short
+        assert words in whole
+
+
+def test_a_hundred_problems_and_cautions_take_a_few_screens() -> None:
+    sure, *_, caution = leaky_verdict().findings
+    witness = sure.answer.witnesses[0]
+    many = [
+        replace(sure, answer=replace(sure.answer, witnesses=(replace(witness, where=f"column {place}"),)))
+        for place in range(100)
+    ]
+    text = printed(lambda console: print_verdict(Verdict(title="t", findings=(*many, *[caution] * 100)), console))
+    assert len(text.splitlines()) < 250
+    assert text.count("more, in the JSON") == 2

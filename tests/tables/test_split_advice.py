@@ -104,3 +104,31 @@ def test_columns_that_hold_the_answer_give_no_hints(noise: pd.DataFrame) -> None
     table = read_table(noise.assign(status_date=day))
     label = read_label(table, parse_target("y", table))
     assert not split_advice(table, label, ignored={"status_date"}).structure.times
+
+
+def test_a_key_that_most_rows_lack_is_told_and_no_advice(noise: pd.DataFrame) -> None:
+    company = np.where(np.arange(len(noise)) % 10 == 0, np.arange(len(noise)) // 40, np.nan)
+    found = advice(noise.assign(company=pd.array(company, dtype="Int64")))
+    assert [hint.column for hint in found.structure.entities] == ["company"]
+    assert "company" not in found.split
+    assert "each company on one side" in advice(noise.assign(company=np.arange(len(noise)) // 40)).split
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        (("arrival_year", "arrival_month"), "arrival_year, arrival_month"),
+        (("due_day", "due_year"), "due_year, due_day"),
+        (("year", "colour"), ""),
+        (("month", "day"), ""),
+        (("birth_year", "birth_month"), ""),
+        (("yearly", "monthly"), ""),
+    ],
+)
+def test_a_year_with_its_months_or_days_asks_for_a_forward_split(
+    noise: pd.DataFrame, names: tuple[str, str], parts: str
+) -> None:
+    places = np.random.default_rng(1).integers(1, 12, (2, len(noise)))
+    found = advice(noise.assign(company=np.arange(len(noise)) // 40, **dict(zip(names, places, strict=True))))
+    forward = f"forward in time by {parts}, put into one column; each company on one side"
+    assert found.split.startswith(forward if parts else "by group: each company")

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from heldout.core.finding import Certainty, Finding
+from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.mend import Mend, MendKind
 from heldout.tables import shortened
 
-__all__ = ["MOST_PRICED", "Wanted", "declared_split", "in_words", "mends_of", "unmendable"]
+__all__ = ["MOST_FOUND", "MOST_PRICED", "Wanted", "declared_split", "found_of", "in_words", "mends_of", "unmendable"]
 
 MOST_PRICED = 5
 """Problems that are priced one by one: each takes two evaluations more. Further columns are priced as one."""
+MOST_FOUND = 3
+"""Structures found and not declared that are priced: each takes two evaluations more at most."""
 INFLATING = ("leakage", "split")
 """Families whose problems are in the score."""
 NAMES = 3
@@ -18,16 +20,20 @@ NAMES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A mend, the codes of the checks that ask for it, and how sure the surest of them is; None for a declaration."""
+    """A mend, the codes of the checks that ask for it, and how sure the surest of them is; None for a declaration.
+
+    `is_found` tells that it is what a structure asks for that was found and is no problem.
+    """
 
     mend: Mend
     codes: tuple[str, ...]
     certainty: Certainty | None
+    is_found: bool = False
 
     @property
     def is_sure(self) -> bool:
         """True for a proven or strong problem, and for what was declared."""
-        return self.certainty is None or self.certainty.rank >= Certainty.STRONG.rank
+        return not self.is_found and (self.certainty is None or self.certainty.rank >= Certainty.STRONG.rank)
 
     @property
     def what(self) -> str:
@@ -54,6 +60,33 @@ def mends_of(findings: Iterable[Finding], declared: Mend | None = None) -> tuple
     in_order = sorted(made.values(), key=lambda one: (-_rank(one), one.mend.kind is MendKind.DROP_COLUMNS))
     sure = _few([one for one in in_order if one.is_sure])
     return (*sure, *(one for one in in_order if not one.is_sure))
+
+
+def found_of(findings: Iterable[Finding], wanted: Iterable[Wanted] = ()) -> tuple[Wanted, ...]:
+    """Return what cautions ask for, each once: structures that are found, and that no problem or declaration covers.
+
+    Where rows are split in time or by groups already, another way to do so is not asked for. Rows of one group stand
+    together in many a table, so with groups their order is no structure of its own.
+    """
+    wanted = tuple(wanted)
+    covered = {_key(one.mend) for one in wanted}
+    covered_kinds = {one.mend.kind for one in wanted if one.is_sure} & {MendKind.SPLIT_FORWARD, MendKind.SPLIT_BY_GROUP}
+    found: dict[tuple[object, ...], Wanted] = {}
+    for finding in findings:
+        mend = finding.answer.mend
+        if finding.ending is not Ending.CAUTION or mend is None:
+            continue
+        key = _key(mend)
+        if key not in covered and mend.kind not in covered_kinds:
+            codes = (*(found[key].codes if key in found else ()), finding.code)
+            found[key] = Wanted(mend=mend, codes=tuple(dict.fromkeys(codes)), certainty=None, is_found=True)
+    has_groups = any(one.mend.kind is MendKind.SPLIT_BY_GROUP for one in found.values())
+    kept = [one for one in found.values() if not (has_groups and _is_row_order(one.mend))]
+    return tuple(kept)[:MOST_FOUND]
+
+
+def _is_row_order(mend: Mend) -> bool:
+    return mend.kind is MendKind.SPLIT_FORWARD and not mend.columns
 
 
 def unmendable(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.app.asked import Asked
-from heldout.app.audit_mends import Wanted, declared_split, mends_of, unmendable
+from heldout.app.audit_mends import Wanted, declared_split, found_of, mends_of, unmendable
 from heldout.app.audit_rows import Codes, PricedRows, alone
 from heldout.app.audited import Audited, Progress
 from heldout.app.estimator_frame import features_for
 from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
 from heldout.core.mend import MendKind
-from heldout.core.price import Priced, Refit
+from heldout.core.price import FoundPrice, Priced, Refit
 from heldout.core.profile import LabelKind
-from heldout.engine.pricing import Evaluation, Repair, Repriced, price
+from heldout.engine.pricing import Evaluation, Found, Repair, Repriced, price
 from heldout.engine.refit import FEW_ROWS, Fitter, Task, proxy_name
 from heldout.engine.splits import FOLDS, LATE, Given
 from heldout.stats.metrics.named import known_metric, metric_named
@@ -49,14 +49,15 @@ def price_of(
 ) -> Refit | str | None:
     """Fit again with what was found mended, and return scores and prices; or why there are none.
 
-    None where there is nothing to mend, unless `as_is` asks for the score as given.
+    None where there is nothing to mend and no structure found, unless `as_is` asks for the score as given.
     """
-    if not (mends_of(findings) or as_is):
+    if not (mends_of(findings) or found_of(findings) or as_is):
         return None
     declared = None
     if audited.test is None:
         declared = declared_split(asked.time, asked.entity, asked.embargo or "")
     wanted = mends_of(findings, declared)
+    wanted = (*wanted, *found_of(findings, wanted))
     rows = PricedRows.of(audited)
     if int(rows.known.sum()) < FEWEST_ROWS:
         return f"{int(rows.known.sum())} rows have a target, and a refit takes {FEWEST_ROWS}."
@@ -79,7 +80,8 @@ class _Pricing:
         self._copies: Codes | None = None
         self._notes: list[str] = []
         made = [(one, self._repair(one)) for one in wanted]
-        self._repairs = [(one, repair) for one, repair in made if repair is not None]
+        self._repairs = [(one, repair) for one, repair in made if repair is not None and not one.is_found]
+        self._found = [(one, repair) for one, repair in made if repair is not None and one.is_found]
 
     def run(self, metric: str, say: Progress) -> Refit | str:
         name = self._metric(metric)
@@ -87,14 +89,21 @@ class _Pricing:
             return "No column is left that a model could be fitted on."
         entity = None if self._asked.entity is None else self._rows.key(self._asked.entity)
         cluster, clusters = self._cluster(entity)
-        key = self._groups if self._groups is not None else entity if entity is not None else self._copies
+        keys = (self._groups, entity, *(repair.groups for _, repair in self._found), self._copies)
+        key = next((key for key in keys if key is not None), None)
         most = min(MOST_ROWS, max(MOST_CELLS // len(self._columns), FEWEST_SAMPLED))
         drawn = self._rows.drawn(most, key, self._asked.seed)
         evaluation = self._evaluation(name, drawn, cluster)
         sure = [(one, _drawn(repair, drawn)) for one, repair in self._repairs if one.is_sure]
         suspects = [(one, _drawn(repair, drawn)) for one, repair in self._repairs if not one.is_sure]
         try:
-            repriced = price(evaluation, [repair for _, repair in sure], [repair for _, repair in suspects], say=say)
+            repriced = price(
+                evaluation,
+                [repair for _, repair in sure],
+                [repair for _, repair in suspects],
+                [self._structure(one, repair, drawn) for one, repair in self._found],
+                say=say,
+            )
         except Exception as error:  # whatever the user's estimator raises is said, and stops no audit
             if self._asked.estimator is None:
                 raise
@@ -134,6 +143,18 @@ class _Pricing:
             refits=repriced.refits,
             seed=self._asked.seed,
             notes=tuple(self._notes),
+            found=tuple(
+                FoundPrice(
+                    what=one.what,
+                    codes=one.codes,
+                    as_given=drops.as_given,
+                    mended=drops.mended,
+                    price=drops.alone,
+                    after_all=drops.after_all,
+                    clusters=self._around(one, repair)[1],
+                )
+                for (one, repair), drops in zip(self._found, repriced.found, strict=True)
+            ),
         )
 
     def _evaluation(self, metric: str, drawn: Codes, cluster: Codes | None) -> Evaluation:
@@ -193,6 +214,8 @@ class _Pricing:
         made = make(one)
         if isinstance(made, Repair):
             return made
+        if one.is_found:
+            return None
         self._not_priced.append(f"{one.what} ({', '.join(one.codes) or 'declared'}): {made}")
         return None
 
@@ -246,11 +269,24 @@ class _Pricing:
         if asked.time is not None:
             return alone(self._rows.blocks(asked.time)), f"clustered by day of {asked.time}"
         if self._moment is not None:
-            what = "blocks of neighbouring rows" if self._by_time is None else f"day of {self._by_time}"
-            return alone(self._rows.blocks(self._by_time)), f"clustered by {what}"
+            return alone(self._rows.blocks(self._by_time)), f"clustered by {_blocks_of(self._by_time)}"
         if self._copies is not None:
             return alone(self._copies), "clustered by equal rows"
         return None, "rows taken as independent"
+
+    def _structure(self, one: Wanted, repair: Repair, drawn: Codes) -> Found:
+        """Return a found structure on the drawn rows, with the clusters that it makes itself."""
+        cluster, _ = self._around(one, repair)
+        return Found(repair=_drawn(repair, drawn), cluster=cluster[drawn])
+
+    def _around(self, one: Wanted, repair: Repair) -> tuple[Codes, str]:
+        """Number what a found structure ties together, and say so."""
+        if repair.groups is not None:
+            return repair.groups, "clustered by the group that is kept together"
+        if repair.copies is not None:
+            return alone(repair.copies), "clustered by equal rows"
+        column = one.mend.columns[0] if one.mend.columns else None
+        return alone(self._rows.blocks(column)), f"clustered by {_blocks_of(column)}"
 
     def _given_split(self, n: int) -> str:
         if self._rows.is_test is not None:
@@ -280,6 +316,10 @@ def _priced(sure: Sequence[Wanted], repriced: Repriced) -> tuple[Priced, ...]:
         for one, priced in zip(sure, repriced.prices, strict=True)
     ]
     return tuple(sorted(made, key=lambda one: -(one.shapley or 0.0)))
+
+
+def _blocks_of(column: str | None) -> str:
+    return "blocks of neighbouring rows" if column is None else f"day of {column}"
 
 
 def _columns(audited: Audited, asked: Asked, wanted: Sequence[Wanted]) -> tuple[str, ...]:

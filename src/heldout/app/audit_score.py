@@ -182,10 +182,11 @@ def _refitted(fitted: Refit) -> str:
         return f"{_capital(fitted.model)} was fitted again with every proven and strong problem mended."
     yours = "to have yours fitted, give it with --estimator FILE.py:NAME."
     if not fitted.prices:
-        return f"{TABLES_ALONE} What {fitted.model} gets as given is shown as a mark to hold it against, and no more."
+        found = " and under the splits that were found" if fitted.found else ""
+        return f"{TABLES_ALONE} What {fitted.model} gets as given{found} is a mark to hold it against, and no more."
     return (
-        f"Your model is not here, so {fitted.model} stands in for it: as given, and with every proven and strong "
-        f"problem mended. That tells what the problems are worth to such a model, and is no score of yours; {yours}"
+        f"Your model is not here, so a proxy stands in for it: {fitted.model}, fitted as given and with every proven "
+        f"and strong problem mended. It tells what they are worth to such a model, and is no score of yours; {yours}"
     )
 
 

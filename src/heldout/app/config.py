@@ -111,6 +111,8 @@ class AuditSection(Section):
     """A file for the findings as JUnit XML."""
     first_look: bool | None = None
     """Whether to print what a few rows of a large file show, before it is read; where not said, on a terminal."""
+    details: bool | None = None
+    """True to print cautions, clear answers and what was not asked in full."""
     as_json: Annotated[bool | None, Field(alias="json")] = None
     """True to print JSON and nothing else."""
 

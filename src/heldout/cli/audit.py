@@ -129,6 +129,9 @@ def audit(
             help="Print what a few rows of a large file show before it is read; by default on a terminal.",
         ),
     ] = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="Print cautions, clear answers and what was not asked in full.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Find columns that give the answer away, and say whether a split holds and what of a score is supported.
@@ -189,7 +192,7 @@ def audit(
             progress=say,
         )
         written = (*_write(verdict, out, fail_on, say), *_write_junit(verdict, junit, fail_on))
-    _print(verdict, as_json=as_json, written=written)
+    _print(verdict, as_json=as_json, details=details, written=written)
     raise typer.Exit(verdict.exit_code(fail_on))
 
 
@@ -241,12 +244,12 @@ def _write_junit(verdict: "Verdict", path: Path | None, fail_on: Certainty) -> t
     return replace_texts(path.parent, {path.name: junit.verdict_xml(verdict, fail_on)})
 
 
-def _print(verdict: "Verdict", *, as_json: bool, written: tuple[Path, ...]) -> None:
-    from heldout.report import json, terminal  # as above
+def _print(verdict: "Verdict", *, as_json: bool, details: bool, written: tuple[Path, ...]) -> None:
+    from heldout.report import json, terminal_verdict  # as above
 
     if as_json:
         typer.echo(json.to_json(verdict), nl=False)
         return
-    terminal.print_verdict(verdict, console())
+    terminal_verdict.print_verdict(verdict, console(), details=details)
     for path in written:
         print_line(f"written: {path}", err=True)

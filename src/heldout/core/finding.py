@@ -65,7 +65,8 @@ class Witness:
 class Answer:
     """A check's answer: ending, claim in one sentence, certainty of a problem, measures, witnesses, what to do.
 
-    `mend` says how a refit takes the problem out of a score; None where no refit can.
+    `mend` says how a refit takes the problem out of a score; None where no refit can. That of a caution is what a
+    structure asks for that was found and not declared: it is priced apart, and is in no supported score.
     """
 
     ending: Ending
@@ -107,10 +108,22 @@ def problem(
 
 
 def caution(
-    claim: str, *, to_do: str = "", measures: Sequence[Measure] = (), witnesses: Sequence[Witness] = ()
+    claim: str,
+    *,
+    to_do: str = "",
+    measures: Sequence[Measure] = (),
+    witnesses: Sequence[Witness] = (),
+    mend: Mend | None = None,
 ) -> Answer:
     """Answer that a person should know this, and that it is no problem by itself, or cannot be told at this n."""
-    return Answer(ending=Ending.CAUTION, claim=claim, measures=tuple(measures), witnesses=tuple(witnesses), to_do=to_do)
+    return Answer(
+        ending=Ending.CAUTION,
+        claim=claim,
+        measures=tuple(measures),
+        witnesses=tuple(witnesses),
+        to_do=to_do,
+        mend=mend,
+    )
 
 
 def clear(claim: str, *, measures: Sequence[Measure] = (), witnesses: Sequence[Witness] = ()) -> Answer:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty
 
-__all__ = ["Basis", "Priced", "Refit", "Unaffected"]
+__all__ = ["Basis", "FoundPrice", "Priced", "Refit", "Unaffected"]
 
 
 class Basis(StrEnum):
@@ -43,6 +43,25 @@ class Priced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPrice:
+    """What a structure that was found and not declared would flatter a score by, where the split ignores it.
+
+    `as_given` and `mended` are the scores without and with it respected (`what` says how), on the same rows; `price` is
+    their difference, paired by row, and `after_all` the one when every proven and strong problem is mended, None where
+    there is none. `codes` are the checks that found it, `clusters` says what these intervals take as independent. It is
+    no problem, as nobody split by it or declared it, and no part of the supported score.
+    """
+
+    what: str
+    codes: tuple[str, ...]
+    as_given: Estimate
+    mended: Estimate
+    price: Estimate
+    after_all: Estimate | None
+    clusters: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refit:
     """One model fitted again as the score was made, and with what was found mended; all on the same test rows.
 
@@ -50,7 +69,8 @@ class Refit:
     evaluation was given (`given_split`), `supported` the one with every proven and strong problem mended
     (`valid_split`), `price` the difference, paired by row; `if_suspects_too` the score with the suspects mended too.
     `fitted_rows` are the rows it was fitted and scored on, of `rows`, drawn by `seed`; `clusters` says what the
-    intervals take as independent; `refits` counts the evaluations. `not_priced` names what no refit took out, `notes`
+    intervals take as independent; `refits` counts the evaluations. `found` prices what was found and is no problem.
+    `not_priced` names what no refit took out, `notes`
     what else a reader should know.
     """
 
@@ -73,6 +93,7 @@ class Refit:
     refits: int
     seed: int
     notes: tuple[str, ...] = ()
+    found: tuple[FoundPrice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,8 @@ class HiddenKey:
     `is_beginning` tells that the key is the text of `column` without its last part. `names_a_person` and `is_named`
     say what the column's name speaks for: somebody (patient, customer), or at least a key. `groups` hold `rows` rows.
     `codes` (n,) number the group of each sampled train row and `label` (n,) is its class, or a number. Of `test_rows`
-    with a key, `shared_rows` have one that train has; both 0 where there is no test table.
+    with a key, `shared_rows` have one that train has; both 0 where there is no test table. `examples` are keys of both
+    tables, of train without a test table.
     """
 
     column: str

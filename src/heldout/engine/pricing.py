@@ -5,7 +5,7 @@ influence sums (`heldout.stats.lift`); first-in, last-in and Shapley values are 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 
@@ -20,7 +20,7 @@ from heldout.stats import score_estimate
 from heldout.stats.lift import paired_lift
 from heldout.stats.metrics.named import metric_named
 
-__all__ = ["EXACT", "REPEATS", "Evaluation", "Repair", "RepairPrice", "Repriced", "price"]
+__all__ = ["EXACT", "REPEATS", "Evaluation", "Found", "FoundDrop", "Repair", "RepairPrice", "Repriced", "price"]
 
 EXACT = 3
 """Up to so many mends the Shapley value is exact, from all subsets; of more it is over one order and its reverse."""
@@ -64,6 +64,24 @@ class RepairPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a structure asks for that was found and is no problem, and the cluster (n,) of each row, or None."""
+
+    repair: Repair
+    cluster: Codes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDrop:
+    """Scores as given and with a found structure respected, on the same rows; the drop alone, and after all mends."""
+
+    as_given: Estimate
+    mended: Estimate
+    alone: Estimate
+    after_all: Estimate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repriced:
     """The scores as given, supported and with suspects mended too, and the prices by mend, all on `scored` (n,) rows.
 
@@ -78,17 +96,20 @@ class Repriced:
     prices: tuple[RepairPrice, ...]
     scored: NDArray[np.bool_]
     refits: int
+    found: tuple[FoundDrop, ...] = ()
 
 
 def price(
     evaluation: Evaluation,
     repairs: Sequence[Repair],
     suspects: Sequence[Repair] = (),
+    found: Sequence[Found] = (),
     *,
     say: Callable[[str], None] = lambda _: None,
 ) -> Repriced:
     """Fit again as given, with each mend alone, with all but each, with all, and with suspects too.
 
+    Each of `found` is mended alone and after all `repairs`: what it is worth is told apart, and is in no other number.
     A price is above 0 where the problem flatters the score, whichever way the metric is better.
     """
     everything = [*repairs, *suspects]
@@ -96,10 +117,14 @@ def price(
     wanted = _subsets(len(repairs))
     if suspects:
         wanted.append(frozenset(range(len(everything))))
+    doubted = frozenset(range(len(everything)))
+    places = range(len(everything), len(everything) + len(found))
+    everything += [one.repair for one in found]
+    wanted += [frozenset({place}) | base for place in places for base in ([frozenset[int](), sure] if sure else [sure])]
     scorable, scored = _scored(evaluation.given, repairs)
     runs: dict[Subset, NDArray[np.float64] | str] = {}
     for number, subset in enumerate(wanted, 1):
-        say(f"refit {number} of {len(wanted)}: {_named(subset, everything, sure)}")
+        say(f"refit {number} of {len(wanted)}: {_named(subset, everything, sure, doubted)}")
         runs[subset] = _runs(evaluation, [everything[place] for place in sorted(subset)], scorable)
     game = _Game(evaluation, scored, runs)
     nothing: Subset = frozenset()
@@ -108,7 +133,7 @@ def price(
         as_given_everywhere=_Game(evaluation, scorable, runs).score(nothing),
         supported=game.score(sure),
         price=game.drop(nothing, sure),
-        if_suspects_too=game.score(frozenset(range(len(everything)))) if suspects else None,
+        if_suspects_too=game.score(doubted) if suspects else None,
         prices=tuple(
             RepairPrice(
                 first_in=game.drop(nothing, frozenset({place})),
@@ -120,6 +145,20 @@ def price(
         ),
         scored=scored,
         refits=len(wanted),
+        found=tuple(
+            _drops(_Game(replace(evaluation, cluster=one.cluster), scorable, runs), frozenset({place}), sure)
+            for one, place in zip(found, places, strict=True)
+        ),
+    )
+
+
+def _drops(game: "_Game", alone: Subset, sure: Subset) -> FoundDrop:
+    nothing: Subset = frozenset()
+    return FoundDrop(
+        as_given=game.score(nothing, like=alone),
+        mended=game.score(alone),
+        alone=game.drop(nothing, alone),
+        after_all=game.drop(sure, sure | alone) if sure else None,
     )
 
 
@@ -137,11 +176,12 @@ class _Game:
         self._scored = scored
         self._runs = runs
 
-    def score(self, subset: Subset) -> Estimate:
-        runs = self._runs[subset]
-        if isinstance(runs, str):
-            return self._undefined(runs)
-        rows = self._rows(runs)
+    def score(self, subset: Subset, like: Subset | None = None) -> Estimate:
+        """Return the score of the rows, of those alone that `like` scores too where it is given."""
+        runs, other = self._runs[subset], self._runs[subset if like is None else like]
+        if isinstance(runs, str) or isinstance(other, str):
+            return self._undefined(runs if isinstance(runs, str) else str(other))
+        rows = self._rows(runs) & self._rows(other)
         if not rows.any():
             return self._undefined("the split that mends this scores no row")
         cluster = None if self._cluster is None else self._cluster[rows]
@@ -241,9 +281,12 @@ def _runs(evaluation: Evaluation, repairs: Sequence[Repair], scorable: NDArray[n
     return np.stack(runs)
 
 
-def _named(subset: Subset, repairs: Sequence[Repair], sure: Subset) -> str:
+def _named(subset: Subset, repairs: Sequence[Repair], sure: Subset, doubted: Subset) -> str:
     if not subset:
         return "as given"
+    if subset - doubted:
+        (place,) = subset - doubted
+        return f"{repairs[place].name}, which was found{' (all mended)' if subset & sure else ''}"
     if subset == sure and len(sure) > 1:
         return "with every proven and strong problem mended"
     if subset > sure:

@@ -12,15 +12,29 @@ from markupsafe import Markup
 
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Outcome
+from heldout.core.finding import Ending
 from heldout.core.verdict import Verdict
-from heldout.report import charts, comparison_charts, comparison_reading, figures, price_reading, reading
+from heldout.report import (
+    charts,
+    comparison_charts,
+    comparison_reading,
+    figures,
+    price_reading,
+    reading,
+    verdict_reading,
+)
 from heldout.report.price_chart import price_chart
 from heldout.report.text import NAME, clip
 
-__all__ = ["card_page", "cards_page", "comparison_page", "verdict_page"]
+__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "verdict_page"]
 
 MOST_PAIRS = 6
 """Pairs of a comparison that are told in full; a table has all."""
+
+LARGEST = 1_000_000
+"""Bytes of the page of a verdict."""
+ROOM = ((40, 200), (20, 80), (8, 20), (2, 4))
+"""Findings shown in a box and in lines: as many as keep the page within LARGEST; the JSON has all."""
 
 HEADINGS = {
     "problem": "Problems",
@@ -37,6 +51,7 @@ def verdict_page(verdict: Verdict) -> str:
     word, sentence = reading.conclusion(verdict)
     score = verdict.score
     svg, answer, question = None, "", ""
+    by_ending = reading.findings_in_order(verdict.findings)
     if score is not None and score.refit is not None and score.refit.prices:
         svg = price_chart(score.refit, score.reported if score.refit.metric == score.metric else None)
         answer, question = price_reading.price_answer(score.refit), "What is each problem worth?"
@@ -45,18 +60,26 @@ def verdict_page(verdict: Verdict) -> str:
         svg = charts.score_chart(score.metric, score.reported, score.supported, steps)
         answer = reading.score_answer(score.reported, score.supported)
         question = "How far is the supported score from the reported one?"
-    return _page(
-        "verdict.html",
-        verdict=verdict,
-        word=word,
-        sentence=sentence,
-        svg=svg,
-        team_lines=reading.team_lines(verdict),
-        score_question=question,
-        score_answer=answer,
-        read=price_reading,
-        by_ending=reading.findings_in_order(verdict.findings),
-    )
+    context = {
+        "verdict": verdict,
+        "word": word,
+        "sentence": sentence,
+        "svg": svg,
+        "team_lines": reading.team_lines(verdict),
+        "score_question": question,
+        "score_answer": answer,
+        "read": price_reading,
+        "by_ending": by_ending,
+        "told": verdict_reading.told_once(by_ending.get(Ending.PROBLEM, ())),
+        "not_asked": verdict_reading.not_asked(verdict.findings),
+        "legend": verdict_reading.LEGEND,
+    }
+    page = ""
+    for boxes, lines in ROOM:
+        page = _page("verdict.html", **context, most_boxes=boxes, most_lines=lines)
+        if len(page.encode()) <= LARGEST:
+            break
+    return page
 
 
 def card_page(card: Card) -> str:
@@ -136,6 +159,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "amount": figures.amount,
         "bare": figures.number,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "command": lambda argv: clip(shlex.join(argv), 240),
         "confidence": figures.confidence,
         "interval": figures.interval,
@@ -155,6 +179,8 @@ def _environment() -> Environment:
         "meaning": reading.BAND_MEANING,
         "scale_meaning": reading.SCALE_MEANING,
         "sign": reading.BAND_SIGN,
+        "also_line": verdict_reading.also_line,
+        "names": verdict_reading.names,
         "standing_lines": reading.standing_lines,
         "version": version("heldout"),
         "most": 12,

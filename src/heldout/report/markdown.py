@@ -43,7 +43,7 @@ def _score(score: Score) -> list[str]:
     if refit is None:
         return parts
     if refit.prices:
-        head = ["what each problem is worth", "found by", "mended first", "mended last", "mean"]
+        head = list(price_reading.PRICE_HEADINGS)
         prices = [
             [
                 escape(cell, NAME)
@@ -51,7 +51,11 @@ def _score(score: Score) -> list[str]:
             ]
             for one in refit.prices
         ]
-        parts += [table([head, *prices]), escape(price_reading.price_answer(refit))]
+        what = escape(price_reading.what_prices_are(refit))
+        parts += [what, table([head, *prices]), escape(price_reading.price_answer(refit))]
+    if refit.found:
+        found = [f"- {escape(name)}: {escape(text)}" for name, text in price_reading.found_facts(refit).items()]
+        parts.append("\n".join((f"{price_reading.FOUND}:\n", *found)))
     parts.append("; ".join(f"{name}: {escape(text)}" for name, text in price_reading.how(refit).items()))
     return parts
 

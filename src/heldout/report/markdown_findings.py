@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from heldout.core.accept import Standing
 from heldout.core.finding import Ending, Finding, Witness
-from heldout.report import reading
+from heldout.report import reading, verdict_reading
 from heldout.report.figures import said
 from heldout.report.text import NAME, clip
 
@@ -96,12 +96,15 @@ def in_room(findings: tuple[Finding, ...], room: int) -> list[str]:
             parts.append(_table_of(rows, title, room // 4))
             left -= len(parts[-1].encode()) + 2
     folded = {"details of the problems": is_open}
+    missing = by_ending.pop(Ending.NO_EVIDENCE, ())
+    last = [escape(f"{verdict_reading.not_asked_line(missing)}.")] if missing else []
+    left -= sum(len(text.encode()) + 2 for text in last)
     folded |= {ending.value.replace("_", " "): list(found) for ending, found in by_ending.items()}
     for place, (title, found) in enumerate((name, found) for name, found in folded.items() if found):
         text = _folded(title, found, left - 200 * (len(folded) - place))
         left -= len(text.encode()) + 2
         parts.insert(len(parts) - bool(lived_with), text)
-    return parts
+    return [*parts, *last]
 
 
 def _table_of(findings: Sequence[Finding], title: str, room: int) -> str:

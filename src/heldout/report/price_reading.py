@@ -5,8 +5,11 @@ from heldout.core.verdict import Score
 from heldout.report.figures import amount, decimals, number, said, short
 
 __all__ = [
+    "FOUND",
+    "PRICE_HEADINGS",
     "as_given_name",
     "found_by",
+    "found_facts",
     "how",
     "price_answer",
     "price_cells",
@@ -15,8 +18,11 @@ __all__ = [
     "supported_name",
     "together",
     "unaffected_text",
+    "what_prices_are",
 ]
 
+PRICE_HEADINGS = ("problem, as it is mended", "found by", "alone", "after all others", "mean")
+FOUND = "Found, not declared, and no problem: what a split that ignores it would flatter a score by"
 SAME = 0.5
 """Where the prices alone come to less than this share of the price together, several problems tell the same."""
 BY = {Basis.PROXY: ", by proxy", Basis.ESTIMATOR: ", refitted", Basis.PREDICTIONS: "", Basis.NONE: ""}
@@ -34,10 +40,8 @@ def as_given_name(refit: Refit) -> str:
 
 def score_facts(score: Score) -> dict[str, str]:
     """Return the numbers of a score in reading order, by name: reported, supported, rescored, refitted."""
-    facts = {
-        f"reported {score.metric}": "nothing" if score.reported is None else number(score.reported),
-        supported_name(score): "no score" if score.supported is None else said(score.supported),
-    }
+    facts = {} if score.reported is None else {f"reported {score.metric}": number(score.reported)}
+    facts[supported_name(score)] = "no score" if score.supported is None else said(score.supported)
     if score.unaffected is not None and score.unaffected.kept < 1:
         facts["rows that are no copies"] = unaffected_text(score.unaffected)
     refit = score.refit
@@ -65,6 +69,27 @@ def unaffected_text(unaffected: Unaffected) -> str:
 def found_by(priced: Priced) -> str:
     """Say which checks ask for a mend, or that it was declared."""
     return ", ".join(priced.codes) or "declared"
+
+
+def what_prices_are(refit: Refit) -> str:
+    """Say how the table of prices is read."""
+    orders = "every order" if all(priced.is_exact for priced in refit.prices) else "an order and its reverse"
+    return (
+        f"What each problem is worth: by how much {refit.metric} looks better for it. Alone: when it alone is mended. "
+        f"After all others: when the others are mended already. Mean: over {orders} of mending."
+    )
+
+
+def found_facts(refit: Refit) -> dict[str, str]:
+    """Say what each structure that was found would flatter a score by, by what respects it."""
+    facts = {}
+    for one in refit.found:
+        text = f"{refit.metric} {short(one.as_given)} becomes {short(one.mended)}"
+        text += f", a price of {said(one.price)}"
+        if one.after_all is not None:
+            text += f"; {short(one.after_all)} after all problems are mended"
+        facts[f"{one.what} ({', '.join(one.codes)})"] = f"{text}; {one.clusters}"
+    return facts
 
 
 def price_cells(priced: Priced, refit: Refit) -> tuple[str, str, str]:
@@ -114,12 +139,9 @@ def together(refit: Refit) -> str:
 def how(refit: Refit) -> dict[str, str]:
     """Say how it was fitted again, and what was not priced."""
     sample = "all" if refit.fitted_rows == refit.rows else f"{refit.fitted_rows:,} of"
-    facts = {
-        "fitted again": f"{refit.model}, on {sample} {refit.rows:,} rows, seed {refit.seed}, {refit.refits} times",
-        "split as given": refit.given_split,
-    }
-    if refit.prices:
-        facts["split when mended"] = refit.valid_split
+    facts = {"fitted again": f"{refit.model}, on {sample} {refit.rows:,} rows, seed {refit.seed}, {refit.refits} times"}
+    mended = f"; mended: {refit.valid_split}" if refit.prices else ""
+    facts["split as given"] = f"{refit.given_split}{mended}"
     facts["intervals"] = f"{refit.clusters}; differences on the same rows"
     if refit.suspects:
         facts["suspects"] = ", ".join(refit.suspects)

@@ -21,6 +21,7 @@ __all__ = [
     "axes_of",
     "axis_scores",
     "conclusion",
+    "ending_count",
     "evidence",
     "findings_in_order",
     "lift_answer",
@@ -205,15 +206,22 @@ def reversal(cards: Sequence[Card]) -> str:
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """Count the findings by certainty and ending: `2 proven, 1 strong, 1 accepted, 1 caution, 9 clear`."""
+    """Count the findings by certainty and ending: `2 proven, 1 strong, 1 accepted, 2 cautions, 9 clear`."""
     found = findings_in_order(findings)
     problems = found.get(Ending.PROBLEM, ())
     levels = [finding.certainty for finding in problems if finding.standing is Standing.OPEN]
     counts = {level.value: levels.count(level) for level in reversed(Certainty)}
     for standing in (Standing.KNOWN, Standing.ACCEPTED):
         counts[standing.value] = sum(finding.standing is standing for finding in problems)
-    counts |= {ending.value: len(found.get(ending, ())) for ending in Ending if ending is not Ending.PROBLEM}
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    texts = [f"{count} {name}" for name, count in counts.items() if count]
+    texts += [ending_count(ending, len(found[ending])) for ending in found if ending is not Ending.PROBLEM]
+    return ", ".join(texts)
+
+
+def ending_count(ending: Ending, count: int) -> str:
+    """Count findings of an ending in words: `2 cautions`, `9 not asked`."""
+    name = {Ending.NO_EVIDENCE: "not asked", Ending.CAUTION: "caution" if count == 1 else "cautions"}
+    return f"{count} {name.get(ending, ending.value.replace('_', ' '))}"
 
 
 def conclusion(verdict: Verdict) -> tuple[str, str]:

@@ -55,8 +55,10 @@ def beginnings(array: pa.Array) -> pa.Array:
 
 def _key(hint: EntityHint, sample: Table, label: Label, train: Table, test: Table | None) -> HiddenKey:
     rows, shared = 0, 0
-    examples: tuple[str, ...] = ()
-    if test is not None:
+    if test is None:
+        key = _key_of(sample, hint)
+        examples = _examples(key, np.ones(len(key), np.bool_))
+    else:
         key = _key_of(test, hint)
         group, is_shared = in_both(_key_of(train, hint), key)
         rows, shared, examples = int((group >= 0).sum()), int(is_shared.sum()), _examples(key, is_shared)

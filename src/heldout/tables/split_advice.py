@@ -13,12 +13,15 @@ from heldout.tables.label import Label
 from heldout.tables.names import shortened
 from heldout.tables.overlap import row_ids
 from heldout.tables.table import Table
-from heldout.tables.time_hints import time_hints
+from heldout.tables.time_hints import date_parts, time_hints
 
 __all__ = ["SplitAdvice", "Structure", "split_advice"]
 
 IN_ORDER = 0.25
 """From this excess of agreement on, neighbouring rows are said to belong together."""
+
+LEAST_KEYED = 0.5
+"""A key with values in a smaller share of the rows is told, and no split is advised by it: most rows have none."""
 
 REPEATS = 0.005
 """From this share of repeated rows on, a random split has to keep equal rows together."""
@@ -29,12 +32,14 @@ class Structure:
     """What a table shows that matters for splitting it.
 
     `times` are columns that hold times (`holds_times` tells whether one does) or whose names say so, the likeliest
-    first; `repeated` of `rows` equal another row (target included, row numbers left out).
+    first; `date_parts` are a year with its months or days, where their names say so; `repeated` of
+    `rows` equal another row (target included, row numbers left out).
     """
 
     entities: tuple[EntityHint, ...]
     times: tuple[str, ...]
     holds_times: bool
+    date_parts: tuple[str, ...]
     row_order: str
     is_sorted: bool
     repeated: int
@@ -63,6 +68,7 @@ def split_advice(
         entities=entity_hints(table, label, ignored),
         times=times,
         holds_times=any(table.kind(name) is ColumnKind.TIME for name in times),
+        date_parts=date_parts(times),
         row_order=row_order,
         is_sorted=is_sorted,
         repeated=_repeated(table),
@@ -73,13 +79,12 @@ def split_advice(
 
 
 def _advised(found: Structure, time: str | None, entity: str | None) -> tuple[str, str]:
-    hint = found.entities[0] if found.entities else None
+    hint = next((hint for hint in found.entities if hint.rows >= LEAST_KEYED * found.rows), None)
     key, key_why = (entity, "it was declared") if entity else (hint.key, hint.why) if hint else ("", "")
-    if time or found.holds_times:
+    if time or found.holds_times or found.date_parts:
         also = f"; each {key} on one side if the model is to meet new ones" if key else ""
-        said = "it was declared" if time else "the table holds times"
-        split = f"forward in time by {time or shortened(found.times, 1)}{also}"
-        return split, f"{said}, and a model is used on rows that come after those it saw"
+        by, said = _by_time(found, time)
+        return f"forward in time by {by}{also}", f"{said}, and a model is used on rows that come after those it saw"
     if key:
         why = f"{key_why}; a model that has met an entity is right about it too easily"
         return f"by group: each {key} on one side", why
@@ -90,6 +95,15 @@ def _advised(found: Structure, time: str | None, entity: str | None) -> tuple[st
     if found.repeated > REPEATS * found.rows:
         return "at random, equal rows on one side", f"{found.repeated:,} rows equal another, and would be on both sides"
     return "at random, stratified by the target", "nothing found that ties rows together; declare it if you know better"
+
+
+def _by_time(found: Structure, time: str | None) -> tuple[str, str]:
+    """Return what orders the rows in time, and how that is known."""
+    if time:
+        return time, "it was declared"
+    if found.holds_times:
+        return shortened(found.times, 1), "the table holds times"
+    return f"{', '.join(found.date_parts)}, put into one column", "their names are those of the parts of a date"
 
 
 def _row_order(label: Label) -> tuple[str, bool]:

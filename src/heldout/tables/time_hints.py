@@ -7,7 +7,7 @@ from heldout.core.profile import ColumnKind
 from heldout.tables.label import Label
 from heldout.tables.table import Table
 
-__all__ = ["time_hints"]
+__all__ = ["date_parts", "time_hints"]
 
 TIME_NAME = re.compile(
     r"^(year|month|day|hour|week|date|ts|time|period|quarter)$|(^|_)(date|datetime|year|timestamp|epoch)(_|$)|_(at|ts)$",
@@ -22,6 +22,23 @@ LATER_NAME = re.compile(
     re.IGNORECASE,
 )
 """Times that are written when a row is done with: they come last, as a split needs the moment of the question."""
+
+
+PARTS = tuple(re.compile(rf"(^|_){part}(_|$)", re.IGNORECASE) for part in ("year", "month", "day"))
+"""The parts of a date, the coarsest first."""
+
+
+def date_parts(names: Collection[str]) -> tuple[str, ...]:
+    """Return the names of a year, a month and a day in this order; none without a year and one of the others.
+
+    >>> date_parts(["arrival_week", "arrival_month", "arrival_year"])
+    ('arrival_year', 'arrival_month')
+    >>> date_parts(["year", "country"])
+    ()
+    """
+    found = [next((name for name in names if part.search(name)), None) for part in PARTS]
+    parts = tuple(dict.fromkeys(name for name in found if name is not None))
+    return parts if found[0] is not None and len(parts) > 1 else ()
 
 
 def time_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> tuple[str, ...]:

@@ -35,9 +35,9 @@ def copies_across_split(copies: CopyOverlap) -> Answer:
 
     ## Limits
     Tables of few and coarse columns repeat themselves. The chance level is how often a train row equals another one;
-    a random split of a table with duplicates has just that share, so it ends in a caution, with the share told. Up to
-    a share of {GATE} copies cannot move a score, and it is clear. It is a problem when the share exceeds {GATE}, and
-    the chance level by more than {GATE}, both by bounds that spend this check's part of the error budget
+    a random split of a table with duplicates has just that share, so it ends in a caution, whose price is told apart.
+    Up to a share of {GATE} copies cannot move a score, and it is clear. It is a problem when the share exceeds {GATE},
+    and the chance level by more than {GATE}, both by bounds that spend this check's part of the error budget
     (Clopper-Pearson, Newcombe). As copies come together, bounds count one row in {TOGETHER}; a row that was copied
     very often still makes them too narrow. It promises to find a share of {MINIMUM_EFFECT} overwritten among 2,000
     test rows where a tenth of the rows repeats by itself.
@@ -72,4 +72,5 @@ def copies_across_split(copies: CopyOverlap) -> Answer:
     repeats = (share.low or 0.0) > GATE and (excess.low or 0.0) <= 0
     why = "the table repeats itself" if repeats else "cannot tell from chance at this n"
     to_do = "Report the score without these rows too; keep equal rows on one side when splitting."
-    return caution(f"{told}: {why}.", to_do=to_do, measures=measures, witnesses=witnesses)
+    mend = Mend(kind=MendKind.DROP_COPIES) if repeats else None
+    return caution(f"{told}: {why}.", to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)

@@ -38,7 +38,8 @@ def hidden_entity_straddles_split(hidden_keys: HiddenKeys) -> Answer | tuple[Ans
     {FEWEST_GROUPS} at least, Bonferroni over keys), more than {SHARED_GATE} of the test rows share a key, and the
     key is the beginning of a numbered text or named after somebody. Other names of keys are `suspect` at most, other
     columns a caution: many categories predict a label, and their new rows are of the same categories. Without a test
-    table it cautions. It promises to find a share of {MINIMUM_EFFECT} among 2,000 test rows.
+    table it cautions, and what would be strong there is priced. It promises to find a share of {MINIMUM_EFFECT} among
+    2,000 test rows.
     """
     if hidden_keys.declared:
         return not_applicable(f"The entity is declared ({hidden_keys.declared}): SPL002 answers.")
@@ -59,7 +60,8 @@ def _answer(key: HiddenKey, found: HiddenKeys, alpha: float) -> Answer:
     if found.has_test:
         counts = counted(share, n=key.test_rows)
         measures.append(Measure(name=f"test rows whose {name} is in train", estimate=counts, unit="share"))
-    note = f"{key.groups:,} groups" + (f"; shared: {', '.join(key.examples)}" if key.examples else "")
+    which = "shared" if found.has_test else "for instance"
+    note = f"{key.groups:,} groups" + (f"; {which}: {', '.join(key.examples)}" if key.examples else "")
     witnesses = (Witness(kind="column", where=key.column, note=note),)
     agrees = bounds.low is not None and bounds.low > GATE
     alike = f"the labels of a group agree by {shown.value:.2f} beyond chance" if shown.value is not None else ""
@@ -69,19 +71,17 @@ def _answer(key: HiddenKey, found: HiddenKeys, alpha: float) -> Answer:
         claim = f"{name} looks like a key, and its groups say little of the label: {alike}."
         return clear(claim, measures=measures, witnesses=witnesses)
     to_do = f"If {name} is an entity, declare it (--entity) and give each to one side."
-    told = f"{name} looks like a key of {key.groups:,} groups"
+    such_as = f" (such as {key.examples[0]})" if key.is_beginning and key.examples else ""
+    told = f"{name}{such_as} looks like the key of {key.groups:,} groups of rows"
     told += f"; {alike}" if alike else "; how far the labels of a group agree is not known"
+    is_sure = (key.is_beginning or key.names_a_person) and key.groups >= FEWEST_GROUPS
+    mend = Mend(kind=MendKind.SPLIT_BY_GROUP, columns=(key.column,), is_beginning=key.is_beginning)
     if not found.has_test:
-        return caution(f"{told}: a random split would share it.", to_do=to_do, measures=measures, witnesses=witnesses)
-    told += f", and {key.shared_rows:,} of {key.test_rows:,} test rows have one that is in train"
+        told += ". A random split puts rows of one group on both sides."
+        priced = mend if agrees and is_sure else None
+        return caution(told, to_do=to_do, measures=measures, witnesses=witnesses, mend=priced)
+    told += f". {key.shared_rows:,} of {key.test_rows:,} test rows have one that train has too"
     if not (agrees and share > SHARED_GATE and (key.is_beginning or key.is_named)):
         return caution(f"{told}.", to_do=to_do, measures=measures, witnesses=witnesses)
-    is_strong = (key.is_beginning or key.names_a_person) and key.groups >= FEWEST_GROUPS
-    return problem(
-        f"{told}.",
-        Certainty.STRONG if is_strong else Certainty.SUSPECT,
-        to_do=to_do,
-        measures=measures,
-        witnesses=witnesses,
-        mend=Mend(kind=MendKind.SPLIT_BY_GROUP, columns=(key.column,), is_beginning=key.is_beginning),
-    )
+    certainty = Certainty.STRONG if is_sure else Certainty.SUSPECT
+    return problem(f"{told}.", certainty, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)

@@ -34,10 +34,11 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     Times are the declared column, or one that holds times; within a declared entity. It is `strong` when neighbours on
     both sides of the split agree beyond chance by more than {GATE} (kappa, or the correlation of ranks; a bound over 40
     blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
-    counts these rows, and the agreement is told in a caution. One table without a test cautions: by its times, or by
-    the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost. It
-    is clear when a .95 interval lies below the gate. Long trends give little agreement beyond chance, and are not
-    meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
+    counts these rows, and the agreement is told in a caution. One table without a test cautions, and a split at
+    random is priced: by its times, or by the order of its rows unless they are sorted by the label. Two tables without
+    times caution, as their order is lost. It is clear when a .95 interval lies below the gate. Long trends give little
+    agreement beyond chance, and are not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and
+    as many between those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -64,9 +65,10 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
         return clear(f"Neighbours {where} say little of each other's label: {alike}.", measures=measures)
     to_do = f"Split forward {where}, and compare with a model that repeats the last label."
     told, is_problem = _told(found, where, alike, is_sure=bounds.low > GATE)
+    mend = Mend(kind=MendKind.SPLIT_FORWARD, columns=(found.order,) if found.order else ())
     if not is_problem:
-        return caution(told, to_do=to_do, measures=measures, witnesses=witnesses)
-    mend = Mend(kind=MendKind.SPLIT_FORWARD, columns=(found.order,))
+        is_priced = bounds.low > GATE and not found.has_test
+        return caution(told, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend if is_priced else None)
     return problem(told, Certainty.STRONG, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
 
 
