@@ -16,7 +16,7 @@ def kept(folder):
 
 @pytest.fixture
 def run(tmp_path):
-    return partial(results_of, name="some", folder=tmp_path)
+    return partial(results_of, name="some", of=["benchmarks.worlds.kept"], folder=tmp_path)
 
 
 def test_every_job_is_done_and_kept(run, tmp_path):

@@ -21,6 +21,8 @@ FEWEST_ROWS = 50
 FEWEST_VALUES = 20
 """Different sizes of what a product makes, at least."""
 RELATIVE = 1e-6
+TELLING_PART = 0.05
+"""Of y's standard deviation, what may be left at most: beside two equal times of 1e15 any label is small."""
 ROUNDED_PART = 0.005
 """The relative rounding of a factor that is allowed for, at most."""
 SCREENED_ROWS = 200
@@ -61,7 +63,10 @@ def left_over(equation: Equation, x: Floats, y: Floats) -> tuple[Floats, Floats]
     signs = np.array(equation.signs)
     if not equation.is_product:
         rest = y - x @ signs
-        return rest - _middle(rest), RELATIVE * (np.abs(y) + np.abs(x).sum(axis=1)) + 1e-12
+        tolerance = RELATIVE * (np.abs(y) + np.abs(x).sum(axis=1)) + 1e-12
+        return rest - _middle(rest), np.minimum(
+            tolerance, TELLING_PART * np.nanstd(np.where(np.isfinite(y), y, np.nan))
+        )
     known = np.isfinite(x).all(axis=1) & (x != 0).all(axis=1) & np.isfinite(y) & (y != 0)
     made = np.full(len(y), np.nan)
     made[known] = np.prod(x[known] ** signs, axis=1)

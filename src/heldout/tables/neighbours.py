@@ -162,6 +162,11 @@ def _agreed(levels: NDArray[np.int64], relation: Relation) -> tuple[int, int]:
 def _equal(values: Floats, relation: Relation, step: float) -> tuple[int, int]:
     """Return the telling rows with a value, and on how many it equals the series, at the column's own decimals."""
     few = relation.telling[:: max(len(relation.telling) // PROBE, 1)]
+    slack = 0.0 if relation.is_label else min(0.05, 0.05 * step)  # the most that a rounding may give
+    at = few[~np.isnan(values[few])]
+    away = np.abs(values[at] - relation.series[at])
+    if not len(at) or np.mean(away <= slack + 1e-9 * (1 + np.abs(relation.series[at]))) < LIKELY:
+        return len(at), 0
     slack = 0.0 if relation.is_label else _rounding(values[few], step)
     for looked in (few, relation.telling):
         at = looked[~np.isnan(values[looked])]
@@ -180,7 +185,7 @@ def _rounding(values: Floats, step: float) -> float:
         half = 0.5 * 10.0**-decimals
         if half > 0.05 * step:
             continue
-        if np.allclose(np.round(values, decimals), values, rtol=0, atol=1e-9):
+        if np.all(np.abs(np.round(values, decimals) - values) <= 1e-9):
             return half
     return 0.0
 

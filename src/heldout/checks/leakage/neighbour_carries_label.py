@@ -64,6 +64,8 @@ def _answer(match: NeighbourMatch, neighbours: Neighbours, alpha: float) -> Answ
     claim = f"{match.column} is {match.holds} on {match.equal:,} of {match.telling:,} rows that can tell"
     by = f", by {neighbours.order}"
     witness = (Witness(kind="column", where=match.column, note=match.holds),)
+    if (clopper_pearson(match.equal, match.telling, 0.9).low or 0.0) <= gate:
+        return None
     if (clopper_pearson(match.equal, match.telling, 1 - 2 * alpha).low or 0.0) <= gate:
         return caution(f"{claim}{by}: too few to tell it from chance.", measures=measures, witnesses=witness)
     if match.reach == "behind" and not match.dated:

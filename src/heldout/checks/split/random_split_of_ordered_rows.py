@@ -36,8 +36,8 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
     counts these rows, and the agreement is told in a caution. One table without a test cautions: by its times, or by
     the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost. It
-    is clear when a .95 interval lies below the gate. Long trends give little agreement beyond chance, and are not
-    meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
+    is clear below the gate, and where it may be chance at .95. Long trends give little agreement beyond chance, and are
+    not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -58,9 +58,9 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     if found.has_test and found.order and share <= INTERLEAVED:
         return clear(f"The test rows come after the train rows {where}.", measures=measures, witnesses=witnesses)
     if bounds.low is None or bounds.high is None:
-        return caution(f"How neighbours agree {where} is not known: {bounds.undefined_because}.", measures=measures)
+        return not_applicable(f"How neighbours agree {where} is not known: {bounds.undefined_because}.")
     alike = _alike(found, is_classes=is_classes, value=shown.value or 0.0)
-    if shown.high is not None and shown.high <= GATE:
+    if bounds.low <= GATE and ((shown.value or 0.0) <= GATE or (shown.low or 0.0) <= 0):
         return clear(f"Neighbours {where} say little of each other's label: {alike}.", measures=measures)
     to_do = f"Split forward {where}, and compare with a model that repeats the last label."
     told, is_problem = _told(found, where, alike, is_sure=bounds.low > GATE)
