@@ -303,6 +303,14 @@ def test_a_trend_is_no_dependence_of_neighbours(rng):
     assert asked("SPL012", *parted(rng, columns))[0].ending is Ending.CLEAR
 
 
+def test_a_date_that_tells_the_label_is_no_order_in_which_rows_depend(rng):
+    opened = rng.normal(size=20_000)
+    label = (opened + 0.5 * rng.normal(size=20_000) > 0.5).astype(int)
+    columns = {"opened": days(np.round(1000 + 120 * opened)), "x": rng.normal(size=20_000), "y": label}
+    (finding,) = asked("SPL012", *parted(rng, columns))
+    assert (finding.ending, "course" in finding.answer.claim) == (Ending.CAUTION, True)
+
+
 def test_sites_that_go_with_a_number_are_suspect_and_residuals_are_told(rng):
     site = rng.integers(0, 60, 4000)
     columns = {"hospital": site, "x": rng.normal(size=4000), "y": rng.normal(size=60)[site] + rng.normal(size=4000)}

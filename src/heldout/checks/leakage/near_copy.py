@@ -15,7 +15,7 @@ from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power
 
 SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
 INNOCENT_POWER = 0.97  # what innocent columns of clean tables reach
-MINIMUM_EFFECT = 0.9995  # share of 4,000 rows on which the column tells the label
+MINIMUM_EFFECT = 0.9997  # share of 4,000 rows on which the column tells the label
 
 
 @check("LEK001")

@@ -7,7 +7,7 @@ from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not
 from heldout.core.mend import Mend, MendKind
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import RowDependence
-from heldout.stats.within_groups import neighbour_agreement
+from heldout.stats.within_groups import local_agreement, neighbour_agreement
 
 GATE = 0.1  # agreement of neighbours beyond chance
 INTERLEAVED = 0.005  # share of the test rows up to which stragglers are no way to split
@@ -33,11 +33,12 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     ## Limits
     Times are the declared column, or one that holds times; within a declared entity. It is `strong` when neighbours on
     both sides of the split agree beyond chance by more than {GATE} (kappa, or the correlation of ranks; a bound over 40
-    blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
-    counts these rows, and the agreement is told in a caution. One table without a test cautions: by its times, or by
-    the order of its rows unless they are sorted by the label; so do two tables without times, whose order is lost. It
-    is clear below the gate, and where it may be chance at .95. Long trends give little agreement beyond chance, and are
-    not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
+    blocks in time), within these blocks too, as any date that tells the label brings like rows together, and more than
+    {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001 counts these rows, and the
+    agreement is told in a caution. One table without a test cautions: by its times, or by the order of its rows unless
+    they are sorted by the label; so do two tables without times, whose order is lost. It is clear below the gate, and
+    where it may be chance at .95. Long trends give little agreement beyond chance, and are not meant. It promises to
+    find {MINIMUM_EFFECT} of the rows repeating a label, and as many between those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -64,6 +65,12 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
         return clear(f"Neighbours {where} say little of each other's label: {alike}.", measures=measures)
     to_do = f"Split forward {where}, and compare with a model that repeats the last label."
     told, is_problem = _told(found, where, alike, is_sure=bounds.low > GATE)
+    close = local_agreement(found.first, found.second, is_classes=is_classes, level=bounds.level)
+    if is_problem and (close.low or 0.0) <= GATE:
+        told, is_problem = (
+            f"{told[:-1]}; but the course of the label along {found.order} may be all there is to it.",
+            False,
+        )
     if not is_problem:
         return caution(told, to_do=to_do, measures=measures, witnesses=witnesses)
     mend = Mend(kind=MendKind.SPLIT_FORWARD, columns=(found.order,))
