@@ -13,7 +13,7 @@ from heldout.tables.arrays import from_numpy
 from heldout.tables.contiguous import Contiguous, contiguous_rows
 from heldout.tables.durations import parse_duration
 from heldout.tables.label import Label
-from heldout.tables.relations import Relation, past_share, relations, shifted
+from heldout.tables.relations import Relation, constant_share, past_share, relations, shifted
 from heldout.tables.table import Table, codes, kind_of, numbers
 
 __all__ = ["neighbours_of"]
@@ -113,7 +113,7 @@ def _best(name: str, array: pa.Array, labelled: _Labelled) -> NeighbourMatch | N
         reach=relation.reach,
         telling=rows,
         equal=equal,
-        chance=past_share(relation, labelled.chosen.run),
+        chance=max(past_share(relation, labelled.chosen.run), constant_share(relation)),
         dated=dated,
         late=late,
     )
