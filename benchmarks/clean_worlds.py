@@ -17,6 +17,8 @@ MINUTES = 45.0
 LEVEL = 0.95
 LEAST_WORLDS = 1000
 MOST_TOLD = 30
+QUESTIONS = ("suspects", "cautions")
+JUDGED = ("benchmarks.worlds.cells", "heldout.app.audit", "heldout.checks")
 
 Results = Sequence[Mapping[str, Any]]
 
@@ -24,7 +26,7 @@ Results = Sequence[Mapping[str, Any]]
 def section(minutes: float = MINUTES) -> str:
     """Audit the worlds that the minutes allow, and say how many false alarms there were."""
     name = "clean_worlds-with-adult" if "adult" in bases_for(500) else "clean_worlds"  # numbers name other worlds then
-    return report_of(list(results_of(jobs(), audited, name=name, minutes=minutes).values()), IMAGES)
+    return report_of(list(results_of(jobs(), audited, name=name, of=JUDGED, minutes=minutes).values()), IMAGES)
 
 
 def report_of(results: Results, images: Path) -> str:
@@ -37,7 +39,7 @@ def report_of(results: Results, images: Path) -> str:
     images.mkdir(exist_ok=True)
     (images / "false-alarms.svg").write_text(false_alarm_picture(counts), encoding="utf-8")
     picture = "![False alarms per cell of rows, columns and prevalence](images/false-alarms.svg)"
-    parts = (_summary(results, counts), picture, _cells(by_cell), _kinds(results), _told(results))
+    parts = (_summary(results, counts), picture, _cells(by_cell), _kinds(results), _questions(results), _told(results))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -60,6 +62,7 @@ def _summary(results: Results, counts: Sequence[CellCount]) -> str:
         f"Cells that the compute did not allow: {'; '.join(missing) or 'none'}. With fewer worlds than planned: {few}.",
         f"The real tables: {', '.join(sorted({r['kind'].split(',')[0] for r in results if r['is_real']}))}; each alone "
         "and split at random or, the flights, by time. Adult takes part where HELDOUT_CASES names its folder.",
+        f"Audits with a suspect: {_share(results, 'suspects')}; with a caution: {_share(results, 'cautions')}.",
         f"Audits in which a check crashed, or the audit itself: {len(broken)}. Refused as bad input: {refused}.",
     ]
     return "\n".join(f"- {line}" for line in lines)
@@ -95,6 +98,18 @@ def _kinds(results: Results) -> str:
     return table(("kind of world", "", "worlds", "false alarms", "by"), rows)
 
 
+def _questions(results: Results) -> str:
+    """Count the audits in which a check asks or cautions: what is said of nearly every table says nothing."""
+    said = {what: Counter(code for result in results for code in _codes(result, what)) for what in QUESTIONS}
+    codes = sorted(set().union(*said.values()), key=lambda code: -sum(said[what][code] for what in QUESTIONS))
+    rows = [(code, *(f"{said[what][code] / len(results):.1%}" for what in QUESTIONS)) for code in codes]
+    return table(("check", "a suspect in", "a caution in"), rows) if rows else ""
+
+
+def _share(results: Results, what: str) -> str:
+    return f"{sum(bool(result.get(what)) for result in results) / max(len(results), 1):.1%}"
+
+
 def _told(results: Results) -> str:
     """Quote the false alarms and what broke, so that each can be drawn again."""
     quoted = [
@@ -113,8 +128,8 @@ def _real(results: Results) -> set[str]:
     return {result["kind"] for result in results if result["is_real"]}
 
 
-def _codes(result: Mapping[str, Any]) -> set[str]:
-    return {alarm["code"] for alarm in result.get("alarms", ())}
+def _codes(result: Mapping[str, Any], what: str = "alarms") -> set[str]:
+    return {said["code"] for said in result.get(what, ())}
 
 
 def _alarmed(results: Results) -> int:

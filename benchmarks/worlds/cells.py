@@ -1,6 +1,5 @@
 """The cells of the clean worlds, how many worlds each is given, and one world of a cell put to the audit."""
 
-import inspect
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-import heldout
 from benchmarks.worlds.real import real_kinds, real_world
 from benchmarks.worlds.synthetic import SPLIT_KINDS, SYNTHETIC, synthetic_world
 from benchmarks.worlds.world import CleanWorld, share_for_test
+from heldout.app.audit import audit
 from heldout.core.errors import BadInput
 from heldout.core.finding import Certainty, Ending, Finding
 
@@ -92,9 +91,8 @@ def audited(place: tuple[int, int, float, int]) -> dict[str, Any]:
     drawn = time.process_time()
     is_real = world.kind not in SYNTHETIC
     told: dict[str, Any] = {"cell": cell.name, "kind": world.kind, "is_real": is_real, "auc": round(world.auc, 4)}
-    unpriced = {"price": False} if "price" in inspect.signature(heldout.audit).parameters else {}
     try:
-        verdict = heldout.audit(world.train, test=world.test, target=world.target, **world.declared, **unpriced)
+        verdict = audit(world.train, test=world.test, target=world.target, price=False, **world.declared)
         told |= _found(verdict.findings)
     except BadInput as refusal:
         told["refused"] = str(refusal)
@@ -106,7 +104,8 @@ def audited(place: tuple[int, int, float, int]) -> dict[str, Any]:
 def _found(findings: tuple[Finding, ...]) -> dict[str, Any]:
     return {
         "alarms": [_alarm(finding) for finding in findings if finding.is_problem_at(Certainty.STRONG)],
-        "suspects": [finding.code for finding in findings if finding.certainty is Certainty.SUSPECT],
+        "suspects": [_alarm(finding) for finding in findings if finding.certainty is Certainty.SUSPECT],
+        "cautions": [_alarm(finding) for finding in findings if finding.ending is Ending.CAUTION],
         "crashed": [f"{f.code}: {f.answer.claim}" for f in findings if f.ending is Ending.CRASHED],
     }
 

@@ -56,7 +56,8 @@ class Fault:
     def doses(self) -> tuple[float, ...]:
         """The effects to plant: none, less than is promised, and more; shares end at 1, and approach it when high."""
         if self.is_counted:
-            return tuple(sorted({*COUNTS, self.promised}))
+            some = (float(round(self.promised * times)) for times in TIMES if self.promised > COUNTS[-1])
+            return tuple(sorted({*COUNTS, *some, self.promised}))
         if "share" in self.planter.effect and 0.5 <= self.promised < 1:
             near = [1 - (1 - self.promised) * times for times in LACKING if (1 - self.promised) * times < 1]
             return (0.0, *(dose for dose in FAR if dose < near[0] - 0.05), *(round(dose, 10) for dose in near))

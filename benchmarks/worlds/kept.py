@@ -1,6 +1,5 @@
 """Runs many independent jobs in processes within a time limit, and keeps each result, so that a later run goes on."""
 
-import hashlib
 import json
 import multiprocessing
 import os
@@ -11,11 +10,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from typing import Any
 
-__all__ = ["results_of"]
+from benchmarks.worlds.state import ROOT, state_of
 
-ROOT = Path(__file__).parents[2]
-JUDGED = ("src/heldout/app", "src/heldout/checks", "src/heldout/core", "src/heldout/engine", "src/heldout/faults")
-JUDGED += ("src/heldout/stats", "src/heldout/tables", "benchmarks/worlds", "tests/worlds.py")
+__all__ = ["results_of"]
 
 Job = tuple[str, str, Any]
 """Its name, the name of jobs that cost as much, and what the work is given."""
@@ -26,15 +23,17 @@ def results_of(
     work: Callable[[Any], dict[str, Any]],
     *,
     name: str,
+    of: Iterable[str],
     minutes: float,
     folder: Path = ROOT / ".cache" / "benchmarks",
 ) -> Mapping[str, dict[str, Any]]:
     """Return results by name of job: those kept of this state of the code, and those that the minutes allow.
 
-    They are kept in NAME-STATE.jsonl of the folder, STATE a hash of the code that makes them. Jobs are begun in their
-    order; one that is not expected to end in time, by the longest of its cost so far, is passed over.
+    They are kept in NAME-STATE.jsonl of the folder, STATE a hash of the code of the modules `of` and what they import.
+    Jobs are begun in their order; one that is not expected to end in time, by the longest of its cost so far, is passed
+    over. There are as many processes as this one may use cores (taskset).
     """
-    path = folder / f"{name}-{_state()}.jsonl"
+    path = folder / f"{name}-{state_of(of)}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     results = _kept(path)
     longest: dict[str, float] = {}
@@ -44,7 +43,7 @@ def results_of(
     waiting = [job for job in jobs if job[0] not in results]
     end = time.monotonic() + 60 * minutes
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    workers = os.cpu_count() or 1
+    workers = len(os.sched_getaffinity(0))
     with (
         ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool,
         path.open("a", encoding="utf-8") as file,
@@ -80,12 +79,3 @@ def _kept(path: Path) -> dict[str, dict[str, Any]]:
         path.write_text(whole, encoding="utf-8")
     results = [json.loads(line) for line in whole.splitlines()]
     return {result["job"]: result for result in results}
-
-
-def _state() -> str:
-    seen = hashlib.sha256()
-    for part in JUDGED:
-        place = ROOT / part
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            seen.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    return seen.hexdigest()[:12]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from benchmarks.worlds.views import COARSE, NAMES, SHAPES, coded, gaps, ids, missing_by, view
+from benchmarks.worlds.views import COARSE, NAMES, OUTCOME_NAMES, SHAPES, coded, gaps, ids, missing_by, view
 from benchmarks.worlds.world import (
     LARGEST_AUC,
     CleanWorld,
@@ -171,7 +171,8 @@ def _names(rng: np.random.Generator, rows: int, columns: int, prevalence: float)
     made.columns |= {"id": ids(rng, rows), "remark": _remarks(rng, rows), "always": np.full(rows, 3)}
     for name in rng.permutation(NAMES)[: max(columns // 3, 3)]:
         shape = str(rng.choice(["points", "grade", "amount", "flag", "number", "zero-inflated"]))
-        made.columns[str(name)] = SHAPES[shape](rng, view(rng, made.risk, rng.uniform(0, 0.7)))
+        most = 0.35 if name in OUTCOME_NAMES else 0.7
+        made.columns[str(name)] = SHAPES[shape](rng, view(rng, made.risk, rng.uniform(0, most)))
     twin = str(list(made.columns)[-1])
     made.columns[f"{twin}_again"] = made.columns[twin]
     made.add(columns, gap_share=0.2)

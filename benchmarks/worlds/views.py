@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import expit
 
-__all__ = ["COARSE", "NAMES", "SHAPES", "Shape", "coded", "gaps", "ids", "missing_by", "view"]
+__all__ = ["COARSE", "NAMES", "OUTCOME_NAMES", "SHAPES", "Shape", "coded", "gaps", "ids", "missing_by", "view"]
 
 Values = NDArray[np.float64]
 Shape = Callable[[np.random.Generator, Values], Any]
@@ -23,6 +23,9 @@ NAMES = (
     *("label_count", "approved_limit", "end_of_contract", "total", "last_prediction", "class_of_service"),
 )
 """Names that tempt, of columns that are known in time."""
+
+OUTCOME_NAMES = ("duration", "outcome_code")
+"""Those of them that are the outcome's own words: where they are honest (a loan's duration) they tell little."""
 
 MOST_LEVELS = 300
 

@@ -17,6 +17,8 @@ def results(alarmed=lambda cell, number: False, cells=CELLS):
             "auc": 0.9,
             "audit_cpu": 0.1,
             "alarms": [ALARM] if alarmed(cell, number) else [],
+            "suspects": [ALARM] if number == 0 else [],
+            "cautions": [],
         }
         for cell in cells
         for number in range(PLANNED[cell.rows, cell.columns])
@@ -29,6 +31,8 @@ def test_silence_over_all_planned_worlds_keeps_the_promise(tmp_path):
     assert "at most 0.26%" in report
     assert "certainly above it: kept." in report
     assert "did not allow: none" in report
+    assert "Audits with a suspect: 2.3%; with a caution: 0.0%." in report
+    assert "| LEK999 | 2.3% | 0.0% |" in report
     assert "<svg" in (tmp_path / "false-alarms.svg").read_text()
 
 
@@ -56,5 +60,5 @@ def test_an_audit_of_a_world_tells_its_kind_its_cost_and_what_was_found(number):
     assert told["cell"] == "500 × 10 at 0.5"
     assert told["is_real"] is bool(number)
     assert told["crashed"] == told["alarms"] == []
-    assert {"kind", "auc", "suspects", "draw_cpu", "audit_cpu"} <= told.keys()
+    assert {"kind", "auc", "suspects", "cautions", "draw_cpu", "audit_cpu"} <= told.keys()
     assert not {"raised", "refused"} & told.keys()

@@ -21,17 +21,16 @@ def test_a_name_is_parted_into_its_words(name, words):
 @pytest.mark.parametrize(
     "name",
     [
-        "TermReason",
         "DATEOFTERMINATION",
         "chgoff_date",
         "ChargeOff",
         "recoveries",
         "refundedAmount",
-        "final price",
         "dep_delay",
         "pledged",
         "discharge_disposition_id",
         "closed_at",
+        "approval date",
         "last_pymnt_amnt",
         "duration",
     ],
@@ -62,14 +61,19 @@ def test_names_of_what_is_written_after_the_outcome_speak_of_it(name):
         "test_result",
         "estimated_delay",
         "sched_arr_time",
+        "recovered_last_year",
     ],
 )
 def test_innocent_names_speak_of_no_outcome(name):
     assert outcome_word(name) == ("", False)
 
 
-def test_a_bare_status_speaks_mildly():
-    assert outcome_word("order_status") == ("status", True)
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("order_status", "status"), ("TermReason", "reason"), ("final price", "final"), ("approved_limit", "approved")],
+)
+def test_what_is_often_innocent_speaks_mildly(name, word):
+    assert outcome_word(name) == (word, True)
 
 
 def test_a_plan_is_told_from_what_became_of_it():

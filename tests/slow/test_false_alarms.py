@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.worlds.cells import audited, jobs
 from tests.worlds import profiled
 
 from heldout.core.error_control import ALPHA
@@ -16,6 +17,9 @@ from heldout.faults.planter import Table
 from heldout.stats import clopper_pearson
 
 AUDITS = 1000
+WHOLE_AUDITS = 240
+MOST_ASKING = 0.15  # of clean audits, those with a suspect: people switch off what asks of every table
+MOST_CAUTIONING = 0.5
 
 
 def clean_table(rng: np.random.Generator) -> Table:
@@ -102,3 +106,16 @@ def test_an_audit_of_a_clean_world_hardly_ever_says_strong(capsys):
             f"at most {share.high:.2%} at 95 % (promised {ALPHA:.0%}); by check: {dict(alarms)}"
         )
     assert share.high <= ALPHA
+
+
+@pytest.mark.slow
+def test_whole_audits_of_clean_tables_say_nothing_strong_and_ask_little(capsys):
+    worlds = [place for _, _, place in jobs() if place[0] <= 20_000 and place[1] <= 40][:WHOLE_AUDITS]
+    results = [audited(place) for place in worlds]
+    asking, cautioning = (sum(bool(result[what]) for result in results) for what in ("suspects", "cautions"))
+    with capsys.disabled():
+        print(f"\nof {len(results)} whole audits {asking} have a suspect and {cautioning} a caution")
+    assert [alarm for result in results for alarm in result["alarms"]] == []
+    assert [crash for result in results for crash in result["crashed"]] == []
+    assert asking <= MOST_ASKING * len(results)
+    assert cautioning <= MOST_CAUTIONING * len(results)

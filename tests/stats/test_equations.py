@@ -109,3 +109,9 @@ def test_a_pure_slice_is_told_with_how_its_share_varies_elsewhere():
     assert found.spread < 0.03
     assert pure_slices(np.array([[5.0, 5.0]])) == []
     assert pure_slices(np.array([[5.0, 0.0]])) == []
+
+
+def test_two_equal_times_make_no_label(rng):
+    moments = np.sort(rng.integers(0, 10**13, 500)) + 1.36e15
+    label = (rng.random(500) < 0.05).astype(float)
+    assert pair_equations(np.column_stack([moments, moments]), label) == []

@@ -35,6 +35,13 @@ def test_a_sum_is_confirmed_on_all_rows(rng):
     assert identities_of(*read("cnt", casual=casual, registered=registered, cnt=total)).found == ()
 
 
+def test_two_equal_columns_are_no_equation_of_a_rare_class_where_one_has_gaps(rng):
+    label = (rng.random(N) < 0.01).astype(int)
+    pressure = np.round(rng.normal(90, 10, N), 1)
+    partly = np.where((label == 1) | (rng.random(N) < 0.6), np.nan, pressure)
+    assert identities_of(*read("y", pressure=pressure, again=partly, y=label)).found == ()
+
+
 def test_a_delay_is_found_between_two_clock_times_and_the_plan_is_not_blamed(rng):
     plan, delay = rng.integers(0, 1440, N), np.round(rng.gamma(1, 20, N)).astype(int) - 10
     columns = {"sched_arr": clock(plan), "arr": clock(plan + delay), "late": delay}

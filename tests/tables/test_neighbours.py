@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from heldout.checks.leakage.neighbour_carries_label import neighbour_carries_label
 from heldout.core.errors import BadInput
+from heldout.core.finding import Ending
 from heldout.tables import parse_target, read_label, read_table
 from heldout.tables.contiguous import contiguous_rows
 from heldout.tables.neighbours import neighbours_of
@@ -115,3 +117,12 @@ def test_a_large_table_is_seen_through_contiguous_rows(frame, time, entity):
     assert together.mean() > 0.9
     again = contiguous_rows(rows, time=time, entity=entity, most=300, seed=4)
     assert (again.rows == chosen.rows).all()
+
+
+def test_a_constant_is_no_window_over_a_rare_class():
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"y": (rng.random(60_000) < 0.01).astype(int), "one": 1.0})
+    found, matches = asked(frame, time=None, shuffle=False)
+    assert matches["one"].equal > 0.95 * matches["one"].telling
+    (answer,) = neighbour_carries_label.function(neighbours=found)
+    assert answer.ending is Ending.CLEAR

@@ -7,9 +7,8 @@ from heldout.core.column_names import words_of
 __all__ = ["PLANNED", "outcome_word", "planned_of", "repeats"]
 
 AFTER = re.compile(
-    r"^(outcome|reason|closed|closing|settle|recovered|recoveries|charged?off|chgoff|write?off|terminat|discharg|cancel|"
-    r"refund|resolved|resolution|dispositi|verdict|convict|final|actual|died|dead|death|decease|surviv|completed|"
-    r"completion|finished|refus|reject|approved|approval|granted|awarded|pledg|backer|disput|repaid|paid|pymnt|prncp|payoff|"
+    r"^(outcome|settle|recovered|recoveries|charged?off|chgoff|write?off|terminat|discharg|cancel|refund|dispositi|"
+    r"verdict|convict|died|dead|death|decease|surviv|refus|reject|pledg|backer|disput|repaid|pymnt|prncp|payoff|"
     r"churn|attrit|resign|quit$|delay|arrived|delivered|winner|defaulted)"
 )
 """Beginnings of words that name an outcome or what follows it."""
@@ -19,8 +18,11 @@ LONG = re.compile(
 )
 """The longer of these are found inside words too, as names are written without a sign between their words."""
 
-MILD = ("status", "result")
-"""A status is the outcome, or what somebody has always been; a result that of a test: they ask for more power."""
+MILD = re.compile(
+    r"^(status$|result$|reason|closed|closing|resolved|resolution|final|actual|completed|completion|finished|approved|"
+    r"approval|granted|awarded|paid$)"
+)
+"""What may have ended, been agreed or been paid before (an approved limit, closed tickets): more power is asked for."""
 
 PAST = frozenset(
     words_of(
@@ -43,6 +45,10 @@ ATTRIBUTE = frozenset(
 """What has a status, a result or a duration that is no outcome: what somebody is, or what was agreed."""
 
 PLANNED = frozenset(words_of("sched scheduled planned plan expected exp est estimated promised due quoted forecast"))
+STAMPS = frozenset(words_of("at date datetime timestamp dt"))
+"""Beside closed or approved they say when that was: the row had ended by then."""
+SPANS = frozenset(words_of("year month week quarter season period"))
+"""After the word last they speak of the past; a last payment does not."""
 ACTUAL = frozenset({"actual", "real", "realised", "realized"})
 GENERIC = frozenset(
     words_of(
@@ -58,18 +64,21 @@ def outcome_word(name: str) -> tuple[str, bool]:
     """Return the word of a name that speaks of an outcome, "" without one; and whether it does so mildly.
 
     >>> outcome_word("TermReason"), outcome_word("marital_status"), outcome_word("MIS_Status")
-    (('reason', False), ('', False), ('status', True))
+    (('reason', True), ('', False), ('status', True))
     """
     words = words_of(name)
-    if PAST & set(words):
+    if PAST & set(words) or ("last" in words and SPANS & set(words)):
         return "", False
-    sure = next((word for word in words if word not in MILD and (AFTER.match(word) or LONG.search(word))), "")
+    sure = next((word for word in words if AFTER.match(word) or LONG.search(word)), "")
     joined = LONG.search("".join(words))
     if sure or joined:
         return sure or (joined[0] if joined else ""), False
+    mild = [word for word in words if MILD.match(word)]
     if ATTRIBUTE & set(words):
-        return "", False
-    return next(((word, word in MILD) for word in words if word in (*MILD, "duration")), ("", False))
+        mild = [word for word in mild if word not in ("status", "result")]
+    elif "duration" in words:
+        return "duration", False
+    return (mild[0], not STAMPS & set(words)) if mild else ("", False)
 
 
 def planned_of(name: str) -> tuple[str, ...] | None:

@@ -21,8 +21,9 @@ class NeighbourMatch:
     `holds` says it in words ("the label of the next row"). `reach` is "ahead" for labels of later rows, "own" for a
     mean in which the row's own label is, "behind" for labels of earlier rows. `telling` rows are those on which that
     relation says something else than the row's own label or the labels before would; on `equal` of them the column
-    holds it. `chance` is the share of telling rows on which the label's own past gives the same. `late` are the pairs
-    of `dated` ones whose earlier label is not known yet at the later row, by the horizon; both 0 without one.
+    holds it. `chance` is the share of telling rows on which the label's own past, or one constant, gives the same.
+    `late` are the pairs of `dated` ones whose earlier label is not known yet at the later row, by the horizon; both 0
+    without one.
     """
 
     column: str

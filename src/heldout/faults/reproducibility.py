@@ -53,7 +53,7 @@ def _from_elsewhere(seed: int, effect: float) -> World:
 def _loosened(seed: int, effect: float, pinned: str, loose: str) -> World:
     repository = clean_repository(seed)
     text = repository.text(LOCK) or ""
-    text = re.sub(pinned, loose, text, count=round(effect)) if effect else text
+    text = re.sub(pinned, loose, text, count=round(effect)) if round(effect) else text
     return {"repository": changed(repository, files={LOCK: text})}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Equation", "agreement", "chance_of", "copy_equations", "left_over", "pair_equations", "unit_of"]
+__all__ = ["Equation", "agreement", "chance_of", "copy_equations", "left_over", "pair_equations", "unit_of", "varies"]
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +21,12 @@ FEWEST_ROWS = 50
 FEWEST_VALUES = 20
 """Different sizes of what a product makes, at least."""
 RELATIVE = 1e-6
+FEWEST_OTHERS = 20
+"""Rows on which y is not its commonest value, at least."""
+OTHERS_PER_MISS = 10
+"""So many of them for each row on which the equation does not hold, at least."""
+TELLING_PART = 0.05
+"""Of y's standard deviation, what may be left at most: beside two equal times of 1e15 any label is small."""
 ROUNDED_PART = 0.005
 """The relative rounding of a factor that is allowed for, at most."""
 SCREENED_ROWS = 200
@@ -61,7 +67,10 @@ def left_over(equation: Equation, x: Floats, y: Floats) -> tuple[Floats, Floats]
     signs = np.array(equation.signs)
     if not equation.is_product:
         rest = y - x @ signs
-        return rest - _middle(rest), RELATIVE * (np.abs(y) + np.abs(x).sum(axis=1)) + 1e-12
+        tolerance = RELATIVE * (np.abs(y) + np.abs(x).sum(axis=1)) + 1e-12
+        return rest - _middle(rest), np.minimum(
+            tolerance, TELLING_PART * np.nanstd(np.where(np.isfinite(y), y, np.nan))
+        )
     known = np.isfinite(x).all(axis=1) & (x != 0).all(axis=1) & np.isfinite(y) & (y != 0)
     made = np.full(len(y), np.nan)
     made[known] = np.prod(x[known] ** signs, axis=1)
@@ -91,6 +100,22 @@ def chance_of(equation: Equation, x: Floats, y: Floats, seed: int = 0) -> float:
         hits, rows = agreement(equation, mixed, y)
         shares.append(hits / max(rows, 1))
     return max(shares, default=1.0)
+
+
+def varies(equation: Equation, x: Floats, y: Floats) -> bool:
+    """Tell whether y has more than one value where the equation can be asked: on rows enough, and more than it misses.
+
+    Where a column has its gaps a rare class may not occur: there any two equal columns make its label.
+
+    >>> same, rare = np.ones((100, 2)), np.repeat([0.0, 1.0], [97, 3])
+    >>> varies(Equation(places=(0, 1), signs=(1, -1), is_product=False), same, rare)
+    False
+    """
+    rest, tolerance = left_over(equation, x, y)
+    known = np.isfinite(rest)
+    _, counts = np.unique(y[known], return_counts=True)
+    missed = int((np.abs(rest[known]) > tolerance[known]).sum())
+    return int(known.sum() - counts.max(initial=0)) >= max(FEWEST_OTHERS, OTHERS_PER_MISS * missed)
 
 
 def copy_equations(x: Floats, y: Floats) -> list[int]:
@@ -128,7 +153,8 @@ def pair_equations(x: Floats, y: Floats, seed: int = 0) -> list[Equation]:
             if hits < NEARLY_ALL * rows or rows < FEWEST_ROWS / 2:
                 continue
             hits, rows = agreement(equation, x[:, places], y)
-            if hits >= NEARLY_ALL * rows and rows >= FEWEST_ROWS:
+            asked = y[np.isfinite(x[:, places]).all(axis=1) & np.isfinite(y)]
+            if hits >= NEARLY_ALL * rows and rows >= FEWEST_ROWS and np.ptp(asked) > 0:
                 found.append(equation)
     return list(dict.fromkeys(found))
 

@@ -41,12 +41,14 @@ def copy_of(column: ColumnProfile, label: LabelProfile, alpha: float) -> Copy | 
     if label.kind is LabelKind.REGRESSION:
         rows = column.joint[:, :, 0].sum(axis=0)
         found, note = repetition(column.equal_to_label, rows[:-1]), "equal to the label"
+    elif not column.bin_is_value:
+        return None
     else:
         rows = column.joint.sum(axis=(0, 2))
         found, names = determination(column.joint.sum(axis=0)), (*column.bins, "no value")
         pairs = sorted((c, names[i]) for i, c in enumerate(found.winners) if c >= 0)
         note = "; ".join(f"{name} → {label.classes[c]}" for c, name in pairs)
-        if not column.bin_is_value or found.levels > max(MOST_LEVELS, len(label.classes)):
+        if found.levels > max(MOST_LEVELS, len(label.classes)):
             return None
     is_thin = found.rows - found.largest < FEWEST_OF_A_CLASS or found.rows < LEAST_COVERED * rows.sum()
     if is_thin or found.chance > alpha:

@@ -37,16 +37,22 @@ LEAST_SHARE = 0.01
 POINT_MASS = 5
 """Zero is a point mass where it has so many times the rows of the next value: in a count it is the lowest count."""
 
-
+LEANS = 0.05
+"""Chance that any mass of a label that knows of none leans as far as one that seems pure, at most."""
 JUMP = 5
 """The odds of some class change so many times from zero to the values beside it: what follows a trend changes less."""
+JUMP_SPREADS = 1.645
+"""Standard errors that are taken off: a one-sided bound at 95 %."""
 BESIDE = 0.02
 """Share of the rows that are not zero that tell what is beside it, at least, and at least LEAST_ROWS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PureMasses:
-    """Of `examined` masses, those that are pure with the class they are pure in, and those that may be."""
+    """Of `examined` masses, those that are pure with the class they are pure in, and the columns of those that seem so.
+
+    A mass seems pure where its share, and not its bound, is what is asked for, and chance does not explain its lean.
+    """
 
     examined: int
     least: float
@@ -78,7 +84,8 @@ def pure_masses(profile: Profile) -> PureMasses:
     covers = counts >= LEAST_COVERAGE * np.maximum(totals, 1)
     alpha = alpha_of("leakage")
     fires = covers & (holm(excess_p(counts, rows, gates).ravel()).reshape(counts.shape) <= alpha)
-    undecided = covers & ~fires & (excess_p(rows - counts, rows, 1 - gates) > alpha / counts.size)
+    leans = excess_p(counts, rows, totals / totals.sum()) <= LEANS / counts.size
+    undecided = covers & ~fires & leans & (counts > gates * rows)
     return PureMasses(
         examined=len(masses),
         least=least,
@@ -99,6 +106,8 @@ def _is_point_mass(column: ColumnProfile) -> bool:
 def _jumps(counts: NDArray[np.float64], place: int) -> bool:
     """Tell whether the odds of a class jump between zero and the rows beside it, above it and below.
 
+    By the lower bound of Woolf's interval of the log odds ratio (1955): beside a pure zero few errors are chance.
+
     >>> trend, jump = np.array([[200.0, 5], [90, 10], [50, 50]]), np.array([[200.0, 5], [1, 99], [0, 100]])
     >>> _jumps(trend, 0), _jumps(jump, 0)
     (False, True)
@@ -109,6 +118,10 @@ def _jumps(counts: NDArray[np.float64], place: int) -> bool:
         cut = int(np.searchsorted(side.sum(axis=1).cumsum(), least)) + 1
         if len(side):
             zero, beside = counts[place] + 0.5, side[:cut].sum(axis=0) + 0.5
-            odds = [group / (group.sum() - group) for group in (zero, beside)]
-            jumps.append(float(np.abs(np.log(odds[0] / odds[1])).max()))
+            odds, spread = np.zeros_like(zero), np.zeros_like(zero)
+            for group, sign in ((zero, 1), (beside, -1)):
+                others = group.sum() - group
+                odds += sign * np.log(group / others)
+                spread += 1 / group + 1 / others
+            jumps.append(float((np.abs(odds) - JUMP_SPREADS * np.sqrt(spread)).max()))
     return bool(jumps) and bool(min(jumps) >= np.log(JUMP))

@@ -8,7 +8,7 @@ from scipy import special, stats
 
 from heldout.core.estimate import Estimate, undefined
 
-__all__ = ["FEWEST_GROUPS", "group_agreement", "neighbour_agreement", "of_independent_rows"]
+__all__ = ["FEWEST_GROUPS", "group_agreement", "local_agreement", "neighbour_agreement", "of_independent_rows"]
 
 FEWEST_GROUPS = 10
 """Below this many groups of two rows or more (or blocks of neighbours) there is no interval."""
@@ -88,6 +88,41 @@ def neighbour_agreement(first: Floats, second: Floats, *, is_classes: bool, leve
     change = influence[0] / (1 - values[1]) - influence[1] * (1 - values[0]) / (1 - values[1]) ** 2
     spread = np.bincount(block, weights=change, minlength=blocks) / n
     return _interval(value, spread, n, level, method)
+
+
+def local_agreement(first: Floats, second: Floats, *, is_classes: bool, level: float = 0.95) -> Estimate:
+    """Return how alike neighbours (pairs,) are beyond what the course of the label makes them: by blocks of their own.
+
+    Chance is that of each of 40 blocks of pairs that follow each other, so what changes slowly counts nothing.
+
+    >>> trend = (np.random.default_rng(0).random(4000) < np.arange(4000) / 4000) * 1.0
+    >>> neighbour_agreement(trend[:-1], trend[1:], is_classes=True).value > 0.3
+    True
+    >>> local_agreement(trend[:-1], trend[1:], is_classes=True).high < 0.1
+    True
+    """
+    there = ~np.isnan(first) & ~np.isnan(second)
+    pairs, n = np.stack([first[there], second[there]]), int(there.sum())
+    method = "agreement of neighbours within blocks"
+    blocks = min(BLOCKS, n // FEWEST_IN_BLOCK)
+    if blocks < FEWEST_GROUPS:
+        return undefined(f"{n} pairs of neighbours are too few", n=n, method=method, level=level)
+    block, different = np.arange(n) * blocks // n, np.unique(pairs)
+    size = np.bincount(block, minlength=blocks)
+    if is_classes:
+        shares = [np.bincount(block, weights=(p == c), minlength=blocks) / size for c in different for p in pairs]
+        observed = np.bincount(block, weights=(pairs[0] == pairs[1]), minlength=blocks) / size
+        chance = sum((one * other for one, other in zip(shares[::2], shares[1::2], strict=True)), np.zeros(blocks))
+        top, room = observed - chance, 1 - chance
+    else:
+        ranks = _normal(stats.rankdata(pairs)).reshape(2, -1)
+        apart = [r - (np.bincount(block, weights=r, minlength=blocks) / size)[block] for r in ranks]
+        top = np.bincount(block, weights=apart[0] * apart[1], minlength=blocks) / size
+        room = np.bincount(block, weights=apart[0] ** 2 + apart[1] ** 2, minlength=blocks) / (2 * size)
+    if not room.sum() > 0:
+        return undefined("all neighbours have one label", n=n, method=method, level=level)
+    value = float(top.sum() / room.sum())
+    return _interval(value, (top - value * room) / room.sum(), n, level, method)
 
 
 def of_independent_rows(hits: NDArray[np.bool_], cluster: NDArray[np.int64] | None) -> tuple[int, int]:

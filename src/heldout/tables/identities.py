@@ -6,7 +6,7 @@ import numpy as np
 
 from heldout.core.leakage_evidence import Identities, Identity
 from heldout.core.profile import LabelKind
-from heldout.stats.equations import Equation, agreement, chance_of, pair_equations
+from heldout.stats.equations import Equation, agreement, chance_of, pair_equations, varies
 from heldout.stats.leaky_columns import leaky_columns
 from heldout.stats.near_products import followed, near_products
 from heldout.tables.equation_search import Search, blamed, by_strength, is_held, search_on
@@ -98,7 +98,8 @@ def _confirmed(search: Search, pair: Equation, result: str) -> Identity:
     names = tuple(search.names[p] for p in pair.places)
     is_label = result not in search.names
     kind, sign = KINDS[(pair.is_product, pair.signs[1])]
-    agreed, rows = agreement(pair, search.columns(names), search.target if is_label else search.columns([result])[:, 0])
+    x, whole = search.columns(names), search.target if is_label else search.columns([result])[:, 0]
+    agreed, rows = agreement(pair, x, whole)
     y = search.y if is_label else search.x[:, search.names.index(result)]
     columns, beside = blamed(names) if kind == "difference" else (names, ())
     return Identity(
@@ -110,5 +111,5 @@ def _confirmed(search: Search, pair: Equation, result: str) -> Identity:
         beside=beside,
         agreed=agreed,
         rows=rows,
-        chance=chance_of(pair, search.x[:, list(pair.places)], y),
+        chance=chance_of(pair, search.x[:, list(pair.places)], y) if varies(pair, x, whole) else 1.0,
     )

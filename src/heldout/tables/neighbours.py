@@ -13,7 +13,7 @@ from heldout.tables.arrays import from_numpy
 from heldout.tables.contiguous import Contiguous, contiguous_rows
 from heldout.tables.durations import parse_duration
 from heldout.tables.label import Label
-from heldout.tables.relations import Relation, past_share, relations, shifted
+from heldout.tables.relations import Relation, constant_share, past_share, relations, shifted
 from heldout.tables.table import Table, codes, kind_of, numbers
 
 __all__ = ["neighbours_of"]
@@ -113,7 +113,7 @@ def _best(name: str, array: pa.Array, labelled: _Labelled) -> NeighbourMatch | N
         reach=relation.reach,
         telling=rows,
         equal=equal,
-        chance=past_share(relation, labelled.chosen.run),
+        chance=max(past_share(relation, labelled.chosen.run), constant_share(relation)),
         dated=dated,
         late=late,
     )
@@ -162,6 +162,11 @@ def _agreed(levels: NDArray[np.int64], relation: Relation) -> tuple[int, int]:
 def _equal(values: Floats, relation: Relation, step: float) -> tuple[int, int]:
     """Return the telling rows with a value, and on how many it equals the series, at the column's own decimals."""
     few = relation.telling[:: max(len(relation.telling) // PROBE, 1)]
+    slack = 0.0 if relation.is_label else min(0.05, 0.05 * step)  # the most that a rounding may give
+    at = few[~np.isnan(values[few])]
+    away = np.abs(values[at] - relation.series[at])
+    if not len(at) or np.mean(away <= slack + 1e-9 * (1 + np.abs(relation.series[at]))) < LIKELY:
+        return len(at), 0
     slack = 0.0 if relation.is_label else _rounding(values[few], step)
     for looked in (few, relation.telling):
         at = looked[~np.isnan(values[looked])]
@@ -180,7 +185,7 @@ def _rounding(values: Floats, step: float) -> float:
         half = 0.5 * 10.0**-decimals
         if half > 0.05 * step:
             continue
-        if np.allclose(np.round(values, decimals), values, rtol=0, atol=1e-9):
+        if np.all(np.abs(np.round(values, decimals) - values) <= 1e-9):
             return half
     return 0.0
 

@@ -98,6 +98,15 @@ def past_share(relation: Relation, run: NDArray[np.int64]) -> float:
     return best
 
 
+def constant_share(relation: Relation) -> float:
+    """Return on what share of its telling rows a relation is its commonest value, which any constant column holds.
+
+    Of a rare class the sum over a window that says something is nearly always 1.
+    """
+    _, counts = np.unique(np.round(relation.series[relation.telling], 9), return_counts=True)
+    return float(counts.max(initial=0) / max(len(relation.telling), 1))
+
+
 def shifted(values: Floats, offset: int, run: NDArray[np.int64]) -> Floats:
     """Return the value `offset` rows further on in the same run, NaN where there is none."""
     moved = np.full(len(values), np.nan)

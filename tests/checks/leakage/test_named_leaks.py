@@ -8,6 +8,7 @@ from heldout.checks.leakage.model_output_as_feature import model_output_as_featu
 from heldout.checks.leakage.named_after_the_outcome import named_after_the_outcome
 from heldout.checks.leakage.row_number_tells_label import row_number_tells_label
 from heldout.checks.leakage.selection_on_outcome import selection_on_outcome
+from heldout.core.evidence import Availability
 from heldout.core.finding import Certainty, Ending
 from heldout.core.mend import MendKind
 from heldout.engine import run
@@ -24,7 +25,7 @@ def rng():
 
 def asked(check, target=LABEL, **columns):
     table = Table(columns={**columns, "late": target}, target="late")
-    return run([check], as_evidence({need.name: table for need in check.needs}))
+    return run([check], as_evidence({need.name: table for need in check.needs if need.name != "availability"}))
 
 
 def flagged(findings):
@@ -56,6 +57,26 @@ def test_a_name_without_power_and_a_status_of_some_power_are_left_alone(rng):
     }
 
 
+def test_a_word_that_often_is_innocent_asks_for_more_power(rng):
+    found = flagged(asked(named_after_the_outcome, approved_limit=leaning(rng, 1.5), closing_sum=leaning(rng, 3)))
+    assert found == {"approved_limit": Certainty.SUSPECT, "closing_sum": Certainty.STRONG}
+
+
+@pytest.mark.parametrize("check", [named_after_the_outcome, model_output_as_feature])
+def test_what_is_declared_as_known_in_time_is_not_doubted_for_its_name(rng, check):
+    table = Table(columns={"refund": leaning(rng, 3), "predicted": leaning(rng, 3), "late": LABEL}, target="late")
+    known = Availability(known=frozenset({"refund", "predicted"}), used=("refund", "predicted"), said_by="the list")
+    evidence = as_evidence({need.name: table for need in check.needs if need.name != "availability"})
+    assert flagged(run([check], evidence))
+    assert not flagged(run([check], {**evidence, "availability": known}))
+
+
+def test_zero_at_the_clean_end_of_a_trend_is_no_stratum(rng):
+    seen = rng.normal(size=N) + 3 * LABEL
+    concave = np.where(seen < -0.9, 0, np.where(LABEL == 1, np.maximum(seen, 0), seen) + 0.9)
+    assert flagged(asked(deterministic_stratum, concave=np.maximum(concave, 0))) == {}
+
+
 def test_a_companion_of_a_copy_needs_less_power(rng):
     status = np.where(LABEL == 1, "gone", "there")
     findings = asked(named_after_the_outcome, stay_state=status, stay_state_at=leaning(rng, 0.8))
@@ -65,9 +86,9 @@ def test_a_companion_of_a_copy_needs_less_power(rng):
 def test_a_renamed_twin_joins_its_finding(rng):
     reason = np.where(rng.random(N) < 0.9, LABEL, 1 - LABEL)
     findings = asked(
-        named_after_the_outcome, exit_reason=np.array(["a", "b"])[reason], code=np.array(["y", "x"])[reason]
+        named_after_the_outcome, cancel_reason=np.array(["a", "b"])[reason], code=np.array(["y", "x"])[reason]
     )
-    assert flagged(findings) == {"exit_reason": Certainty.STRONG, "code": Certainty.STRONG}
+    assert flagged(findings) == {"cancel_reason": Certainty.STRONG, "code": Certainty.STRONG}
     assert len(findings) == 1
 
 

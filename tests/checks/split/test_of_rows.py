@@ -133,7 +133,13 @@ def test_one_table_is_told_what_a_random_split_would_share(rng):
 
 @pytest.mark.parametrize(
     ("before", "after", "ending"),
-    [(0.3, 0.3, Ending.CLEAR), (0.3, 0.5, Ending.PROBLEM), (0.01, 0.03, Ending.PROBLEM), (0.3, 0.345, Ending.CAUTION)],
+    [
+        (0.3, 0.3, Ending.CLEAR),
+        (0.3, 0.5, Ending.PROBLEM),
+        (0.01, 0.03, Ending.PROBLEM),
+        (0.3, 0.352, Ending.CAUTION),
+        (0.3, 0.34, Ending.CLEAR),
+    ],
 )
 def test_a_prevalence_that_moves_is_a_question_never_more(before, after, ending):
     train, test = (
@@ -208,7 +214,7 @@ def test_a_reported_score_is_held_to_what_its_rows_carry(rows, metric, value, en
 
 
 def test_a_small_test_without_a_score_is_a_caution():
-    assert asked("SPL009", sized(500), sized(100))[0].ending is Ending.CAUTION
+    assert asked("SPL009", sized(500), sized(60))[0].ending is Ending.CAUTION
     assert asked("SPL009", sized(500), sized(5000))[0].ending is Ending.CLEAR
 
 
@@ -295,6 +301,14 @@ def test_a_trend_is_no_dependence_of_neighbours(rng):
     label = (rng.random(40_000) < np.linspace(0.3, 0.5, 40_000)).astype(int)
     columns = {"ts": days(np.arange(40_000.0)), "y": label}
     assert asked("SPL012", *parted(rng, columns))[0].ending is Ending.CLEAR
+
+
+def test_a_date_that_tells_the_label_is_no_order_in_which_rows_depend(rng):
+    opened = rng.normal(size=20_000)
+    label = (opened + 0.5 * rng.normal(size=20_000) > 0.5).astype(int)
+    columns = {"opened": days(np.round(1000 + 120 * opened)), "x": rng.normal(size=20_000), "y": label}
+    (finding,) = asked("SPL012", *parted(rng, columns))
+    assert (finding.ending, "course" in finding.answer.claim) == (Ending.CAUTION, True)
 
 
 def test_sites_that_go_with_a_number_are_suspect_and_residuals_are_told(rng):

@@ -62,9 +62,14 @@ def deterministic_stratum(profile: Profile) -> tuple[Answer, ...]:
         return (not_applicable("A stratum of one class asks for a target of classes."),)
     told = {*leaky_columns(profile), *(mass.column for mass, _ in pure_masses(profile).pure)}
     columns = [column for column in profile.columns.values() if column.name not in told]
-    masses = [mass for column in columns for mass in _strata(column)]
-    sure = [mass for mass in masses if mass.is_structural or outcome_word(mass.column)[0]]
-    found = [s for mass in masses if (s := _stratum(mass, label, mass in sure, len(sure if mass in sure else masses)))]
+    masses = [
+        (mass, mass.is_structural or is_named)
+        for column in columns
+        for is_named in [bool(outcome_word(column.name)[0])]
+        for mass in _strata(column)
+    ]
+    many = {True: sum(is_sure for _, is_sure in masses), False: len(masses)}
+    found = [s for mass, is_sure in masses if (s := _stratum(mass, label, is_sure, many[is_sure]))]
     if found:
         return _answers(found, label)
     return (clear(f"The label varies in each of {len(masses)} strata of {LEAST_ROWS} rows or more."),)

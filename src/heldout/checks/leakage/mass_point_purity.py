@@ -61,7 +61,7 @@ def mass_point_purity(profile: Profile) -> tuple[Answer, ...]:
         return _answers(pure, profile, label)
     if found.undecided:
         names = ", ".join(found.undecided)
-        return (caution(f"Whether a mass of these columns gives a class away cannot be told: {names}."),)
+        return (caution(f"These columns nearly give a class away, which may be chance at this n: {names}."),)
     beside = " beside the copies of it" if found.pure else ""
     return (clear(f"None of {found.examined} masses gives a class of {label.name} away{beside}."),)
 

@@ -3,6 +3,7 @@
 from heldout.core.check import check
 from heldout.core.column_names import words_of
 from heldout.core.error_control import alpha_of
+from heldout.core.evidence import Availability
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.mend import Mend, MendKind
 from heldout.core.profile import ColumnKind, ColumnProfile, LabelProfile, Profile
@@ -24,7 +25,7 @@ MINIMUM_EFFECT = 3.0  # distance of the classes' mean log odds in the score, in 
 
 
 @check("LEK007")
-def model_output_as_feature(profile: Profile) -> tuple[Answer, ...]:
+def model_output_as_feature(profile: Profile, availability: Availability | None = None) -> tuple[Answer, ...]:
     """Find columns that look like what a model said of the label.
 
     ## Why it matters
@@ -41,18 +42,20 @@ def model_output_as_feature(profile: Profile) -> tuple[Answer, ...]:
     values in [0, 1] or [0, 100]; and either a word that models alone have, or shares of the positive class in its bins
     that lie within {LARGEST_ERROR} of its values. And power: an out-of-fold AUC (of several classes the lowest) or R²
     of the column alone above {POWER_GATE} by a lower bound, Bonferroni over columns. Name and power without the shape
-    are `suspect`: an exam's score or a bought credit score may be innocent. Names are read in English. It promises to
+    are `suspect`: an exam's score or a bought credit score may be innocent, and what is declared as known in time is
+    not doubted. Names are read in English. It promises to
     find a score whose log odds part two classes by {MINIMUM_EFFECT} standard deviations in 4,000 rows.
     """
     label, columns = profile.label, [c for c in profile.columns.values() if c.kind is not ColumnKind.EMPTY]
     if label is None or not columns:
         return (not_applicable("The table has no target." if label is None else "The table has no other column."),)
     leaky, alpha = leaky_columns(profile), alpha_of("leakage") / len(columns)
+    known = frozenset() if availability is None else availability.known
     named = [
         group
         for group in renamings(columns)
         if SCORE_WORDS & {word for column in group for word in words_of(column.name)}
-        and not any(column.name in leaky for column in group)
+        and not any(column.name in leaky or column.name in known for column in group)
     ]
     found = [answer for group in named if (answer := _answer(group, label, alpha))]
     if found:

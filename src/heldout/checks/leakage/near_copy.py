@@ -11,11 +11,11 @@ from heldout.core.profile import ColumnKind, ColumnProfile, LabelKind, LabelProf
 from heldout.stats import clopper_pearson
 from heldout.stats.label_copies import COPY_GATE, FEWER_ERRORS, LEAST_COVERED, MOST_LEVELS, copy_of  # noqa: F401 (page)
 from heldout.stats.leaky_columns import renamings
-from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power  # noqa: F401 (quoted by the page)
+from heldout.stats.single_feature import FEWEST_OF_A_CLASS, single_feature_power
 
 SUSPECT_POWER = 0.995  # AUC or R² of one column alone from which it is suspect
 INNOCENT_POWER = 0.97  # what innocent columns of clean tables reach
-MINIMUM_EFFECT = 0.9995  # share of 4,000 rows on which the column tells the label
+MINIMUM_EFFECT = 0.9997  # share of 4,000 rows on which the column tells the label
 
 
 @check("LEK001")
@@ -54,7 +54,9 @@ def near_copy(profile: Profile) -> tuple[Answer, ...]:
         return tuple(sorted(problems or found, key=lambda answer: -answer.certainty.rank if answer.certainty else 0))
     best = f"the strongest is {groups[0][0].name}"
     measures = (_power(groups[0][0], label),)
-    if any(power.high is None or power.high >= SUSPECT_POWER for power in powers.values()):
+    if all(power.value is None for power in powers.values()):
+        return (not_applicable(f"Fewer than {FEWEST_OF_A_CLASS} rows of a class tell no copy from chance."),)
+    if any((power.value or 0.0) >= SUSPECT_POWER for power in powers.values()):
         claim = f"Whether a column tells {label.name} alone cannot be told at this n; {best}."
         return (caution(claim, measures=measures),)
     return (clear(f"No column tells {label.name} alone; {best}.", measures=measures),)

@@ -34,8 +34,9 @@ def neighbour_carries_label(neighbours: Neighbours) -> tuple[Answer, ...]:
     entity, on at most 200,000 rows that stand together. Only rows count on which the relation says something else than
     the row's own label and, of windows, than the same window before it; what a value stands for is read off the other
     rows. It fires when the column agrees there on more than {GATE} and errs {FEWER_ERRORS} times more rarely than the
-    label's own past does (a label that repeats with the calendar is known beforehand), by an exact bound, Bonferroni
-    over columns and relations. It is `proven` where no row disagrees, else `strong`. A later row's label asks for a
+    label's own past does (a label that repeats with the calendar is known beforehand) and any constant (of a rare class
+    most sums are 1), by an exact bound, Bonferroni over columns and relations; below it a caution where chance does not
+    explain it at .95. It is `proven` where no row disagrees, else `strong`. A later row's label asks for a
     declared time, as otherwise nothing tells later from earlier: `suspect`. An earlier label is a legitimate feature
     where it was known by then: above a share of {LATE_GATE} of pairs that are closer than the declared horizon it is a
     problem; without a horizon a caution. Where no time is declared, or it repeats on most rows, neighbours are those
@@ -59,11 +60,15 @@ def _answer(match: NeighbourMatch, neighbours: Neighbours, alpha: float) -> Answ
         return None
     measures: tuple[Measure, ...] = (
         Measure(name="rows that agree", estimate=clopper_pearson(match.equal, match.telling), unit="share"),
-        Measure(name="the label's past agrees", estimate=counted(match.chance, n=match.telling), unit="share"),
+        Measure(
+            name="the label's past or a constant agrees", estimate=counted(match.chance, n=match.telling), unit="share"
+        ),
     )
     claim = f"{match.column} is {match.holds} on {match.equal:,} of {match.telling:,} rows that can tell"
     by = f", by {neighbours.order}"
     witness = (Witness(kind="column", where=match.column, note=match.holds),)
+    if (clopper_pearson(match.equal, match.telling, 0.9).low or 0.0) <= gate:
+        return None
     if (clopper_pearson(match.equal, match.telling, 1 - 2 * alpha).low or 0.0) <= gate:
         return caution(f"{claim}{by}: too few to tell it from chance.", measures=measures, witnesses=witness)
     if match.reach == "behind" and not match.dated:

@@ -38,8 +38,8 @@ def hidden_entity_straddles_split(hidden_keys: HiddenKeys) -> Answer | tuple[Ans
     {FEWEST_GROUPS} at least, Bonferroni over keys), more than {SHARED_GATE} of the test rows share a key, and the
     key is the beginning of a numbered text or named after somebody. Other names of keys are `suspect` at most, other
     columns a caution: many categories predict a label, and their new rows are of the same categories. Without a test
-    table it cautions, and what would be strong there is priced. It promises to find a share of {MINIMUM_EFFECT} among
-    2,000 test rows.
+    table it cautions, and what would be strong there is priced. It is clear where the labels of a group agree by less,
+    or perhaps by chance (.95). It promises to find a share of {MINIMUM_EFFECT} among 2,000 test rows.
     """
     if hidden_keys.declared:
         return not_applicable(f"The entity is declared ({hidden_keys.declared}): SPL002 answers.")
@@ -67,7 +67,7 @@ def _answer(key: HiddenKey, found: HiddenKeys, alpha: float) -> Answer:
     alike = f"the labels of a group agree by {shown.value:.2f} beyond chance" if shown.value is not None else ""
     if found.has_test and not key.shared_rows:
         return clear(f"No test row has a {name} that train has.", measures=measures, witnesses=witnesses)
-    if bounds.high is not None and bounds.high <= GATE:
+    if not agrees and shown.value is not None and (shown.value <= GATE or (shown.low or 0.0) <= 0):
         claim = f"{name} looks like a key, and its groups say little of the label: {alike}."
         return clear(claim, measures=measures, witnesses=witnesses)
     to_do = f"If {name} is an entity, declare it (--entity) and give each to one side."

@@ -13,7 +13,7 @@ from heldout.stats import ks_from_counts, newcombe, risk_ratio
 
 GATE = 0.05  # by how much the share of a class differs
 RATIO_GATE = 1.5  # or by what factor
-CLEAR_LEVEL = 0.95  # of the interval that says that it differs by less
+SEEN_LEVEL = 0.95  # of the interval by which it differs at all
 DISTANCE_GATE = 0.1  # largest gap of the distribution functions of a numeric label
 MINIMUM_EFFECT = 0.2
 """By how much the share of positives differs, or the share of numeric labels that move up, of 2,000 test rows."""
@@ -38,7 +38,8 @@ def label_shift(label_shift: Shift) -> Answer:
     An effect alone, so `suspect` at most: a test of another time may differ rightly. It is a problem when the share of
     a class differs by more than {GATE} (Newcombe's bounds) or a factor of {RATIO_GATE} (Katz's), or the distribution of
     a numeric label by a Kolmogorov-Smirnov distance above {DISTANCE_GATE} read at 50 quantiles; Bonferroni over
-    classes. It is clear when a {CLEAR_LEVEL} interval lies within the gates. Rows of a declared entity count by their
+    classes. A caution asks for a difference beyond a gate that is no chance at {SEEN_LEVEL}; a smaller one is clear.
+    Rows of a declared entity count by their
     design effect. It promises to find a difference of {MINIMUM_EFFECT} among 2,000 test rows.
     """
     alpha = alpha_of("split")
@@ -58,8 +59,8 @@ def label_shift(label_shift: Shift) -> Answer:
         claim = f"{told}: precision, PR AUC, accuracy and probabilities move with that{_odds(before, after)}."
         to_do = "Say how the test rows were drawn, and give the score at the prevalence that the model will meet."
         return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures, witnesses=witnesses)
-    if not all(_is_alike(two) for two in shares):
-        return caution(f"{told}: whether that is chance cannot be told at this n.", measures=measures)
+    if any(_may_differ(two, 1 - (1 - SEEN_LEVEL) / len(shares)) for two in shares):
+        return caution(f"{told}: whether that is much cannot be told at this n.", measures=measures)
     return clear(f"{told}.", measures=measures)
 
 
@@ -78,12 +79,13 @@ def _differs(two: TwoShares, level: float) -> bool:
     return max(gap.low, -gap.high) > GATE
 
 
-def _is_alike(two: TwoShares) -> bool:
-    gap, ratio = _bounds(two, CLEAR_LEVEL)
-    is_near = gap.low is not None and gap.high is not None and max(gap.high, -gap.low) <= GATE
-    if ratio.low is None or ratio.high is None:
-        return is_near
-    return is_near and ratio.low >= 1 / RATIO_GATE and ratio.high <= RATIO_GATE
+def _may_differ(two: TwoShares, level: float) -> bool:
+    """Tell whether the shares differ beyond chance, and by more than a gate by their estimate."""
+    gap, ratio = _bounds(two, level)
+    if gap.value is None or gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
+        return False
+    is_far = ratio.value is not None and not 1 / RATIO_GATE <= ratio.value <= RATIO_GATE
+    return is_far or abs(gap.value) > GATE
 
 
 def _odds(before: float, after: float) -> str:
@@ -95,7 +97,7 @@ def _odds(before: float, after: float) -> str:
 def _numeric(shift: Shift, alpha: float) -> Answer:
     counts = shift.train_counts, shift.test_counts
     bounds, shown = (
-        ks_from_counts(*counts, single=[True] * len(counts[0]), level=x).estimate for x in (1 - alpha, CLEAR_LEVEL)
+        ks_from_counts(*counts, single=[True] * len(counts[0]), level=x).estimate for x in (1 - alpha, SEEN_LEVEL)
     )
     measures = (Measure(name="Kolmogorov-Smirnov distance of the labels", estimate=shown),)
     means = shift.means or (0.0, 0.0)

@@ -7,7 +7,7 @@ from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not
 from heldout.core.mend import Mend, MendKind
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import RowDependence
-from heldout.stats.within_groups import neighbour_agreement
+from heldout.stats.within_groups import local_agreement, neighbour_agreement
 
 GATE = 0.1  # agreement of neighbours beyond chance
 INTERLEAVED = 0.005  # share of the test rows up to which stragglers are no way to split
@@ -33,12 +33,13 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     ## Limits
     Times are the declared column, or one that holds times; within a declared entity. It is `strong` when neighbours on
     both sides of the split agree beyond chance by more than {GATE} (kappa, or the correlation of ranks; a bound over 40
-    blocks in time) and more than {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001
-    counts these rows, and the agreement is told in a caution. One table without a test cautions, and a split at
-    random is priced: by its times, or by the order of its rows unless they are sorted by the label. Two tables without
-    times caution, as their order is lost. It is clear when a .95 interval lies below the gate. Long trends give little
-    agreement beyond chance, and are not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and
-    as many between those of train.
+    blocks in time), within these blocks too, as any date that tells the label brings like rows together, and more than
+    {INTERLEAVED} of the test rows are not after train. Where the time is declared SPL001 counts these rows, and the
+    agreement is told in a caution. One table without a test cautions, and a split at random is priced: by its times, or
+    by the order of its rows unless they are sorted by the label. Two tables without times caution, as their order is
+    lost. It is clear below the gate, and where it may be chance at .95. Long trends give little agreement beyond
+    chance, and are not meant. It promises to find {MINIMUM_EFFECT} of the rows repeating a label, and as many between
+    those of train.
     """
     found = row_dependence
     if found.is_sorted:
@@ -59,15 +60,22 @@ def random_split_of_ordered_rows(row_dependence: RowDependence) -> Answer:
     if found.has_test and found.order and share <= INTERLEAVED:
         return clear(f"The test rows come after the train rows {where}.", measures=measures, witnesses=witnesses)
     if bounds.low is None or bounds.high is None:
-        return caution(f"How neighbours agree {where} is not known: {bounds.undefined_because}.", measures=measures)
+        return not_applicable(f"How neighbours agree {where} is not known: {bounds.undefined_because}.")
     alike = _alike(found, is_classes=is_classes, value=shown.value or 0.0)
-    if shown.high is not None and shown.high <= GATE:
+    if bounds.low <= GATE and ((shown.value or 0.0) <= GATE or (shown.low or 0.0) <= 0):
         return clear(f"Neighbours {where} say little of each other's label: {alike}.", measures=measures)
     to_do = f"Split forward {where}, and compare with a model that repeats the last label."
     told, is_problem = _told(found, where, alike, is_sure=bounds.low > GATE)
     mend = Mend(kind=MendKind.SPLIT_FORWARD, columns=(found.order,) if found.order else ())
+    close = local_agreement(found.first, found.second, is_classes=is_classes, level=bounds.level)
+    is_close = (close.low or 0.0) > GATE
+    if is_problem and not is_close:
+        told, is_problem = (
+            f"{told[:-1]}; but the course of the label along {found.order} may be all there is to it.",
+            False,
+        )
     if not is_problem:
-        is_priced = bounds.low > GATE and not found.has_test
+        is_priced = is_close and bounds.low > GATE and not found.has_test
         return caution(told, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend if is_priced else None)
     return problem(told, Certainty.STRONG, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
 

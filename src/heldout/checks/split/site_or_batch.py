@@ -36,10 +36,10 @@ def site_or_batch(shared_places: SharedPlaces, predictions: Predictions | None =
     ## Limits
     Columns are found by their names (site, batch, plate, household, school, station, region, ...) with at least ten
     values; a declared entity is SPL002's. A place may predict rightly, so this is `suspect` at most: an intraclass
-    correlation of the label above {GATE} by a bound over places, Bonferroni over columns, and more than
-    {SHARED_GATE} of the test rows from a place of train. Without a test table it cautions. With predictions the
-    correlation of their residuals is told beside it. It promises to find a correlation of {MINIMUM_EFFECT} over 60
-    sites.
+    correlation of the label above {GATE} by a bound over places, Bonferroni over columns, and more than {SHARED_GATE}
+    of the test rows from a place of train. It is clear below, and where that may be chance (.95). Without a test table
+    it cautions. With predictions the correlation of their residuals is told beside it. It promises to find a
+    correlation of {MINIMUM_EFFECT} over 60 sites.
     """
     places = shared_places.places
     if not places:
@@ -66,9 +66,9 @@ def _answer(
         measures.append(Measure(name=f"the same of the residuals within {place.column}", estimate=residual))
     witnesses = (Witness(kind="column", where=place.column, note=f"{place.groups:,} values"),)
     if bounds.value is None or bounds.low is None or bounds.high is None:
-        return caution(f"How far {place.column} goes with the label is not known: {bounds.undefined_because}.")
+        return not_applicable(f"How far {place.column} goes with the label is not known: {bounds.undefined_because}.")
     told = f"Labels within one {place.column} (of {place.groups:,}) correlate by {bounds.value:.2f}"
-    if bounds.high <= GATE:
+    if bounds.low <= GATE and ((shown.value or 0.0) <= GATE or (shown.low or 0.0) <= 0):
         return clear(f"{told}: it says little of the label.", measures=measures, witnesses=witnesses)
     to_do = f"If the model is to work at a new {place.column}, split by it."
     if bounds.low <= GATE:

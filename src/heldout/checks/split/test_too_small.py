@@ -11,6 +11,7 @@ from heldout.stats.metrics.hanley_mcneil import hanley_mcneil
 from heldout.stats.metrics.named import cut_of
 
 GATE = 0.05  # half the width of a score's interval
+UNSCORED_GATE = 0.1  # the same where no score leans on the rows
 RELATIVE_GATE = 0.1  # the same of a loss, as a share of it
 DIGITS = 50  # a last digit may be so many times finer than half the interval
 CHANCE = 0.5  # the AUC of any constant
@@ -42,8 +43,9 @@ def test_too_small(
     score by the counts alone: Hanley and McNeil's for an AUC, Wilson's for a share of all rows, or of those of its
     class; for other metrics that of a share of one half. Entities count instead of rows where one is declared, which
     is on the wide side. It is `suspect` when half of it exceeds {GATE}, or {RELATIVE_GATE} of a loss, or when it holds
-    the AUC of a constant. A last digit more than {DIGITS} times finer than that half is a caution, and so is a small
-    test without a score. It promises to find {MINIMUM_EFFECT} of 4,000 test rows taken away.
+    the AUC of a constant. A last digit more than {DIGITS} times finer than that half is a caution, and so is a test
+    without a score of which that half exceeds {UNSCORED_GATE}. It promises to find {MINIMUM_EFFECT} of 4,000 test rows
+    taken away.
     """
     size = test_size
     estimate, how = _interval(size, reported, predictions)
@@ -68,7 +70,7 @@ def test_too_small(
     if (is_wide or holds_chance) and has_score:
         why = "which holds the AUC of a constant" if holds_chance else "too wide to lean on"
         return problem(f"{told}, {why}.", Certainty.SUSPECT, to_do=to_do, measures=measures)
-    if is_wide:
+    if half > UNSCORED_GATE and not has_score:
         return caution(f"{told}: too wide to lean on.", to_do=to_do, measures=measures)
     if reported is not None and _digit(reported.value) < half / DIGITS:
         claim = f"{told}, so the last digits of {reported.value:g} say nothing."
