@@ -23,6 +23,7 @@ from heldout.app.audit_use import (
     threshold_of,
 )
 from heldout.app.audited import Audited, Reader, read_audited
+from heldout.app.declarations import refuse_bad_declarations
 from heldout.app.first_look import first_look
 from heldout.app.standings import standings_of
 from heldout.core.accept import Accept
@@ -170,9 +171,7 @@ def audit(
         first_look(read, data, checks, target=target, positive=positive, kind=KINDS[task])
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task])
     standings.refuse_unknown_columns(tuple(audited.train.columns), audited.train.source)
-    for name, called in ((time, "time column"), (entity, "entity column"), (fold, "fold column")):
-        if name is not None:
-            audited.train.refuse_unknown(name, called=called)
+    refuse_bad_declarations(audited, asked)
     refuse_capacity(audited, capacity)
     name = metric_of(metric, audited.label.kind, threshold)
     quoted = reported_of(reported, name, interval, audited.label.kind)

@@ -69,7 +69,7 @@ def read_audited(
     label = read_label(train, parsed, positive=positive, kind=kind)
     if set(train.columns) == set(label.columns):
         raise BadInput(
-            "the table holds the target and nothing else",
+            "; ".join(("the table holds the target and nothing else", *train.notes)),
             where=train.source,
             expected="at least one column to predict from",
             mend="give the features too; if they are in the same column, name its separator with --separator",

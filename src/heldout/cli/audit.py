@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heldout.cli.console import console, print_line
+from heldout.cli.given import refuse_blank, separator_of
 from heldout.cli.progress import progress
 from heldout.cli.settings import settings_of, settled
 from heldout.core.errors import BadInput
@@ -140,10 +141,23 @@ def audit(
     settings = settings_of(context)
     source = _source(None if settings and settings.is_overruled(context) else data, train, test)
     _refuse_places(out, junit)
-    if separator is not None:
-        separator = separator.encode().decode("unicode_escape")
-        if len(separator) != 1:
-            raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
+    refuse_blank(
+        {
+            "--target": target,
+            "--positive": positive,
+            "--time": time,
+            "--entity": entity,
+            "--id": row_id,
+            "--horizon": horizon,
+            "--embargo": embargo,
+            "--fold": fold,
+            "--metric": metric,
+            "--slice": slices,
+            "--drop": drop,
+            "--estimator": estimator,
+        }
+    )
+    separator = separator_of(separator)
     from heldout.app import audit as use_case  # keeps the start of other commands fast
     from heldout.app.estimator import load_estimator
 

@@ -180,7 +180,9 @@ def _rounding(values: Floats, step: float) -> float:
         half = 0.5 * 10.0**-decimals
         if half > 0.05 * step:
             continue
-        if np.allclose(np.round(values, decimals), values, rtol=0, atol=1e-9):
+        with np.errstate(over="ignore", invalid="ignore"):  # numbers near the largest one, which have no decimals
+            is_rounded = np.allclose(np.round(values, decimals), values, rtol=0, atol=1e-9)
+        if is_rounded:
             return half
     return 0.0
 
