@@ -95,7 +95,7 @@ class _Pricing:
         suspects = [(one, _drawn(repair, drawn)) for one, repair in self._repairs if not one.is_sure]
         try:
             repriced = price(evaluation, [repair for _, repair in sure], [repair for _, repair in suspects], say=say)
-        except Exception as error:  # whatever an estimator raises is said, and stops no audit
+        except (Exception, SystemExit) as error:  # whatever an estimator raises is said, and stops no audit
             whose = "The stand-in for your model" if self._asked.estimator is None else "Your estimator"
             return f"{whose} could not be fitted again: {type(error).__name__}: {error}"
         return self._refit(evaluation, repriced, [one for one, _ in sure], [one for one, _ in suspects], clusters)

@@ -143,7 +143,10 @@ def _answer(learned: Any, features: Any, truth: Scores, fitter: Fitter) -> Score
 
 
 def _right(calls: Any, truth: Scores) -> Scores:
-    right: Scores = (np.asarray(calls) == truth).astype(np.float64)
+    classes = np.asarray(calls).reshape(-1)
+    if len(classes) != len(truth) or classes.dtype.kind not in "biuf" or not np.isfinite(classes).all():
+        raise CannotFit("the model does not predict one class for each row")
+    right: Scores = (classes == truth).astype(np.float64)
     return right
 
 

@@ -97,7 +97,8 @@ def _shrunk(counts: Codes, share: float) -> Codes:
     array([0, 1, 0, 1])
     """
     sums = np.floor(np.cumsum(counts) * share + 1e-9)
-    return np.diff(sums.astype(np.int64), prepend=0)
+    shrunk: Codes = np.diff(sums.astype(np.int64), prepend=0)
+    return shrunk
 
 
 def covariate_shift_of(
