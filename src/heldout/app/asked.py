@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from heldout.core.errors import BadInput
+
 __all__ = ["Asked"]
+
+MOST_EVALUATIONS = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +17,7 @@ class Asked:
     `embargo` the gap to keep between train and test, as texts ("7d", "12h"; a number where time is a number);
     `evaluations` how many models or settings were scored on the test rows; `corpus` paths of texts that a model was
     trained on; `estimator` an unfitted scikit-learn estimator; `known` the columns that exist at prediction time;
-    `seed` of everything that is drawn.
+    `seed` of everything that is drawn. Raises BadInput for what does not go together, whatever the tables hold.
     """
 
     time: str | None = None
@@ -27,6 +31,23 @@ class Asked:
     estimator: object | None = None
     known: frozenset[str] | None = None
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seed, int) or self.seed < 0:
+            raise BadInput(f"the seed is {self.seed!r}", where="--seed", expected="a whole number, 0 or more")
+        for option, length in (("horizon", self.horizon), ("embargo", self.embargo)):
+            if length is not None and self.time is None:
+                raise BadInput(
+                    f"there is --{option} and no time column",
+                    expected="--time, the column that says when a row happened",
+                    mend="name it with --time",
+                )
+        if self.evaluations is not None and not 1 <= self.evaluations <= MOST_EVALUATIONS:
+            raise BadInput(
+                f"the number of evaluations is {self.evaluations:,}",
+                where="--evaluations",
+                expected=f"how many models or settings were scored on the test rows, 1 to {MOST_EVALUATIONS:,}",
+            )
 
     @property
     def not_features(self) -> frozenset[str]:

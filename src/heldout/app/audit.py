@@ -17,6 +17,7 @@ from heldout.app.audit_score import score_of
 from heldout.app.audit_scoring import Use, scoring_of
 from heldout.app.audit_split import SPLIT_EVIDENCE, split_evidence
 from heldout.app.audited import Audited, Reader, read_audited
+from heldout.app.declarations import refuse_bad_declarations
 from heldout.app.first_look import first_look
 from heldout.app.standings import standings_of
 from heldout.core.accept import Accept
@@ -167,7 +168,7 @@ def audit(
         first_look(read, data, checks, target=target, positive=positive, kind=KINDS[task])
     audited = read_audited(read, data, test, target=target, positive=positive, kind=KINDS[task], seed=seed)
     standings.refuse_unknown_columns(tuple(audited.train.columns), audited.train.source)
-    _refuse_unknown(audited, asked)
+    refuse_bad_declarations(audited, asked)
     scoring = scoring_of(audited, use, read, asked)
     availability = availability_of(audited, known_at_prediction, asked)
     asked = replace(asked, known=None if availability is None else availability.known)
@@ -192,12 +193,6 @@ def audit(
         facts={**facts, "split": declared.fact} if declared.fact else facts,
     )
     return standings.judged(verdict)
-
-
-def _refuse_unknown(audited: Audited, asked: Asked) -> None:
-    for name, called in ((asked.time, "time"), (asked.entity, "entity"), (asked.fold, "fold")):
-        if name is not None:
-            audited.train.refuse_unknown(name, called=f"{called} column")
 
 
 def _evidence(

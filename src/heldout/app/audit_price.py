@@ -104,10 +104,9 @@ class _Pricing:
                 [self._structure(one, repair, drawn) for one, repair in self._found],
                 say=say,
             )
-        except Exception as error:  # whatever the user's estimator raises is said, and stops no audit
-            if self._asked.estimator is None:
-                raise
-            return f"Your estimator could not be fitted again: {type(error).__name__}: {error}"
+        except (Exception, SystemExit) as error:  # whatever an estimator raises is said, and stops no audit
+            whose = "The stand-in for your model" if self._asked.estimator is None else "Your estimator"
+            return f"{whose} could not be fitted again: {type(error).__name__}: {error}"
         return self._refit(evaluation, repriced, [one for one, _ in sure], [one for one, _ in suspects], clusters)
 
     def _refit(

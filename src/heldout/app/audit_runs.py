@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from heldout.app.asked import Asked
 from heldout.app.audited import Audited
-from heldout.core.errors import BadInput
 from heldout.core.profile import LabelKind
 from heldout.core.runs_evidence import BatchRun, CorpusOverlap, Evaluations, EventTimes, Neighbours, ShuffledRuns
 from heldout.tables import groups_of
@@ -55,11 +54,6 @@ def _event_times(audited: Audited, asked: Asked) -> EventTimes | None:
 def _evaluations(audited: Audited, asked: Asked) -> Evaluations | None:
     if asked.evaluations is None:
         return None
-    if asked.evaluations < 1:
-        raise BadInput(
-            f"the number of evaluations is {asked.evaluations}",
-            expected="how many models or settings were scored on the test rows, 1 or more",
-        )
     label = audited.test_label if audited.test is not None else audited.label
     if label is None:
         return Evaluations(

@@ -38,7 +38,7 @@ class Reader:
 
     def __call__(self, source: Source, *, drop: bool = True) -> Table:
         """Read a source, without the columns to drop; raises BadInput for one that is not there."""
-        self.say(f"reading {source if isinstance(source, str) else 'the table'}")
+        self.say(f"reading {_named(source) if isinstance(source, str) else 'the table'}")
         table = read_table(source, header=self.header, separator=self.separator, null_texts=self.null_texts)
         if not drop:
             return table
@@ -88,7 +88,7 @@ def read_audited(
     label = read_label(train, parsed, positive=positive, kind=kind)
     if set(train.columns) == set(label.columns):
         raise BadInput(
-            "the table holds the target and nothing else",
+            "; ".join(("the table holds the target and nothing else", *train.notes)),
             where=train.source,
             expected="at least one column to predict from",
             mend="give the features too; if they are in the same column, name its separator with --separator",
@@ -103,6 +103,20 @@ def read_audited(
     if parsed.column in other.columns:
         test_label = read_label(other, parsed, kind=label.kind, classes=label.classes)
     return Audited(train=train, label=label, test=other, test_label=test_label, seed=seed)
+
+
+def _named(source: str) -> str:
+    """Return a path, or an address without the password in it and without its query.
+
+    >>> _named("postgresql://me:secret@host/sales?query=select 1"), _named("a@b.csv")
+    ('postgresql://host/sales', 'a@b.csv')
+    """
+    if "://" not in source:
+        return source
+    scheme, _, rest = source.partition("://")
+    place = rest.partition("?")[0]
+    server, slash, database = place.partition("/")
+    return f"{scheme}://{server.rpartition('@')[2]}{slash}{database}"
 
 
 def _noted_zones(train: Table, test: Table) -> Table:

@@ -148,6 +148,15 @@ def refuse_parts(placed: Placed, looked: Looked, asked: SplitRequest, rule: Spli
 
 def _empty(side: str, rule: SplitRule, where: str) -> BadInput:
     straddle = rule.kind == "forward_group"
+    if rule.time is None:
+        kept = f"each {rule.entity}" if rule.entity else "what is equal in every column but row numbers"
+        return BadInput(
+            f"no row is left for {side}: {kept} stays on one side",
+            where=where,
+            expected="enough rows that may be parted for the shares asked for",
+            mend="ask for another --test or fewer --folds, or "
+            + ("declare a finer column" if rule.entity else "--no-keep-copies-together"),
+        )
     return BadInput(
         f"no row is left for {side}",
         where=where,

@@ -1,6 +1,7 @@
 """`heldout audit`: options to the use case, the verdict to terminal, JSON or files, and its exit code."""
 
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heldout.cli.console import console, print_line
+from heldout.cli.given import refuse_blank, separator_of
 from heldout.cli.progress import progress
 from heldout.cli.settings import settings_of, settled
 from heldout.core.errors import BadInput
@@ -30,10 +32,11 @@ class Task(StrEnum):
 def audit(
     context: typer.Context,
     data: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
-            help="One table: CSV (also .gz or .zip) or Parquet; or a heldout.toml, which is looked for where there "
-            "is neither DATA nor --train.",
+            help="One table: CSV (also .gz or .zip), Parquet, JSON Lines, Arrow, or the address of a database's "
+            "(sqlite:///FILE?table=NAME); or a heldout.toml, which is looked for where there is neither DATA nor "
+            "--train.",
             is_eager=True,
             callback=settled,
         ),
@@ -44,9 +47,9 @@ def audit(
         typer.Option(help="The column to predict, or a comparison: 'arr_delay >= 15', '15 contains \">50K\"'."),
     ] = None,
     train: Annotated[
-        Path | None, typer.Option(help="The rows that a model learns from, instead of DATA.", is_eager=True)
+        str | None, typer.Option(help="The rows that a model learns from, instead of DATA.", is_eager=True)
     ] = None,
-    test: Annotated[Path | None, typer.Option(help="The rows that it is scored on.")] = None,
+    test: Annotated[str | None, typer.Option(help="The rows that it is scored on.")] = None,
     manifest: Annotated[
         Path | None,
         typer.Option(help="The manifest of the split whose parts these are; one beside them is found."),
@@ -64,7 +67,7 @@ def audit(
     embargo: Annotated[str | None, typer.Option(help="The gap to keep between train and test: 1d.")] = None,
     fold: Annotated[str | None, typer.Option(help="The column that numbers the folds of a cross-validation.")] = None,
     predictions: Annotated[
-        Path | None, typer.Option(help="Scores for the test rows: a column called prediction or score.")
+        str | None, typer.Option(help="Scores for the test rows: a column called prediction or score.")
     ] = None,
     reported: Annotated[float | None, typer.Option(help="The score that is quoted.")] = None,
     interval: Annotated[
@@ -142,26 +145,39 @@ def audit(
     """
     settings = settings_of(context)
     source = _source(None if settings and settings.is_overruled(context) else data, train, test)
-    _refuse_places(out, junit)
-    if separator is not None:
-        separator = separator.encode().decode("unicode_escape")
-        if len(separator) != 1:
-            raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
+    _refuse_places(out, junit, (source, test, predictions, known_at_prediction, since, manifest, *(corpus or ())))
+    refuse_blank(
+        {
+            "--target": target,
+            "--positive": positive,
+            "--time": time,
+            "--entity": entity,
+            "--id": row_id,
+            "--horizon": horizon,
+            "--embargo": embargo,
+            "--fold": fold,
+            "--metric": metric,
+            "--slice": slices,
+            "--drop": drop,
+            "--estimator": estimator,
+        }
+    )
+    separator = separator_of(separator)
     from heldout.app import audit as use_case  # keeps the start of other commands fast
     from heldout.app.estimator import load_estimator
 
     with progress() as say:
         verdict = use_case.audit(
-            str(source),
+            source,
             target=target,
-            test=None if test is None else str(test),
+            test=test,
             manifest=manifest,
             positive=positive,
             task=None if task is None else task.value,
             time=time,
             entity=entity,
             row_id=row_id,
-            predictions=None if predictions is None else str(predictions),
+            predictions=predictions,
             reported=reported,
             interval=interval,
             metric=metric,
@@ -196,7 +212,7 @@ def audit(
     raise typer.Exit(verdict.exit_code(fail_on))
 
 
-def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
+def _source(data: str | None, train: str | None, test: str | None) -> str:
     if data is not None and train is not None:
         raise BadInput("there are DATA and --train", expected="one of them", mend="leave DATA out")
     source = data or train
@@ -211,11 +227,27 @@ def _source(data: Path | None, train: Path | None, test: Path | None) -> Path:
     return source
 
 
-def _refuse_places(out: Path | None, junit: Path | None) -> None:
+def _refuse_places(out: Path | None, junit: Path | None, read: Iterable[str | Path | None]) -> None:
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput("--out is a file", where=str(out), expected="a folder", mend="name another folder")
-    if junit is not None and junit.is_dir():
+    if junit is None:
+        return
+    if junit.is_dir():
         raise BadInput("--junit is a folder", where=str(junit), expected="a file", mend="name a file in it")
+    if any(_is_same(junit, str(path)) for path in read if path):
+        raise BadInput(
+            "--junit is a file that is read",
+            where=str(junit),
+            expected="a file of its own, as it is written anew",
+            mend="name another file",
+        )
+
+
+def _is_same(path: Path, read: str) -> bool:
+    try:
+        return path.samefile(read)
+    except OSError:  # one of them is not there, or is an address
+        return False
 
 
 def _write(verdict: "Verdict", folder: Path | None, fail_on: Certainty, say: Progress) -> tuple[Path, ...]:

@@ -68,7 +68,7 @@ def _run() -> int:
         return stop.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # an exit of somebody else's code would look like a verdict
         if os.environ.get("HELDOUT_DEBUG"):
             raise
         code, text = _told(error)
@@ -83,7 +83,7 @@ def _interrupted() -> int:
     return INTERRUPTED
 
 
-def _told(error: Exception) -> tuple[int, str]:
+def _told(error: BaseException) -> tuple[int, str]:
     """Return the exit code of an error and what is said of it: what, where, what was expected, how to mend it.
 
     Errors quote what others wrote, so each of their parts goes out on one line, without escapes, bounded.
@@ -113,7 +113,7 @@ def _usage(error: TyperException) -> str:
     return f"{command}: {text}\n  mend: {command} --help"
 
 
-def _of_the_machine(error: Exception) -> tuple[int, str] | None:
+def _of_the_machine(error: BaseException) -> tuple[int, str] | None:
     """Tell of a missing extra or a path that cannot be used; None for any other error."""
     if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
         extra = EXTRAS[error.name]

@@ -28,18 +28,18 @@ class FromFile:
         return source is not None and source.name == "COMMANDLINE"
 
 
-def settled(context: typer.Context, data: Path | None) -> Path | None:
+def settled(context: typer.Context, data: str | None) -> str | None:
     """Return the table, and make what a file says the defaults of the other options.
 
     The file is DATA where that is a .toml; without DATA and --train the nearest heldout.toml or pyproject.toml that
     has [tool.heldout]. It is told which.
     """
-    is_named = data is not None and data.suffix.lower() == ".toml"
-    if not is_named and (data is not None or context.params.get("train") is not None):
+    named = Path(data) if data is not None and data.lower().endswith(".toml") and "://" not in data else None
+    if named is None and (data is not None or context.params.get("train") is not None):
         return data
     from heldout.app.config import find_config, read_config  # pydantic takes a while to load
 
-    path = data if is_named else find_config(Path.cwd())
+    path = named or find_config(Path.cwd())
     if path is None:
         return None
     settings = read_config(path)
@@ -49,7 +49,7 @@ def settled(context: typer.Context, data: Path | None) -> Path | None:
     table = options.pop("data", None)
     context.default_map = options
     context.meta[KEY] = FromFile(accepts=settings.accepts)
-    return None if table is None else Path(table)
+    return None if table is None else str(table)
 
 
 def settings_of(context: typer.Context) -> FromFile | None:

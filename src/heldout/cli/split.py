@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heldout.cli.console import console, print_line
+from heldout.cli.given import refuse_blank, separator_of
 from heldout.cli.progress import progress
-from heldout.core.errors import BadInput
 
 if TYPE_CHECKING:
     from heldout.app.split import Split
@@ -101,10 +101,17 @@ def split(
 
     Exit codes: 0 split, 2 bad input or a split that cannot be, 4 the tool failed.
     """
-    if separator is not None:
-        separator = separator.encode().decode("unicode_escape")
-        if len(separator) != 1:
-            raise BadInput(f"the separator is {separator!r}", expected="one character", mend="for tabs: '\\t'")
+    refuse_blank(
+        {
+            "--target": target,
+            "--positive": positive,
+            "--time": time,
+            "--entity": entity,
+            "--horizon": horizon,
+            "--embargo": embargo,
+        }
+    )
+    separator = separator_of(separator)
     from heldout.app import split as use_case  # keeps the start of other commands fast
 
     with progress() as say:

@@ -37,7 +37,7 @@ class Fitter:
                     model.set_params(**seeds)
                 with threadpool_limits(1):
                     model.fit(values, label)
-            except Exception as error:  # whatever the user's own code raises says why it cannot be fitted
+            except (Exception, SystemExit) as error:  # whatever the user's own code raises says why it cannot be fitted
                 raise NotFitted(_first_line(error)) from error
         return model
 
@@ -51,7 +51,7 @@ class Fitter:
             try:
                 with threadpool_limits(1):  # many small fits: threads would wait for each other
                     said = self._said(model, values)
-            except Exception as error:  # as above
+            except (Exception, SystemExit) as error:  # as above
                 raise NotFitted(_first_line(error)) from error
         if said.shape[0] != len(values) or not np.isfinite(said).all():
             raise NotFitted("its predictions are not one finite number per row and class")
@@ -69,6 +69,6 @@ class Fitter:
         return called
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__

@@ -100,14 +100,23 @@ def _of_fold(fitter: Fitter, fold: Fold, without: Collection[str], seed: int) ->
     if fitter.task != "regression" and (label == label[0]).all():  # nothing to tell apart: the only class is certain
         certain = np.full(len(truth), float(label[0]))
         return certain if fitter.task == "binary" else (truth == certain).astype(np.float64)
-    estimator = _proxy(fitter, without, seed) if fitter.estimator is None else clone(fitter.estimator)
+    estimator = _proxy(fitter, label, without, seed) if fitter.estimator is None else clone(fitter.estimator)
     # threads that wait for each other on a busy machine take several times the CPU time of one
     is_quick = fitter.estimator is None or len(fitter.label) < QUICK_ROWS
     one_thread = threadpool_limits(1) if is_quick else nullcontext()
     with one_thread, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an estimator's advice on rows that are not its user's to change
-        learned = estimator.fit(fitter.features.part(fold.train, without), _as_classes(label, fitter.task))
+        known = fitter.features.part(fold.train, without)
+        if fitter.estimator is None:
+            known = _without_gaps(known)
+        learned = estimator.fit(known, _as_classes(label, fitter.task))
         return _answer(learned, fitter.features.part(fold.test, without), truth, fitter)
+
+
+def _without_gaps(values: Scores) -> Scores:
+    """Return rows to learn from in which no column lacks every value, as gradient boosting takes no such column."""
+    empty = np.isnan(values).all(axis=0)
+    return np.where(empty, 0.0, values) if empty.any() else values
 
 
 def _as_classes(label: NDArray[np.float64], task: Task) -> NDArray[Any]:
@@ -134,7 +143,10 @@ def _answer(learned: Any, features: Any, truth: Scores, fitter: Fitter) -> Score
 
 
 def _right(calls: Any, truth: Scores) -> Scores:
-    right: Scores = (np.asarray(calls) == truth).astype(np.float64)
+    classes = np.asarray(calls).reshape(-1)
+    if len(classes) != len(truth) or classes.dtype.kind not in "biuf" or not np.isfinite(classes).all():
+        raise CannotFit("the model does not predict one class for each row")
+    right: Scores = (classes == truth).astype(np.float64)
     return right
 
 
@@ -149,8 +161,8 @@ def _finite(scores: Any) -> Scores:
     return values
 
 
-def _proxy(fitter: Fitter, without: Collection[str], seed: int) -> Any:
-    """Return an unfitted proxy; which one depends on all rows, so that every refit has the same."""
+def _proxy(fitter: Fitter, label: NDArray[np.float64], without: Collection[str], seed: int) -> Any:
+    """Return an unfitted proxy for rows of these labels; which one depends on all rows, so every refit has the same."""
     is_class = fitter.task != "regression"
     if len(fitter.label) < FEW_ROWS:
         forest = ExtraTreesClassifier if is_class else ExtraTreesRegressor
@@ -158,4 +170,11 @@ def _proxy(fitter: Fitter, without: Collection[str], seed: int) -> Any:
     kept = np.array([name not in without for name in fitter.features.names], np.bool_)
     categories = None if fitter.categorical is None else fitter.categorical[kept]
     boosting = HistGradientBoostingClassifier if is_class else HistGradientBoostingRegressor
-    return boosting(max_iter=ROUNDS, early_stopping=True, categorical_features=categories, random_state=seed)
+    stops = not is_class or _can_be_held_out(label)
+    return boosting(max_iter=ROUNDS, early_stopping=stops, categorical_features=categories, random_state=seed)
+
+
+def _can_be_held_out(label: NDArray[np.float64]) -> bool:
+    """Tell whether a tenth of the rows can hold each class, as boosting asks that stops early."""
+    counts = np.unique(label, return_counts=True)[1]
+    return bool(counts.min() >= 2 and len(label) >= 10 * len(counts))

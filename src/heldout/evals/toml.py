@@ -37,7 +37,7 @@ def read_toml(content: bytes, model: type[Model], *, source: str, guide: str) ->
     if len(content) > MAX_BYTES:
         raise BadInput(f"{source} is too large", expected=f"at most {MAX_BYTES:,} bytes", mend=f"see {guide}")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # some editors write a mark at the beginning
         plain = json.dumps(tomllib.loads(text), default=str)
     except UnicodeDecodeError as error:
         raise BadInput(

@@ -14,6 +14,9 @@ __all__ = ["Equation", "agreement", "chance_of", "copy_equations", "left_over", 
 
 Floats = NDArray[np.float64]
 
+quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+"""Sums and products of numbers near the largest one are infinite, and no equation holds there."""
+
 PROJECTIONS = 3
 MOST_CANDIDATES = 400
 MOST_PATTERNS = 6
@@ -45,6 +48,7 @@ class Equation:
     is_product: bool
 
 
+@quiet
 def unit_of(values: Floats) -> float:
     """Return the unit that all values are multiples of, 1 down to 1e-6; 0 without one.
 
@@ -59,6 +63,7 @@ def unit_of(values: Floats) -> float:
     return 0.0
 
 
+@quiet
 def left_over(equation: Equation, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return what the equation leaves of y (n,) without its constant, and the tolerance of each row; NaN where unknown.
 
@@ -118,6 +123,7 @@ def varies(equation: Equation, x: Floats, y: Floats) -> bool:
     return int(known.sum() - counts.max(initial=0)) >= max(FEWEST_OTHERS, OTHERS_PER_MISS * missed)
 
 
+@quiet
 def copy_equations(x: Floats, y: Floats) -> list[int]:
     """Return the places of columns that rise or fall with y at every step: copies in another unit or scale."""
     found = []
@@ -131,14 +137,14 @@ def copy_equations(x: Floats, y: Floats) -> list[int]:
     return found
 
 
+@quiet
 def pair_equations(x: Floats, y: Floats, seed: int = 0) -> list[Equation]:
     """Return the equations of two columns that hold on nearly all rows: a ± b, ab, a/b and b/a, up to a constant.
 
     `x` (n, k) and `y` (n,) hold NaN where there is no value.
     """
     rng = np.random.default_rng(seed)
-    with np.errstate(divide="ignore"):
-        logs, log_y = (np.where(v == 0, np.nan, np.log(np.abs(v))) for v in (x, y))
+    logs, log_y = (np.where(v == 0, np.nan, np.log(np.abs(v))) for v in (x, y))
     relative = 0.3 * unit_of(y) / np.maximum(np.abs(y), 1e-300) + ROUNDED_PART / 3
     precise = RELATIVE * (np.nanmax(np.abs(x), initial=1e-12) + np.abs(y))
     ways = [(False, x, y, precise), (True, logs, log_y, relative)]

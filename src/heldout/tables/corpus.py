@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from heldout.core.errors import BadInput
+from heldout.tables.json_text import unpacked
 from heldout.tables.ngrams import SEPARATOR
 from heldout.tables.source import said_plainly
 
-__all__ = ["pieces_of"]
+__all__ = ["pieces_of", "refuse_unreadable"]
 
 PIECE = 4 * 2**20
 """Bytes that are hashed at a time."""
@@ -21,8 +22,17 @@ PIECE = 4 * 2**20
 OVERLAP = 2_000
 """Bytes of a plain text that the next piece repeats, so that a run of words across the cut is seen."""
 
+BLANK = b" \t\r\n" + bytes([SEPARATOR])
+
 FIELD = "text"
 EXPECTED = "a file of plain text, JSON Lines or Parquet, which may be gzipped but for Parquet"
+
+
+def refuse_unreadable(paths: Iterable[str]) -> None:
+    """Raise BadInput for a file that cannot be opened, before the first of them is read."""
+    for path in paths:
+        with said_plainly(Path(path), EXPECTED), Path(path).open("rb"):
+            pass
 
 
 def pieces_of(path: Path) -> Iterator[bytes]:
@@ -34,11 +44,17 @@ def pieces_of(path: Path) -> Iterator[bytes]:
         start = file.read(4)
     names = [suffix.lower() for suffix in path.suffixes]
     if start == b"PAR1":
-        yield from _gathered(_of_parquet(path))
+        pieces = _gathered(_of_parquet(path))
     elif ".jsonl" in names or ".ndjson" in names:
-        yield from _gathered(_of_lines(path, start))
+        pieces = _gathered(_of_lines(path, start))
     else:
-        yield from _of_text(path, start)
+        pieces = _of_text(path, start)
+    is_empty = True
+    for piece in pieces:
+        is_empty = is_empty and not piece.strip(BLANK)
+        yield piece
+    if is_empty:
+        raise BadInput("the corpus holds no text", where=str(path), expected=EXPECTED, mend="name another file")
 
 
 def _opened(path: Path, start: bytes) -> Any:
@@ -47,21 +63,28 @@ def _opened(path: Path, start: bytes) -> Any:
 
 def _of_text(path: Path, start: bytes) -> Iterator[bytes]:
     tail = b""
-    with said_plainly(path, EXPECTED), _opened(path, start) as file:
+    with said_plainly(path, EXPECTED), unpacked(path), _opened(path, start) as file:
         while block := file.read(PIECE):
+            if b"\0" in block:
+                raise BadInput(
+                    "the corpus holds NUL bytes, so it is no text",
+                    where=str(path),
+                    expected=EXPECTED,
+                    mend="name the texts themselves; other encodings first become UTF-8",
+                )
             piece = tail + block
             yield piece
             tail = piece[-OVERLAP:].partition(b" ")[2]
 
 
 def _of_lines(path: Path, start: bytes) -> Iterator[str]:
-    with said_plainly(path, EXPECTED), _opened(path, start) as file:
+    with said_plainly(path, EXPECTED), unpacked(path), _opened(path, start) as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
                 record = json.loads(line)
-            except ValueError as error:  # not JSON, or not UTF-8
+            except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deeply
                 raise BadInput(
                     "the corpus holds a line that is no JSON",
                     where=f"{path}, line {number:,}",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from heldout.core.profile import ColumnKind
 from heldout.core.runs_evidence import CorpusOverlap
 from heldout.tables.arrays import from_numpy, raw_values
-from heldout.tables.corpus import PIECE, pieces_of
+from heldout.tables.corpus import PIECE, pieces_of, refuse_unreadable
 from heldout.tables.ngrams import LONG, SEPARATOR, SHORT, Words, runs_of, words_of
 from heldout.tables.sampling import SAMPLE_ROWS
 from heldout.tables.table import Table, codes, kind_of
@@ -75,6 +75,7 @@ def corpus_overlap_of(table: Table, columns: Sequence[str], corpus: Sequence[str
     items = _items_of(table, columns, rng)
     short, long = _Sought(items.short), _Sought(items.long)
     words = 0
+    refuse_unreadable(corpus)
     for path in corpus if len(items.rows) else ():
         for piece in pieces_of(Path(path)):
             found = words_of(piece)

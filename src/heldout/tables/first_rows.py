@@ -26,7 +26,7 @@ def first_rows(source: Source, rows: int = FIRST_ROWS) -> Iterator[Source | None
 
     Of Parquet they come from several row groups, of a text file from its beginning; compressed texts are not opened.
     """
-    path = Path(source) if isinstance(source, str | Path) else None
+    path = Path(source) if isinstance(source, str | Path) and "://" not in str(source) else None
     if path is None or not path.is_file():
         yield None
         return

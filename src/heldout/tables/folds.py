@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind
 from heldout.core.split_evidence import FoldColumn
 from heldout.tables.arrays import null_mask, raw_values
@@ -16,7 +17,7 @@ from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.overlap import row_ids
 from heldout.tables.shown import shown_number
-from heldout.tables.table import Table, codes, groups_of, kind_of
+from heldout.tables.table import Table, codes, groups_of, kind_of, numbers
 
 __all__ = ["fold_column", "folds_of"]
 
@@ -30,6 +31,9 @@ PART = re.compile(
     r"^(train|trn|training|test|tst|testing|val|valid|validation|dev|eval|holdout|hold-?out)", re.IGNORECASE
 )
 MOST_FOLDS = 20
+"""A column that is not declared holds no more folds than that;"""
+MOST_DECLARED = 1_000
+"""a declared one may, where each fold is a group."""
 SAMPLE_ROWS = 100_000
 SHOWN = 40
 
@@ -39,7 +43,7 @@ Codes = NDArray[np.int64]
 def fold_column(table: Table, label: Label, declared: str | None) -> str | None:
     """Return the declared fold column, else the first one whose name and values speak of folds or parts."""
     if declared is not None:
-        return declared
+        return declared  # `folds_of` holds it to what folds are
     for name in table.columns:
         if name not in label.columns and FOLD_NAME.search(name) and _holds_folds(name, table.columns[name]):
             return name
@@ -47,9 +51,14 @@ def fold_column(table: Table, label: Label, declared: str | None) -> str | None:
 
 
 def folds_of(table: Table, column: str, *, is_declared: bool, entity: str | None, time: str | None) -> FoldColumn:
-    """Count what the folds of `column` share. Raises BadInput for an entity or time column that is not there."""
+    """Count what the folds of `column` share.
+
+    Raises BadInput for an entity or time column that is not there, and for a declared column that numbers no folds.
+    """
     array = table.column(column, called="fold column")
     fold = groups_of(array)
+    if is_declared:
+        _refuse_no_folds(table.source, column, array, fold)
     names = _names(array)
     keyed, straddling = (0, 0) if entity is None else _straddling(table, entity, fold)
     compared, copied = _copied(table, column, fold)
@@ -57,8 +66,8 @@ def folds_of(table: Table, column: str, *, is_declared: bool, entity: str | None
         column=column,
         is_declared=is_declared,
         marks_parts=_marks_parts(column, names),
-        names=tuple(names[:MOST_FOLDS]),
-        sizes=tuple(int(rows) for rows in np.bincount(fold[fold >= 0])[:MOST_FOLDS]),
+        names=tuple(names),
+        sizes=tuple(np.bincount(fold[fold >= 0], minlength=len(names)).tolist()),
         entity=entity or "",
         keyed=keyed,
         straddling=straddling,
@@ -66,6 +75,21 @@ def folds_of(table: Table, column: str, *, is_declared: bool, entity: str | None
         copied=copied,
         time=time or "",
         in_order=None if time is None else _in_order(fold, moments_of(table, time)[0]),
+    )
+
+
+def _refuse_no_folds(where: str, column: str, array: pa.Array, fold: Codes) -> None:
+    """Raise BadInput for a column of one value, of measured numbers, or of about as many values as rows."""
+    folds, rows = int(fold.max(initial=-1)) + 1, int((fold >= 0).sum())
+    is_measured = pa.types.is_floating(array.type) and bool(np.mod(numbers(array)[fold >= 0], 1).any())
+    if 2 <= folds <= min(MOST_DECLARED, rows // 2) and not is_measured:
+        return
+    holds = "numbers that are not whole" if is_measured else f"{folds:,} different values in {rows:,} rows"
+    raise BadInput(
+        f"the fold column {column!r} holds {holds}",
+        where=where,
+        expected=f"the number or name of each row's fold: 2 to {MOST_DECLARED:,} folds of 2 rows or more",
+        mend="name another column with --fold, or none",
     )
 
 
@@ -89,8 +113,8 @@ def _names(array: pa.Array) -> list[str]:
     if pa.types.is_dictionary(array.type):
         used = np.unique(codes(array)[codes(array) >= 0])
         texts = array.dictionary.to_pylist() if len(used) <= SAMPLE_ROWS else []
-        return [str(texts[code])[:SHOWN] for code in used[:MOST_FOLDS]]
-    values = np.unique(raw_values(array)[~null_mask(array)])[:MOST_FOLDS]
+        return [str(texts[code])[:SHOWN] for code in used]
+    values = np.unique(raw_values(array)[~null_mask(array)])
     if kind_of(array) is ColumnKind.BOOLEAN:
         return [("false", "true")[int(value)] for value in values]
     return [shown_number(float(value)) for value in values]

@@ -1,5 +1,7 @@
 """Numbers for the values of a key, the same in every table: by hashing, as sorting millions of keys takes longer."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -17,10 +19,20 @@ def key_codes(*arrays: pa.Array) -> list[NDArray[np.int64]]:
         place = raw_values(levels.indices).astype(np.int64)
         parts = np.split(place, np.cumsum([len(array.dictionary) for array in arrays])[:-1])
         return [np.append(part, -1)[codes(array)] for part, array in zip(parts, arrays, strict=True)]
-    encoded = pa.concat_arrays(arrays).dictionary_encode().indices
+    encoded = pa.concat_arrays(_alike(arrays)).dictionary_encode().indices
     numbers = raw_values(encoded).astype(np.int64)
     numbers[null_mask(encoded)] = -1
     return np.split(numbers, np.cumsum([len(array) for array in arrays])[:-1])
+
+
+def _alike(arrays: Sequence[pa.Array]) -> Sequence[pa.Array]:
+    """Bring whole numbers that one table holds as floats, as it lacks some, to the type of the other's."""
+    if {array.type for array in arrays} != {pa.int64(), pa.float64()}:
+        return arrays
+    try:
+        return [array.cast(pa.int64()) for array in arrays]
+    except pa.ArrowInvalid:  # some are not whole, or too large
+        return [array.cast(pa.float64(), safe=False) for array in arrays]
 
 
 def in_both(train: pa.Array, test: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -16,6 +16,9 @@ __all__ = ["MOST_LEVELS", "Matrix", "matrix_of", "pooled"]
 MOST_LEVELS = 254
 """A text column keeps its most frequent levels; the others are one. Gradient boosting takes 255 categories."""
 
+LARGEST = 1e38
+"""Trees compare numbers of 32 bits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
@@ -38,6 +41,8 @@ class Matrix:
 def matrix_of(table: Table, columns: Sequence[str]) -> Matrix:
     """Return columns as numbers: as they are, false and true as 0 and 1, times as microseconds, texts as codes.
 
+    Infinite numbers are missing, and those beyond LARGEST stand for all such: estimators take neither.
+
     The code of a text is its rank by frequency in this table, from 0; those beyond MOST_LEVELS share one.
 
     >>> texts = pa.array(["b", "a", "b", None]).dictionary_encode()
@@ -52,7 +57,8 @@ def matrix_of(table: Table, columns: Sequence[str]) -> Matrix:
         categorical[place] = kind is ColumnKind.TEXT
         if kind is not ColumnKind.EMPTY:
             values[:, place] = _ranked(array) if kind is ColumnKind.TEXT else numbers(array)
-    values[np.isinf(values)] = np.nan  # estimators take no infinity
+    values[np.isinf(values)] = np.nan
+    np.clip(values, -LARGEST, LARGEST, out=values)
     return Matrix(values=values, names=tuple(columns), categorical=categorical)
 
 

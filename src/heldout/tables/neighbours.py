@@ -185,7 +185,9 @@ def _rounding(values: Floats, step: float) -> float:
         half = 0.5 * 10.0**-decimals
         if half > 0.05 * step:
             continue
-        if np.all(np.abs(np.round(values, decimals) - values) <= 1e-9):
+        with np.errstate(over="ignore", invalid="ignore"):  # numbers near the largest one, which have no decimals
+            is_rounded = np.all(np.abs(np.round(values, decimals) - values) <= 1e-9)
+        if is_rounded:
             return half
     return 0.0
 

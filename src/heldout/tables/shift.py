@@ -83,11 +83,22 @@ def label_shift_of(label: Label, test_label: Label, cluster: tuple[Codes | None,
         kind=label.kind,
         classes=(),
         shares=(),
-        train_counts=np.floor(counts[0] * fewer[0]).astype(np.int64),
-        test_counts=np.floor(counts[1] * fewer[1]).astype(np.int64),
+        train_counts=_shrunk(counts[0], fewer[0]),
+        test_counts=_shrunk(counts[1], fewer[1]),
         means=(float(first.values.mean()), float(second.values.mean())),
         spread=float(first.values.std()),
     )
+
+
+def _shrunk(counts: Codes, share: float) -> Codes:
+    """Return whole counts whose sums up to each bin are this share of what they were.
+
+    >>> _shrunk(np.array([1, 1, 1, 1]), 0.5)
+    array([0, 1, 0, 1])
+    """
+    sums = np.floor(np.cumsum(counts) * share + 1e-9)
+    shrunk: Codes = np.diff(sums.astype(np.int64), prepend=0)
+    return shrunk
 
 
 def covariate_shift_of(
@@ -151,7 +162,7 @@ def _is_slow(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool:
     """Tell whether a column hardly changes from row to row in time, as months and seasons do."""
     order = np.arange(len(clock)) if (np.diff(clock) >= 0).all() else np.argsort(clock, kind="stable")
     ordered = values[order][~np.isnan(values[order])]
-    changes = int((np.diff(ordered) != 0).sum())
+    changes = int((ordered[1:] != ordered[:-1]).sum())
     return changes > 0 and changes < SLOW * len(ordered)
 
 

@@ -49,6 +49,9 @@ TEXT_FACTOR = 6
 HUGE = 2.0**63
 """Whole numbers from here on come as floats."""
 
+EXACT = 2.0**53
+"""From here on floats skip whole numbers."""
+
 KEPT_FACTOR = 4
 """Working memory per byte of a frame's cells."""
 
@@ -144,8 +147,10 @@ def _tabled(read: _Read, null_texts: Sequence[str], as_written: Choose | None) -
             continue
         if read.is_text and not is_name:
             array, note = retyped(array, decimal_comma=read.decimal_comma)
-            note = note or _rounded(array)
+            note = note or _rounded(array, HUGE, "beyond 64 bits")
             notes += [f"{name} {note}"] if note else []
+        elif column.type == pa.uint64() and (note := _rounded(array, EXACT, "beyond 2^53")):
+            notes.append(f"{name} {note}")
         columns[name] = array
     zoned = frozenset(str(field.name) for field in arrow.schema if has_zone(field.type))
     return Table(source=where, columns=columns, rows=arrow.num_rows, notes=tuple(notes), zoned=zoned)
@@ -162,14 +167,14 @@ def _refuse_twice(names: Sequence[str], where: str) -> None:
         )
 
 
-def _rounded(array: pa.Array) -> str:
-    """Say that whole numbers were too long for 64 bits: two that differ in their last digits are one value now."""
+def _rounded(array: pa.Array, most: float, said: str) -> str:
+    """Say that whole numbers from `most` on became floats: two that differ in their last digits are one value now."""
     if not pa.types.is_float64(array.type) or not len(array):
         return ""
     values = np.abs(raw_values(array).astype(np.float64))
     values[null_mask(array) | np.isinf(values)] = 0
-    is_whole = values.max(initial=0) >= HUGE and bool((values == np.floor(values)).all())
-    return "holds whole numbers beyond 64 bits, and is read as rounded numbers" if is_whole else ""
+    is_whole = values.max(initial=0) >= most and bool((values == np.floor(values)).all())
+    return f"holds whole numbers {said}, and is read as rounded numbers" if is_whole else ""
 
 
 def _lazy(read: _Read, columns: Mapping[str, Column]) -> Table:
@@ -180,6 +185,10 @@ def _lazy(read: _Read, columns: Mapping[str, Column]) -> Table:
         if column.type is None:
             notes.append(f"{name} holds {column.declared} and is not examined")
             continue
+        if column.declared == pa.uint64():
+            notes.append(
+                f"{name} holds whole numbers without a sign, and those beyond 2^53 are read as rounded numbers"
+            )
         examined[name] = column
         rows = column.rows
     zoned = frozenset(name for name, column in examined.items() if has_zone(column.declared))
@@ -245,6 +254,13 @@ def said_plainly(path: Path, expected: str = "a CSV or Parquet file") -> Iterato
         IsADirectoryError: "name the file inside it",
     }
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise BadInput(
+                "this is a pipe or a device, and no file",
+                where=str(path),
+                expected=expected,
+                mend="write it to a file first: it is read more than once",
+            )
         yield
     except OSError as error:
         raise BadInput(

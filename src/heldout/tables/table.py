@@ -20,6 +20,8 @@ __all__ = ["BLOCK_ROWS", "Table", "codes", "groups_of", "kind_of", "normalise", 
 
 TEXT = pa.dictionary(pa.int32(), pa.large_string())
 TIME = pa.timestamp("us")
+FINER = {"s": 10**6, "ms": 10**3}
+"""Microseconds in the units of times that reach further."""
 
 
 BLOCK_ROWS = 2**16
@@ -50,14 +52,23 @@ class Table:
 
     def refuse_unknown(self, name: str, *, called: str = "column") -> None:
         """Raise BadInput, with the names that come close, where there is no column `name`."""
-        if name not in self.columns:
-            raise BadInput(
-                f"there is no {called} {name!r}",
-                where=self.source,
-                expected=f"one of its {len(self.columns)} columns: {closest(name, self.columns)}",
-                mend="write the name as it stands in the table, quoted if it holds spaces or signs; "
-                "where the first line is data: --no-header",
-            )
+        if name in self.columns:
+            return
+        for note in self.notes:
+            if note.startswith(f"{name} holds"):
+                raise BadInput(
+                    f"the {called} cannot be used: {note}",
+                    where=self.source,
+                    expected="a column of numbers, texts, truth values or times",
+                    mend="write its values as one of these",
+                )
+        raise BadInput(
+            f"there is no {called} {name!r}",
+            where=self.source,
+            expected=f"one of its {len(self.columns)} columns: {closest(name, self.columns)}",
+            mend="write the name as it stands in the table, quoted if it holds spaces or signs; "
+            "where the first line is data: --no-header",
+        )
 
     def kind(self, name: str) -> ColumnKind:
         """Say what a column holds; of a large table's only as much is read as tells whether it holds a value."""
@@ -147,8 +158,10 @@ def codes(array: pa.Array) -> NDArray[np.int32]:
 
 def groups_of(array: pa.Array) -> NDArray[np.int64]:
     """Number the different values of a column from 0, in their order, null as -1."""
-    null = null_mask(array)
     group = np.full(len(array), -1, np.int64)
+    if pa.types.is_null(array.type):
+        return group
+    null = null_mask(array)
     values = codes(array) if pa.types.is_dictionary(array.type) else raw_values(array)
     group[~null] = _ranks(values[~null])
     return group
@@ -220,11 +233,27 @@ def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def _time(column: pa.ChunkedArray | pa.Array) -> pa.Array | None:
     kind = column.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        column = _within_reach(column)
         return _one(column.cast(pa.timestamp("us", tz=getattr(kind, "tz", None)), safe=False)).cast(TIME)
     if pa.types.is_time(kind) or pa.types.is_duration(kind):
         wide = pa.int32() if kind.bit_width == 32 else pa.int64()
         return _one(column.cast(wide).cast(pa.int64()))
     return None
+
+
+def _within_reach(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Move times that microseconds cannot count, beyond the year 294,000, to the last or first that they can."""
+    kind = column.type
+    most = (2**63 - 1) // FINER.get(getattr(kind, "unit", ""), 1)
+    if not pa.types.is_timestamp(kind) or kind.unit not in FINER:
+        return column
+    ends = pc.min_max(column.cast(pa.int64())).as_py()
+    if ends["min"] is None or (-most <= ends["min"] and ends["max"] <= most):
+        return column
+    inside = pc.max_element_wise(
+        pc.min_element_wise(column.cast(pa.int64()), most, skip_nulls=False), -most, skip_nulls=False
+    )
+    return inside.cast(kind)
 
 
 def _text(column: pa.Array, null_texts: frozenset[str]) -> pa.Array:

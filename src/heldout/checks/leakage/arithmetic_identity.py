@@ -49,6 +49,8 @@ def arithmetic_identity(identities: Identities, profile: Profile) -> Answer | tu
     label = profile.label
     if label is None or identities.columns < 1:
         return not_applicable("No other column holds numbers or times.")
+    if identities.rows < LEAST_ROWS:
+        return not_applicable(f"An equation is tried on {LEAST_ROWS} rows or more, and there are {identities.rows}.")
     held = [identity for identity in identities.found if _is_held(identity)]
     leaky, seen, answers = leaky_columns(profile), set[str](), []
     for identity in sorted(held, key=lambda one: (not one.is_label, len(one.columns), -one.agreed)):

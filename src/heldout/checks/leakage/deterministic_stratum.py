@@ -72,6 +72,8 @@ def deterministic_stratum(profile: Profile) -> tuple[Answer, ...]:
     found = [s for mass, is_sure in masses if (s := _stratum(mass, label, is_sure, many[is_sure]))]
     if found:
         return _answers(found, label)
+    if not masses:
+        return (not_applicable(f"No stratum of a column holds {LEAST_ROWS} rows."),)
     return (clear(f"The label varies in each of {len(masses)} strata of {LEAST_ROWS} rows or more."),)
 
 

@@ -49,6 +49,9 @@ def row_number_tells_label(row_order: RowOrder, profile: Profile) -> Answer | tu
     order = _file(*pairs[0], label)
     if keys or order:
         return tuple(keys) or (order or ())
+    unknown = next((power for power in powers if power.low is None), None)
+    if unknown is not None:
+        return caution(f"Whether the order of the rows tells {label.name} is not known: {unknown.undefined_because}.")
     names = ", ".join(rank.column for rank in row_order.ranks if rank.column)
     return clear(f"The order of the rows{f', and by {names},' if names else ''} does not tell {label.name}.")
 

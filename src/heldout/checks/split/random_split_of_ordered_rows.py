@@ -1,5 +1,7 @@
 """Finds a split at random of rows whose neighbours in time share their label."""
 
+import numpy as np
+
 from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Measure, counted
@@ -101,5 +103,5 @@ def _alike(found: RowDependence, *, is_classes: bool, value: float) -> str:
     if not is_classes:
         return f"they correlate by {value:.2f}"
     alike = float((found.first == found.second).mean()) if len(found.first) else 0.0
-    chance = (alike - value) / (1 - value) if value < 1 else alike
+    chance = sum(float((found.first == one).mean() * (found.second == one).mean()) for one in np.unique(found.first))
     return f"{alike:.1%} share it, {chance:.1%} by chance"
