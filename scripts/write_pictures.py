@@ -18,7 +18,7 @@ PICTURES = {
     "card-careful.png": ("cards/careful/card.html", 1100, 1150),
     "card-leaky.png": ("cards/leaky/card.html", 1100, 1720),
     "card-notebook.png": ("cards/notebook/card.html", 1100, 1150),
-    "audit.png": ("report.html", 1100, 1150),
+    "audit.png": ("report.html", 1100, 1080),
 }
 
 
