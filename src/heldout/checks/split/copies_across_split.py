@@ -65,12 +65,12 @@ def copies_across_split(copies: CopyOverlap) -> Answer:
     if copies.shared_rows <= GATE * n:
         return clear(f"{told}: too few to move a score.", measures=measures, witnesses=witnesses)
     told += f", and {copies.reference_shared / reference:.2%} of the train rows equal another one"
+    mend = Mend(kind=MendKind.DROP_COPIES)
     if (share.low or 0.0) > GATE and (excess.low or 0.0) > GATE:
         to_do = "Drop these rows from test, or deduplicate before splitting."
-        mend = Mend(kind=MendKind.DROP_COPIES)
         return problem(f"{told}.", Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
     repeats = (share.low or 0.0) > GATE and (excess.low or 0.0) <= 0
     why = "the table repeats itself" if repeats else "cannot tell from chance at this n"
     to_do = "Report the score without these rows too; keep equal rows on one side when splitting."
-    mend = Mend(kind=MendKind.DROP_COPIES) if repeats else None
-    return caution(f"{told}: {why}.", to_do=to_do, measures=measures, witnesses=witnesses, mend=mend)
+    priced = mend if repeats else None
+    return caution(f"{told}: {why}.", to_do=to_do, measures=measures, witnesses=witnesses, mend=priced)
