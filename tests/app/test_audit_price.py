@@ -12,10 +12,11 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import heldout
 from heldout.app.asked import Asked
+from heldout.app.audit_mends import found_of, mends_of
 from heldout.app.audit_price import price_of
 from heldout.app.audit_score import score_of
 from heldout.app.audited import Audited, Reader, read_audited
-from heldout.core.finding import Certainty, Finding, problem
+from heldout.core.finding import Certainty, Ending, Finding, caution, problem
 from heldout.core.mend import Mend, MendKind
 from heldout.core.price import Basis, Refit
 
@@ -234,3 +235,76 @@ def test_no_price_is_told_where_none_is_asked(world: pd.DataFrame) -> None:
 def test_a_table_of_few_rows_is_not_fitted_and_that_is_said(world: pd.DataFrame) -> None:
     made = price_of(audited(world[:40]), Asked(), [found(LEAK)], "roc_auc", lambda _: None, as_is=False)
     assert made == "40 rows have a target, and a refit takes 50."
+
+
+BY_KEY = Mend(kind=MendKind.SPLIT_BY_GROUP, columns=("key",), is_beginning=True)
+BY_DAY = Mend(kind=MendKind.SPLIT_FORWARD, columns=("day",))
+
+
+def cautioned(mend: Mend, code: str = "SPL099") -> Finding:
+    return Finding(code=code, name="planted", family="split", answer=caution("Rows belong together.", mend=mend))
+
+
+def test_what_cautions_ask_for_is_priced_apart_and_supports_nothing(world: pd.DataFrame) -> None:
+    refit = fitted(audited(world), [cautioned(BY_KEY), cautioned(BY_DAY)], estimator=None)
+    assert refit.prices == ()
+    assert [(one.what, one.price.n) for one in refit.found] == [
+        ("each key without its last part on one side", ROWS),
+        ("train before test by day", ROWS / 5),
+    ]
+    assert [one.clusters for one in refit.found] == [
+        "clustered by the group that is kept together",
+        "clustered by day of day",
+    ]
+    score = score_of(None, None, (), "roc_auc", refit=refit)
+    assert (score.supported, score.basis) == (None, Basis.NONE)
+    with_leak = fitted(audited(world), [found(LEAK), cautioned(BY_KEY)], estimator=None)
+    assert with_leak.supported == with_leak.as_given or with_leak.price.value
+    assert with_leak.found[0].after_all is not None
+
+
+def test_a_structure_that_is_declared_or_a_problem_is_not_found_once_more(world: pd.DataFrame) -> None:
+    refit = fitted(audited(world), [cautioned(BY_DAY)], time="day", estimator=None)
+    assert refit.found == ()
+    assert [priced.codes for priced in refit.prices] == [()]
+    wanted = mends_of([found(BY_KEY)])
+    assert found_of([cautioned(BY_KEY)], wanted) == ()
+    assert len(found_of([cautioned(BY_DAY)], wanted)) == 1
+    row_order = cautioned(Mend(kind=MendKind.SPLIT_FORWARD))
+    assert len(found_of([row_order])) == 1
+    assert [one.mend for one in found_of([row_order, cautioned(BY_KEY)])] == [BY_KEY], "groups stand together in a file"
+
+
+def test_hidden_subjects_and_the_order_of_a_table_are_priced_by_an_audit_of_it() -> None:
+    rng = np.random.default_rng(0)
+    subject = np.repeat(np.arange(60), 8)
+    y = rng.integers(0, 2, 60)[subject]
+    voice = rng.normal(size=(60, 2))[subject] + rng.normal(size=(480, 2)) * 0.2
+    names = [f"rec_S{one:02d}_{place % 8}" for place, one in enumerate(subject)]
+    table = pd.DataFrame({"name": names, "a": voice[:, 0], "b": voice[:, 1], "y": y})
+    verdict = heldout.audit(table.sample(frac=1, random_state=0), target="y", metric="balanced_accuracy")
+    assert verdict.problems(STRONG) == ()
+    assert verdict.score is not None
+    assert verdict.score.refit is not None
+    (hidden,) = verdict.score.refit.found
+    assert hidden.codes == ("SPL005",)
+    assert (hidden.price.low or 0) > 0.1
+    unlike = heldout.audit(table.assign(y=rng.integers(0, 2, 480)), target="y", metric="balanced_accuracy")
+    assert unlike.score is not None
+    assert unlike.score.refit is not None
+    assert unlike.score.refit.found == (), "labels that do not go by subject tie no rows together"
+
+
+def test_copies_under_a_random_split_are_a_caution_with_a_price() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1_500, 2))
+    once = pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "y": rng.integers(0, 2, 1_500)})
+    rows = pd.concat([once, once.sample(500, random_state=0)]).sample(frac=1, random_state=1)
+    verdict = heldout.audit(rows[400:], test=rows[:400], target="y", metric="roc_auc")
+    (copies,) = [one for one in verdict.findings if one.code == "SPL003"]
+    assert copies.ending is Ending.CAUTION
+    assert verdict.score is not None
+    assert verdict.score.refit is not None
+    (priced,) = verdict.score.refit.found
+    assert priced.what == "without train rows that equal a test row"
+    assert (priced.price.low or 0) > 0.03

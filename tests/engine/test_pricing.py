@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.naive_bayes import GaussianNB
 
 from heldout.core.estimate import Estimate
-from heldout.engine.pricing import Evaluation, Repair, Repriced, price
+from heldout.engine.pricing import Evaluation, Found, Repair, Repriced, price
 from heldout.engine.refit import Fitter, Task
 from heldout.engine.splits import Given
 from heldout.stats.metrics.named import metric_named
@@ -233,3 +233,36 @@ def test_each_refit_is_said_before_it_runs() -> None:
     said: list[str] = []
     price(evaluation(features, label, estimator=LogisticRegression()), dropped("z"), say=said.append)
     assert said == ["refit 1 of 2: as given", "refit 2 of 2: without z"]
+
+
+def test_what_is_found_is_priced_apart_on_its_own_rows_and_clusters() -> None:
+    rng = np.random.default_rng(2)
+    group = np.repeat(np.arange(120), 20)
+    mark, sign = rng.normal(size=(120, 3))[group], rng.integers(0, 2, 120)[group]
+    label = np.where(rng.random(ROWS) < 0.9, sign, 1 - sign).astype(float)
+    features = {f"m{i}": mark[:, i] for i in range(3)} | {"leak": label + rng.normal(size=ROWS) * 0.5}
+    by_group = Found(repair=Repair(name="by group", groups=group), cluster=group)
+    forward = Found(repair=Repair(name="forward", moment=np.arange(ROWS, dtype=float)), cluster=group)
+    said: list[str] = []
+    made = price(evaluation(features, label), dropped("leak"), found=[by_group, forward], say=said.append)
+    plain = price(evaluation(features, label), dropped("leak"))
+    assert (made.supported, made.price, made.prices) == (plain.supported, plain.price, plain.prices)
+    assert said[-1].endswith("forward, which was found (all mended)")
+    groups, late = made.found
+    assert groups.after_all is not None
+    assert groups.after_all.low is not None
+    assert groups.after_all.low > max(0.2, groups.alone.value or 0), "the leak tells the answer of a new group too"
+    assert groups.mended.n == groups.as_given.n == ROWS
+    assert late.mended.n == late.as_given.n == late.alone.n == ROWS // 5
+    assert made.as_given.n == ROWS, "the forward split of what was found takes no row from the others"
+
+
+def test_what_is_found_has_no_second_price_where_there_is_nothing_to_mend() -> None:
+    features, label = world(5)
+    groups = np.arange(ROWS) // 20
+    made = price(
+        evaluation(features, label), [], found=[Found(repair=Repair(name="by", groups=groups), cluster=groups)]
+    )
+    assert made.refits == 2
+    assert made.found[0].after_all is None
+    assert covers(made.found[0].alone, 0)

@@ -241,14 +241,14 @@ def test_any_verdict_makes_a_well_formed_page(verdict: Verdict) -> None:
     assert set(read.tags) <= TAGS
 
 
-@pytest.mark.parametrize("findings", [10, 100, 2000])
+@pytest.mark.parametrize("findings", [10, 400])
 def test_the_page_of_a_verdict_stays_below_a_megabyte_and_says_what_it_leaves_out(findings: int) -> None:
     verdict = hostile_verdict()
     many = tuple(replace(one, code=f"LEK{place:03}") for place in range(findings) for one in verdict.findings)
     page = verdict_page(replace(verdict, findings=many, notes=(LONG,) * findings))
     assert len(page.encode()) <= LARGEST
     assert Reader(page).open == []
-    if findings == 2000:
+    if findings == 400:
         assert "more, in the JSON" in page
 
 

@@ -68,7 +68,7 @@ def split_advice(
         entities=entity_hints(table, label, ignored),
         times=times,
         holds_times=any(table.kind(name) is ColumnKind.TIME for name in times),
-        date_parts=date_parts(times),
+        date_parts=date_parts(name for name in table.columns if name not in {*label.columns, *ignored}),
         row_order=row_order,
         is_sorted=is_sorted,
         repeated=_repeated(table),

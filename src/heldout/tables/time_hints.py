@@ -1,7 +1,7 @@
 """Columns that say when a row happened."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from heldout.core.profile import ColumnKind
 from heldout.tables.label import Label
@@ -24,21 +24,25 @@ LATER_NAME = re.compile(
 """Times that are written when a row is done with: they come last, as a split needs the moment of the question."""
 
 
-PARTS = tuple(re.compile(rf"(^|_){part}(_|$)", re.IGNORECASE) for part in ("year", "month", "day"))
-"""The parts of a date, the coarsest first."""
+PART = re.compile(r"^(.*?)(?:(?<=_)|^)(year|month|day)(?:_|$)", re.IGNORECASE)
+"""A part of a date, and what stands before it: arrival_date_ of arrival_date_day_of_month."""
 
 
-def date_parts(names: Collection[str]) -> tuple[str, ...]:
-    """Return the names of a year, a month and a day in this order; none without a year and one of the others.
+def date_parts(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a year, its month and its day in this order; none without a year and one of the others.
 
-    >>> date_parts(["arrival_week", "arrival_month", "arrival_year"])
+    >>> date_parts(["arrival_week", "arrival_month", "arrival_year", "due_day"])
     ('arrival_year', 'arrival_month')
     >>> date_parts(["year", "country"])
     ()
     """
-    found = [next((name for name in names if part.search(name)), None) for part in PARTS]
-    parts = tuple(dict.fromkeys(name for name in found if name is not None))
-    return parts if found[0] is not None and len(parts) > 1 else ()
+    dates: dict[str, dict[str, str]] = {}
+    for name in names:
+        match = None if ATTRIBUTE_NAME.search(name) or LATER_NAME.search(name) else PART.match(name)
+        if match is not None:
+            dates.setdefault(match[1].lower(), {}).setdefault(match[2].lower(), name)
+    whole = next((parts for parts in dates.values() if "year" in parts and len(parts) > 1), {})
+    return tuple(whole[part] for part in ("year", "month", "day") if part in whole)
 
 
 def time_hints(table: Table, label: Label, ignored: Collection[str] = ()) -> tuple[str, ...]:
