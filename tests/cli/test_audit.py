@@ -107,7 +107,7 @@ BAD: dict[str, tuple[str, list[str], str]] = {
     "both sources": ("", ["a.csv", "--train", "b.csv", "--test", "c.csv", "--target", "y"], "DATA and --train"),
     "train alone": ("", ["--train", "b.csv", "--target", "y"], "no --test"),
     "out is a file": ("a,y\n1,0\n2,1\n", ["file.csv", "--target", "y", "--out", "file.csv"], "--out is a file"),
-    "long separator": ("a,y\n1,0\n2,1\n", ["file.csv", "--target", "y", "--separator", "ab"], "one character"),
+    "long separator": ("a,y\n1,0\n2,1\n", ["file.csv", "--target", "y", "--separator", "ab"], "one ASCII character"),
     "no list": ("a,y\n1,0\n2,1\n", ["file.csv", "--target", "y", "--known-at-prediction", "k"], "cannot be read"),
     "no such option": ("", ["--targett", "y"], "No such option"),
     "no such level": ("", ["a.csv", "--target", "y", "--fail-on", "never"], "never"),

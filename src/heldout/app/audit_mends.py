@@ -7,7 +7,7 @@ from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.mend import Mend, MendKind
 from heldout.tables import shortened
 
-__all__ = ["MOST_FOUND", "MOST_PRICED", "Wanted", "declared_split", "found_of", "in_words", "mends_of", "unmendable"]
+__all__ = ["MOST_FOUND", "MOST_PRICED", "Wanted", "declared_mend", "found_of", "in_words", "mends_of", "unmendable"]
 
 MOST_PRICED = 5
 """Problems that are priced one by one: each takes two evaluations more. Further columns are priced as one."""
@@ -117,7 +117,7 @@ def in_words(mend: Mend, names: int = NAMES) -> str:
     return f"train before test by {columns or 'row order'}{gap}"
 
 
-def declared_split(time: str | None, entity: str | None, gap: str) -> Mend | None:
+def declared_mend(time: str | None, entity: str | None, gap: str) -> Mend | None:
     """Return the split that declared columns ask for: in time, else each entity on one side.
 
     A model that is used later meets the entities that it knows, so with both it is time that counts.

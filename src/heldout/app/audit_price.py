@@ -1,13 +1,12 @@
 """The price of what an audit found: its mends as arrays, a model fitted again, the prices in words."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heldout.app.asked import Asked
-from heldout.app.audit_mends import Wanted, declared_split, found_of, mends_of, unmendable
+from heldout.app.audit_mends import Wanted, declared_mend, found_of, mends_of, unmendable
 from heldout.app.audit_rows import Codes, PricedRows, alone
 from heldout.app.audited import Audited, Progress
 from heldout.app.estimator_frame import features_for
@@ -21,6 +20,7 @@ from heldout.engine.refit import FEW_ROWS, Fitter, Task, proxy_name
 from heldout.engine.splits import FOLDS, LATE, Given
 from heldout.stats.metrics.named import known_metric, metric_named
 from heldout.tables import row_ids
+from heldout.tables.durations import parse_duration
 from heldout.tables.matrix import matrix_of
 
 __all__ = ["price_of"]
@@ -30,8 +30,6 @@ MOST_ROWS, MOST_CELLS = 30_000, 1_000_000
 FEWEST_SAMPLED = 1_000
 FEWEST_ROWS = 50
 MOST_FOLDS = 20
-SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "m": 60, "s": 1, "w": 604_800}
-GAP = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(d|h|min|m|s|w)?[a-z]*\s*$")
 DEFAULTS = {
     LabelKind.BINARY: "roc_auc",
     LabelKind.MULTICLASS: "accuracy",
@@ -55,7 +53,7 @@ def price_of(
         return None
     declared = None
     if audited.test is None:
-        declared = declared_split(asked.time, asked.entity, asked.embargo or "")
+        declared = declared_mend(asked.time, asked.entity, " + ".join(filter(None, (asked.horizon, asked.embargo))))
     wanted = mends_of(findings, declared)
     wanted = (*wanted, *found_of(findings, wanted))
     rows = PricedRows.of(audited)
@@ -353,13 +351,9 @@ def _drawn(repair: Repair, rows: Codes) -> Repair:
 
 
 def _gap(text: str, *, is_time: bool) -> float:
-    """Return a gap such as "7d" in microseconds, or as it is where time is a number; 0 for one that cannot be read.
+    """Return a gap such as "7d" or "7d + 1d" in microseconds, or as it is where time is a number; 0 for none.
 
-    >>> _gap("2h", is_time=True), _gap("3", is_time=False), _gap("", is_time=True)
-    (7200000000.0, 3.0, 0.0)
+    >>> _gap("2h", is_time=True), _gap("3 + 1", is_time=False), _gap("", is_time=True)
+    (7200000000.0, 4.0, 0.0)
     """
-    match = GAP.match(text)
-    if match is None:
-        return 0.0
-    unit = SECONDS[match[2] or "d"] * 1e6 if is_time else 1.0
-    return float(match[1]) * unit
+    return sum(parse_duration(part, is_time=is_time, called="gap") for part in text.split(" + ") if part)

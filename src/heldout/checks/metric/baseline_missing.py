@@ -49,7 +49,8 @@ def baseline_missing(
     {GATE} of the baseline's error is within this check's part of the error budget (Bonferroni over baselines);
     `suspect` when that confidence stays below {CONFIDENCE} and the one that it takes away less than {SLIGHT} does not;
     a caution at most below {FEWEST_CLUSTERS} clusters. The best single column is known by its out-of-fold AUC in the
-    profiled table, on other rows, so it gives a `suspect` at most. It promises to find 20,000 scores that lost all of
+    profiled table, on other rows, so it gives a `suspect` at most; times are left out, as rows of the same moment tell,
+    and later rows have none. It promises to find 20,000 scores that lost all of
     their signal (a share of {MINIMUM_EFFECT}).
     """
     label, score, metric = predictions.label, predictions.score, predictions.metric
@@ -108,7 +109,7 @@ def _column(predictions: Predictions, profile: Profile | None) -> Answer | None:
         return None
     if profile.label.kind is not LabelKind.BINARY:
         return None
-    columns = [column for column in profile.columns.values() if column.kind is not ColumnKind.EMPTY]
+    columns = [c for c in profile.columns.values() if c.kind not in (ColumnKind.EMPTY, ColumnKind.TIME)]
     level = 1 - 2 * alpha_of("metric") / max(len(columns), 1)
     ours = score_estimate("roc_auc", predictions.label, predictions.score, predictions.cluster, level)
     for column in sorted(columns, key=lambda c: c.name):
