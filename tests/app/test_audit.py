@@ -1,5 +1,7 @@
 """The audit as a Python function: the same verdict on every frame, planted faults found, clean tables left alone."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -282,3 +284,9 @@ def test_a_test_table_that_is_all_copies_has_no_prevalence_without_them(world: p
     told = verdict.facts["without copied rows"]
     assert told.startswith("undefined")
     assert "positives" not in told
+
+
+def test_what_takes_long_to_load_is_not_loaded_before_it_is_used() -> None:
+    heavy = ("altair", "duckdb", "pandas", "scipy.optimize", "scipy.spatial", "scipy.stats", "sklearn")
+    told = f"import sys, heldout.app.audit; print([name for name in {heavy} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -11,7 +11,6 @@ from heldout.app.audit_availability import availability_of
 from heldout.app.audit_facts import facts_of
 from heldout.app.audit_leakage import LEAKAGE_EVIDENCE, leakage_evidence
 from heldout.app.audit_manifest import declared_split
-from heldout.app.audit_price import price_of
 from heldout.app.audit_runs import RUNS_EVIDENCE, runs_evidence
 from heldout.app.audit_score import score_of
 from heldout.app.audit_scoring import Use, scoring_of
@@ -178,6 +177,8 @@ def audit(
     findings = run(checks, evidence, progress=_asking(checks, say))
     refit = None
     if price:
+        from heldout.app.audit_price import price_of  # scikit-learn takes a second or more to load
+
         is_bare = scoring.is_asked_for and scoring.rescored is None
         refit = price_of(audited, asked, findings, scoring.metric, say, as_is=is_bare)
     say("looking for entities, times and repeated rows")

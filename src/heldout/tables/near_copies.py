@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from heldout.core.profile import ColumnKind
 from heldout.core.split_evidence import NearCopies, NearCopiesOf
@@ -132,6 +131,8 @@ class _Space:
         centred = rows - rows.mean(axis=0)
         _, directions = np.linalg.eigh(centred.T @ centred)
         self.directions = directions[:, ::-1][:, :MOST_DIMENSIONS]
+        from scipy.spatial import KDTree  # takes a tenth of a second to load
+
         self.tree = KDTree(rows @ self.directions)
 
     def near(self, points: Floats, own: NDArray[np.int64] | None) -> tuple[_Found, NDArray[np.int64]]:
