@@ -42,7 +42,7 @@ def read_parquet(
         texts = [field.name for field in schema if field.type in (pa.string(), pa.large_string())]
         if at_once or is_small(declared * CELL_FACTOR):
             return pq.read_table(path, columns=chosen, read_dictionary=texts, partitioning=None)
-        opened = _Opened(path, tuple(texts), metadata.num_row_groups)
+        opened = _Opened(path, tuple(texts), metadata.num_row_groups, _stamp(path))
         return {
             name: ParquetColumn(opened, name, schema.field(name).type, metadata.num_rows, null_texts) for name in chosen
         }
@@ -53,6 +53,17 @@ class _Opened:
     path: Path
     texts: tuple[str, ...]
     groups: int
+    stamp: tuple[int, int]
+
+    def refuse_changed(self) -> None:
+        """Raise BadInput where the file is another one by now: its columns would be of two tables."""
+        if _stamp(self.path) != self.stamp:
+            raise BadInput(
+                "the file changed while it was read",
+                where=str(self.path),
+                expected="a file that stays as it is until the end",
+                mend="run it again when it is written",
+            )
 
     @cached_property
     def file(self) -> pq.ParquetFile:
@@ -78,6 +89,7 @@ class ParquetColumn(Column):
     def pieces(self) -> Iterator[pa.Array]:
         """Yield the row groups."""
         for group in range(self.opened.groups):
+            self.opened.refuse_changed()
             batches = self._batches(group)
             while True:
                 with _damage_said(f"{self.opened.path}, column {self.name!r}, row group {group}"):
@@ -94,6 +106,11 @@ class ParquetColumn(Column):
             return
         for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=[self.name], use_threads=False):
             yield pa.chunked_array([batch.column(0)])
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 @contextlib.contextmanager
