@@ -81,7 +81,10 @@ def folds_of(table: Table, column: str, *, is_declared: bool, entity: str | None
 def _refuse_no_folds(where: str, column: str, array: pa.Array, fold: Codes) -> None:
     """Raise BadInput for a column of one value, of measured numbers, or of about as many values as rows."""
     folds, rows = int(fold.max(initial=-1)) + 1, int((fold >= 0).sum())
-    is_measured = pa.types.is_floating(array.type) and bool(np.mod(numbers(array)[fold >= 0], 1).any())
+    is_measured = False
+    if pa.types.is_floating(array.type):
+        values = numbers(array)[fold >= 0]
+        is_measured = bool((values != np.floor(values)).any() or np.isinf(values).any())
     if 2 <= folds <= min(MOST_DECLARED, rows // 2) and not is_measured:
         return
     holds = "numbers that are not whole" if is_measured else f"{folds:,} different values in {rows:,} rows"

@@ -43,7 +43,7 @@ def read_parquet(
         if at_once or is_small(declared * CELL_FACTOR):
             with pq.ParquetFile(path, read_dictionary=texts) as file:  # pyarrow.dataset, and read_table, import pandas
                 return file.read(columns=chosen)
-        opened = _Opened(path, tuple(texts), metadata.num_row_groups)
+        opened = _Opened(path, tuple(texts), metadata.num_row_groups, _stamp(path))
         return {
             name: ParquetColumn(opened, name, schema.field(name).type, metadata.num_rows, null_texts) for name in chosen
         }
@@ -54,6 +54,17 @@ class _Opened:
     path: Path
     texts: tuple[str, ...]
     groups: int
+    stamp: tuple[int, int]
+
+    def refuse_changed(self) -> None:
+        """Raise BadInput where the file is another one by now: its columns would be of two tables."""
+        if _stamp(self.path) != self.stamp:
+            raise BadInput(
+                "the file changed while it was read",
+                where=str(self.path),
+                expected="a file that stays as it is until the end",
+                mend="run it again when it is written",
+            )
 
     @cached_property
     def file(self) -> pq.ParquetFile:
@@ -79,6 +90,7 @@ class ParquetColumn(Column):
     def pieces(self) -> Iterator[pa.Array]:
         """Yield the row groups."""
         for group in range(self.opened.groups):
+            self.opened.refuse_changed()
             batches = self._batches(group)
             while True:
                 with _damage_said(f"{self.opened.path}, column {self.name!r}, row group {group}"):
@@ -95,6 +107,11 @@ class ParquetColumn(Column):
             return
         for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=[self.name], use_threads=False):
             yield pa.chunked_array([batch.column(0)])
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 @contextlib.contextmanager
