@@ -308,3 +308,11 @@ def test_copies_under_a_random_split_are_a_caution_with_a_price() -> None:
     (priced,) = verdict.score.refit.found
     assert priced.what == "without train rows that equal a test row"
     assert (priced.price.low or 0) > 0.03
+
+
+def test_a_structure_whose_price_has_no_interval_is_a_note_and_takes_no_score_away(world: pd.DataFrame) -> None:
+    by_row = cautioned(Mend(kind=MendKind.SPLIT_FORWARD))
+    refit = fitted(audited(world.sort_values("y")), [found(LEAK), by_row], estimator=None)
+    assert refit.found == ()
+    assert refit.not_priced == ()
+    assert "Found and not priced: train before test by row order (SPL099)" in " ".join(refit.notes)

@@ -216,6 +216,7 @@ def test_the_page_of_a_refit_draws_the_steps_and_names_the_proxy_in_every_place(
         "Several of them tell the same",
         "without reservation_status LEK001, proven",
         "all together 0.173 [0.156, 0.190], n = 30,000",
+        "Found, not declared, and no problem",
         "predictions on rows that are no copies",
         "split as given 5 random folds, as no split was given; mended: train before test by arrival_date",
     ]

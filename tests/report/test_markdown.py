@@ -149,3 +149,4 @@ def test_a_refit_is_a_table_of_prices_and_a_sentence() -> None:
     assert "supported roc\\_auc, by proxy" in text
     assert "| problem, as it is mended | found by | alone | after all others | mean |" in text
     assert "together they are worth 0.173" in text
+    assert "- each name without its last part on one side (SPL005): a price of 0.031" in text

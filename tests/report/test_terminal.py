@@ -175,6 +175,8 @@ def test_a_refit_is_told_from_as_given_to_supported_with_each_price() -> None:
         "0.064 [0.058, 0.070] 0.074",
         "mending one alone changes little",
         "on 30,000 of 119,390 rows, seed 0, 9 times",
+        "Found, not declared, and no problem",
+        "each name without its last part on one side (SPL005): a price of 0.031 [0.019, 0.043], n = 30,000 when all",
         "not priced each agent on one side (SPL013): there are fewer than two groups",
     ):
         assert words in text

@@ -17,7 +17,7 @@ from heldout.core.finding import (
     problem,
 )
 from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
-from heldout.core.price import Basis, Priced, Refit, Unaffected
+from heldout.core.price import Basis, FoundPrice, Priced, Refit, Unaffected
 from heldout.core.verdict import Score, Verdict
 
 __all__ = ["careful", "clean_verdict", "leaky", "leaky_verdict", "notebook", "priced_verdict", "three"]
@@ -433,6 +433,17 @@ def priced_verdict() -> Verdict:
         refits=9,
         seed=0,
         notes=("All scores are of the last 20% of the rows in time.",),
+        found=(
+            FoundPrice(
+                what="each name without its last part on one side",
+                codes=("SPL005",),
+                as_given=auc(0.93, 0.01),
+                mended=auc(0.91, 0.01),
+                price=auc(0.02, 0.01),
+                after_all=auc(0.031, 0.012),
+                clusters="clustered by the group that is kept together",
+            ),
+        ),
     )
     verdict = leaky_verdict()
     assert verdict.score is not None

@@ -116,6 +116,7 @@ class _Pricing:
         clusters: str,
     ) -> Refit:
         estimator, metric, n = self._asked.estimator, evaluation.metric, len(evaluation.fitter.label)
+        found = self._found_prices(repriced)
         if not repriced.scored.all() and any(one.mend.kind is MendKind.SPLIT_FORWARD for one in sure):
             everywhere = repriced.as_given_everywhere.value
             told = "" if everywhere is None else f"; as given, all rows score {everywhere:.3g}"
@@ -140,7 +141,19 @@ class _Pricing:
             refits=repriced.refits,
             seed=self._asked.seed,
             notes=tuple(self._notes),
-            found=tuple(
+            found=found,
+        )
+
+    def _found_prices(self, repriced: Repriced) -> tuple[FoundPrice, ...]:
+        """Return what the structures found are worth; one whose prices have no interval is told in a note alone."""
+        made = []
+        for (one, repair), drops in zip(self._found, repriced.found, strict=True):
+            last = drops.alone if drops.after_all is None else drops.after_all
+            if not (drops.alone.is_defined or last.is_defined):
+                codes = ", ".join(one.codes)
+                self._notes.append(f"Found and not priced: {one.what} ({codes}), as {last.undefined_because}.")
+                continue
+            made.append(
                 FoundPrice(
                     what=one.what,
                     codes=one.codes,
@@ -150,9 +163,8 @@ class _Pricing:
                     after_all=drops.after_all,
                     clusters=self._around(one, repair)[1],
                 )
-                for (one, repair), drops in zip(self._found, repriced.found, strict=True)
-            ),
-        )
+            )
+        return tuple(made)
 
     def _evaluation(self, metric: str, drawn: Codes, cluster: Codes | None) -> Evaluation:
         asked, is_test = self._asked, self._rows.is_test

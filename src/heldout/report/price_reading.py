@@ -84,10 +84,10 @@ def found_facts(refit: Refit) -> dict[str, str]:
     """Say what each structure that was found would flatter a score by, by what respects it."""
     facts = {}
     for one in refit.found:
-        text = f"{refit.metric} {short(one.as_given)} becomes {short(one.mended)}"
-        text += f", a price of {said(one.price)}"
-        if one.after_all is not None:
-            text += f"; {short(one.after_all)} after all problems are mended"
+        if one.after_all is None:
+            text = f"{refit.metric} {short(one.as_given)} becomes {short(one.mended)}, a price of {said(one.price)}"
+        else:
+            text = f"a price of {said(one.after_all)} when all problems are mended, of {short(one.price)} when none is"
         facts[f"{one.what} ({', '.join(one.codes)})"] = f"{text}; {one.clusters}"
     return facts
 

@@ -139,7 +139,8 @@ def _prices(console: Console, score: Score | None, *, details: bool) -> None:
             print_line(console, told)
     if refit.found:
         print_line(console, f"{price_reading.FOUND}.")
-        print_facts(console, {f"  {name}": text for name, text in price_reading.found_facts(refit).items()})
+        for name, text in price_reading.found_facts(refit).items():
+            print_line(console, f"{name}: {text}", indent=2)
     print_facts(console, price_reading.how(refit) if details else _how(refit))
 
 
