@@ -250,8 +250,8 @@ def _undeclared(advice: SplitAdvice, asked: Asked) -> str:
     unheld = []
     if asked.time is None and found.times and found.holds_times:
         unheld.append(f"{found.times[0]} looks like time (--time)")
-    if asked.entity is None and found.entities:
-        unheld.append(f"{found.entities[0].key} looks like an entity (--entity)")
+    if asked.entity is None and found.entity is not None:
+        unheld.append(f"{found.entity.key} looks like an entity (--entity)")
     if not unheld:
         return ""
     return (

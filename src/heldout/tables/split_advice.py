@@ -45,6 +45,11 @@ class Structure:
     repeated: int
     rows: int
 
+    @property
+    def entity(self) -> EntityHint | None:
+        """The likeliest key that most rows have."""
+        return next((hint for hint in self.entities if hint.rows >= LEAST_KEYED * self.rows), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitAdvice:
@@ -79,7 +84,7 @@ def split_advice(
 
 
 def _advised(found: Structure, time: str | None, entity: str | None) -> tuple[str, str]:
-    hint = next((hint for hint in found.entities if hint.rows >= LEAST_KEYED * found.rows), None)
+    hint = found.entity
     key, key_why = (entity, "it was declared") if entity else (hint.key, hint.why) if hint else ("", "")
     if time or found.holds_times or found.date_parts:
         also = f"; each {key} on one side if the model is to meet new ones" if key else ""
