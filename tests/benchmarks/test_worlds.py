@@ -31,7 +31,8 @@ def is_between(low, values, high):
         for kind in (*SYNTHETIC, *real_kinds(500, prevalence))  # of a rare class a small table has no test part
     ],
 )
-def test_a_world_has_its_rows_its_columns_and_its_prevalence(draw, kind, columns, prevalence):
+def test_a_world_has_its_rows_its_columns_and_its_prevalence(kind, columns, prevalence):
+    draw = synthetic_world if kind in SYNTHETIC else real_world
     world = drawn(draw, kind, columns=columns, prevalence=prevalence)
     assert world.kind == kind
     assert world.rows == 500
