@@ -60,8 +60,8 @@ def _lead(planted: Sequence[Fault], counted: Mapping[str, list[Dose]], missing: 
     crashed = [name for name, doses in counted.items() if any(dose["crashed"] for dose in doses)]
     lines = (
         f"{len(planted)} faults of {len({fault.check.code for fault in planted})} checks, up to {SEEDS} seeds per "
-        "dose, that one check alone. Found: it answers `problem`; brackets: Wilson's 95 % interval. The doses found in 80 and in "
-        "95 of 100 worlds are interpolated on the isotonic fit; a counted fault has whole doses.",
+        "dose, that one check alone. Found: it answers `problem`; brackets: Wilson's 95 % interval. The doses found in "
+        "80 and in 95 of 100 worlds are interpolated on the isotonic fit; a counted fault has whole doses.",
         f"Found in less than 95 of 100 at the promised dose: {', '.join(low) or 'none'}. "
         f"Found without a fault: {', '.join(false) or 'none'}. Crashed or without evidence: "
         f"{', '.join(crashed) or 'none'}. Not planted, for lack of time: {', '.join(missing) or 'none'}.",
