@@ -222,9 +222,8 @@ def _manifest(
 def _sha256(source: SplitSource) -> str:
     if isinstance(source.source, str | Path):
         return sha256_of(Path(source.source))
-    assert source.whole is not None
     sink = pa.BufferOutputStream()
-    whole = pa.table(dict(source.whole.columns))
+    whole = pa.table(dict(source.table.columns))
     with pa.ipc.new_stream(sink, whole.schema) as stream:
         stream.write_table(whole)
     return hashlib.sha256(sink.getvalue()).hexdigest()

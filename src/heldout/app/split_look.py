@@ -11,12 +11,11 @@ from heldout.core.profile import LabelKind
 from heldout.core.split_manifest import DroppedRows
 from heldout.splits import ToPlace, joined, strata_of
 from heldout.tables import Label
+from heldout.tables.order import DAY
 from heldout.tables.shown import shown_number, shown_time
 from heldout.tables.to_split import SplitSource
 
 __all__ = ["Looked", "look"]
-
-DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

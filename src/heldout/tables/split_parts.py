@@ -85,13 +85,11 @@ def _batches(table: SplitSource) -> Iterator[pa.RecordBatch]:
         for batch in parquet_batches(Path(table.source)):
             yield batch.replace_schema_metadata(metadata)
         return
-    whole = table.whole
-    assert whole is not None
     arrow = None
     if not is_delimited(table.source):
         arrow = table.source if isinstance(table.source, pa.Table) else _as_arrow(table.source)
     if arrow is None:
-        arrow = pa.table(dict(whole.columns))
+        arrow = pa.table(dict(table.table.columns))
     yield from arrow.to_batches(BATCH)
 
 

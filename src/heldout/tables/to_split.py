@@ -1,4 +1,4 @@
-"""What a split looks at: the target, time and key of each row, and which rows are equal. Other columns stay on disk."""
+"""What a split looks at: the target, time and key of each row, and which are equal; the rest may stay on disk."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from heldout.core.errors import BadInput
 from heldout.core.profile import ColumnKind, LabelKind
-from heldout.tables.arrays import from_numpy, null_mask
+from heldout.tables.arrays import null_mask
 from heldout.tables.hashing import numbered, row_lanes, value_lanes
 from heldout.tables.hidden_keys import beginnings
 from heldout.tables.label import Label
 from heldout.tables.order import moments_of
 from heldout.tables.overlap import row_ids
-from heldout.tables.sampling import SAMPLE_ROWS, sample_of
+from heldout.tables.sampling import sample_of
 from heldout.tables.source import Source, read_table
 from heldout.tables.split_advice import SplitAdvice, split_advice
 from heldout.tables.table import Table, kind_of
@@ -58,44 +58,38 @@ def parquet_batches(path: Path) -> Iterator[pa.RecordBatch]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitSource:
-    """A table to split: a Parquet file, of which columns are read as they are needed, or one in memory.
-
-    `names` are all columns, `rows` their length; `whole` is the table itself where it is in memory.
-    """
+    """A source to split and its table; `names` are all columns of the source, those too that no table can hold."""
 
     source: Source
+    table: Table
     names: tuple[str, ...]
-    rows: int
-    shown: str
-    whole: Table | None
 
     @classmethod
     def of(
         cls, source: Source, *, header: bool = True, separator: str | None = None, null_texts: Sequence[str] = ()
     ) -> "SplitSource":
         """Open a file or a frame; raises BadInput as `read_table` does."""
-        if is_parquet(source):
-            try:
-                with pq.ParquetFile(source) as file:
-                    names, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
-            except (pa.ArrowException, OSError):
-                names, rows = (), 0
-            if rows and len(set(names)) == len(names):  # read_table says what is wrong with others
-                return cls(source=source, names=names, rows=rows, shown=str(source), whole=None)
         table = read_table(source, header=header, separator=separator, null_texts=null_texts)
-        return cls(source=source, names=tuple(table.columns), rows=table.rows, shown=table.source, whole=table)
+        names = pq.read_schema(source).names if is_parquet(source) else table.columns
+        return cls(source=source, table=table, names=tuple(names))
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return self.table.rows
+
+    @property
+    def shown(self) -> str:
+        """The name of the source in messages."""
+        return self.table.source
 
     def column(self, name: str, *, called: str) -> Table:
         """Return the table of this column alone; raises BadInput where there is none."""
-        stub = Table(source=self.shown, columns=dict.fromkeys(self.names), rows=self.rows)
-        stub.column(name, called=called)
-        if self.whole is not None:
-            return replace(self.whole, columns={name: self.whole.column(name)})
-        return read_table(self.source, choose=lambda _: [name])
+        return replace(self.table, columns={name: self.table.column(name, called=called)})
 
     def target(self, text: str) -> Target:
         """Read a target against the columns."""
-        return parse_target(text, Table(source=self.shown, columns=dict.fromkeys(self.names), rows=self.rows))
+        return parse_target(text, self.table)
 
     def label(self, target: Target, *, positive: str | None, kind: LabelKind | None) -> Label:
         """Return the label of each row."""
@@ -122,8 +116,9 @@ class SplitSource:
 
     def copies(self) -> NDArray[np.int64]:
         """Number the rows so that equal ones share a number: over all columns but those that number the rows."""
-        lanes = row_lanes(self._lanes(), self.rows)
-        return numbered(lanes)[0]
+        ids = row_ids(self.table)
+        names = [name for name in self.table.columns if name not in ids]
+        return numbered(row_lanes(((name, value_lanes(self.table.column(name))) for name in names), self.rows))[0]
 
     def numbers_rows(self, name: str) -> bool:
         """Tell whether a column only numbers the rows."""
@@ -131,33 +126,9 @@ class SplitSource:
 
     def advice(self, target: Target, *, positive: str | None, kind: LabelKind | None) -> SplitAdvice:
         """Return the split that the table asks for, looked up in a sample of it."""
-        table = self._sample()
-        return split_advice(*sample_of_known(table, read_label(table, target, positive=positive, kind=kind)))
-
-    def _lanes(self) -> Iterator[tuple[str, NDArray[np.uint64]]]:
-        for name in self.names:
-            table = self.column(name, called="column")
-            for read, array in table.columns.items():  # none for a type that holds no single value
-                if not row_ids(table):
-                    yield read, value_lanes(array)
-
-    def _sample(self) -> Table:
-        if self.whole is not None:
-            return sample_of(self.whole, None)[0]
-        if self.rows <= SAMPLE_ROWS:
-            return read_table(self.source)
-        keep = np.zeros(self.rows, np.bool_)
-        keep[np.random.default_rng(0).choice(self.rows, SAMPLE_ROWS, replace=False)] = True
-        kept, start = [], 0
-        for batch in parquet_batches(Path(self.source)):
-            kept.append(batch.filter(from_numpy(keep[start : start + len(batch)])))
-            start += len(batch)
-        return read_table(pa.Table.from_batches(kept))
-
-
-def sample_of_known(table: Table, label: Label) -> tuple[Table, Label]:
-    """Return the rows that have a label."""
-    return table.filter(label.known), label.rows(label.known)
+        sample, _ = sample_of(self.table, None)
+        label = read_label(sample, target, positive=positive, kind=kind)
+        return split_advice(sample.filter(label.known), label.rows(label.known))
 
 
 def _beginnings(array: pa.Array, name: str, where: str) -> pa.Array:
