@@ -15,7 +15,7 @@ from heldout.app.asked import Asked
 from heldout.app.audit_split import split_evidence
 from heldout.app.audited import Audited
 from heldout.core.profile import LabelKind, Profile
-from heldout.engine.canary import batch_run
+from heldout.engine.batch import batch_run
 from heldout.engine.shuffled import shuffled_runs
 from heldout.faults.leakage.runs import Fitted, Texts
 from heldout.faults.leakage.time import Dated

@@ -28,7 +28,13 @@ def runs_evidence(audited: Audited, asked: Asked, names: Iterable[str] | None = 
 
     `names` are those to make, all of them for None.
     """
-    return {name: MAKERS[name](audited, asked) for name in (MAKERS if names is None else names)}
+    wanted = set(RUNS_EVIDENCE if names is None else names)
+    made: dict[str, object] = {name: MAKERS[name](audited, asked) for name in sorted(wanted & MAKERS.keys())}
+    runs = wanted & FITTED.keys()
+    if runs:
+        rows = None if asked.estimator is None else _FittedRows.of(audited, asked)
+        made |= {name: None if rows is None else FITTED[name](rows) for name in sorted(runs)}
+    return made
 
 
 def _neighbours(audited: Audited, asked: Asked) -> Neighbours:
@@ -72,7 +78,7 @@ def _corpus_overlap(audited: Audited, asked: Asked) -> CorpusOverlap | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Runs:
+class _FittedRows:
     """The rows on which the user's estimator is fitted, as numbers."""
 
     estimator: object
@@ -83,7 +89,7 @@ class _Runs:
     seed: int
 
     @classmethod
-    def of(cls, audited: Audited, asked: Asked) -> "_Runs":
+    def of(cls, audited: Audited, asked: Asked) -> "_FittedRows":
         """Draw the rows, and put the median where a value is missing, as not every estimator takes gaps."""
         rows, label = sample_of(audited.train, audited.label, rows=FITTED_ROWS, seed=asked.seed)
         label = audited.label if label is None else label
@@ -113,21 +119,15 @@ def _filled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return filled
 
 
-def _shuffled_runs(audited: Audited, asked: Asked) -> ShuffledRuns | None:
-    if asked.estimator is None:
-        return None
+def _shuffled_runs(rows: _FittedRows) -> ShuffledRuns:
     from heldout.engine.shuffled import shuffled_runs  # scikit-learn takes a second to import
 
-    rows = _Runs.of(audited, asked)
     return shuffled_runs(rows.estimator, rows.values, rows.label, rows.kind, group=rows.group, seed=rows.seed)
 
 
-def _batch_run(audited: Audited, asked: Asked) -> BatchRun | None:
-    if asked.estimator is None:
-        return None
-    from heldout.engine.canary import batch_run  # as above
+def _batch_run(rows: _FittedRows) -> BatchRun:
+    from heldout.engine.batch import batch_run  # as above
 
-    rows = _Runs.of(audited, asked)
     return batch_run(rows.estimator, rows.values, rows.label, rows.kind, seed=rows.seed)
 
 
@@ -136,9 +136,8 @@ MAKERS: Mapping[str, Callable[[Audited, Asked], object]] = {
     "event_times": _event_times,
     "evaluations": _evaluations,
     "corpus_overlap": _corpus_overlap,
-    "shuffled_runs": _shuffled_runs,
-    "batch_run": _batch_run,
 }
+FITTED: Mapping[str, Callable[[_FittedRows], object]] = {"shuffled_runs": _shuffled_runs, "batch_run": _batch_run}
 
-RUNS_EVIDENCE: frozenset[str] = frozenset(MAKERS)
+RUNS_EVIDENCE: frozenset[str] = frozenset({*MAKERS, *FITTED})
 """The names of the evidence that `runs_evidence` can give."""

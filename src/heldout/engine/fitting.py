@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from threadpoolctl import threadpool_limits
 
-__all__ = ["Fitter", "NotFitted"]
+__all__ = ["CloneFitter", "NotFitted"]
 
 Floats = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ class NotFitted(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fitter:
+class CloneFitter:
     """Fits clones of an unfitted scikit-learn estimator; `is_classifier` tells what its labels are."""
 
     estimator: Any

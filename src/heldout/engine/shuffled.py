@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import LabelKind
 from heldout.core.runs_evidence import ShuffledRuns
-from heldout.engine.fitting import Fitter, NotFitted
+from heldout.engine.fitting import CloneFitter, NotFitted
 from heldout.stats.metrics.roc_auc import roc_auc
 
 __all__ = ["shuffled_runs"]
@@ -44,7 +44,7 @@ def shuffled_runs(
     scores: list[float] = []
     jittered: list[float] = []
     failed = _why_not(label, (train, test), classes)
-    fitter = Fitter(estimator=estimator, is_classifier=classes > 0, seed=seed)
+    fitter = CloneFitter(estimator=estimator, is_classifier=classes > 0, seed=seed)
     moved = _moved(values[test], values, rng)
     try:
         for _ in range(0 if failed else PAIRS):
@@ -91,7 +91,7 @@ def _mirrored(shuffled: Floats, classes: int) -> list[NDArray[Any]]:
     return [((shuffled + turn) % classes).astype(np.int64) for turn in range(classes)]
 
 
-def _scored(model: Any, fitter: Fitter, tests: tuple[Floats, Floats], truth: Floats) -> tuple[float, float]:
+def _scored(model: Any, fitter: CloneFitter, tests: tuple[Floats, Floats], truth: Floats) -> tuple[float, float]:
     one, other = (_right(fitter.scores(model, rows), truth) for rows in tests)
     return one, other
 

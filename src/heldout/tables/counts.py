@@ -201,9 +201,9 @@ def _chosen(array: NDArray[Any], known: NDArray[np.bool_] | None) -> NDArray[Any
 def _column(rows: _Rows, column: ColumnLayout, table: Table, sketch: NDArray[np.uint64]) -> ColumnCounts:
     tally = _Tally(rows, column)
     binning = None if column.edges is None else Binning(column.edges, table.rows)
-    for start, block in table.blocks(column.name):
-        stop = start + len(block)
-        block = block if rows.known is None else block.filter(from_numpy(rows.known[start:stop]))  # noqa: PLW2901
+    for start, every in table.blocks(column.name):
+        stop = start + len(every)
+        block = every if rows.known is None else every.filter(from_numpy(rows.known[start:stop]))
         if column.kind is ColumnKind.TEXT and pa.types.is_dictionary(block.type):
             tally.add(_text_bins(column, block), start, stop)
             tally.widen(*_text_extremes(block))

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 from heldout.core.profile import LabelKind
-from heldout.engine.canary import batch_run
+from heldout.engine.batch import batch_run
 
 
 class Ranked(TransformerMixin, BaseEstimator):

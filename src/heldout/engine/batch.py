@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import LabelKind
 from heldout.core.runs_evidence import BatchRun
-from heldout.engine.fitting import Fitter, NotFitted
+from heldout.engine.fitting import CloneFitter, NotFitted
 
 __all__ = ["batch_run"]
 
@@ -25,7 +25,7 @@ def batch_run(estimator: object, values: Floats, label: Floats, kind: LabelKind,
     train, test = np.split(order, [len(order) // 2])
     kept = np.arange(len(test)) < len(test) // 2
     is_classifier = kind is not LabelKind.REGRESSION
-    fitter = Fitter(estimator=estimator, is_classifier=is_classifier, seed=seed)
+    fitter = CloneFitter(estimator=estimator, is_classifier=is_classifier, seed=seed)
     try:
         model = fitter.fitted(values[train], label[train].astype(np.int64) if is_classifier else label[train])
         batch = values[test]

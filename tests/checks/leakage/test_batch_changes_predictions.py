@@ -1,6 +1,6 @@
 import pytest
 
-from heldout.checks.leakage.canary_survives import canary_survives
+from heldout.checks.leakage.batch_changes_predictions import batch_changes_predictions
 from heldout.core.finding import Ending
 from heldout.core.runs_evidence import BatchRun
 from heldout.engine import run
@@ -18,4 +18,4 @@ from heldout.engine import run
 )
 def test_a_prediction_that_hangs_on_its_batch_is_a_problem(rows, changed, repeated, ending):
     evidence = BatchRun(rows=rows, changed=changed, repeated=repeated, largest=0.5, spread=1.0)
-    assert run([canary_survives], {"batch_run": evidence})[0].ending is ending
+    assert run([batch_changes_predictions], {"batch_run": evidence})[0].ending is ending

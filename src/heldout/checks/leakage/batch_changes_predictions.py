@@ -10,7 +10,7 @@ MINIMUM_EFFECT = 0.1
 
 
 @check("LEK015")
-def canary_survives(batch_run: BatchRun) -> Answer:
+def batch_changes_predictions(batch_run: BatchRun) -> Answer:
     """Find estimators whose prediction for a row changes when strange rows stand beside it.
 
     ## Why it matters
