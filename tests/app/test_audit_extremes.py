@@ -1,6 +1,7 @@
 """`heldout.audit` where numbers are extreme, classes rare, or rows few: no crash, nothing clear without evidence."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,10 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-def endings(table: object, **given: object) -> dict[str, Ending]:
+def endings(table: object, **given: Any) -> dict[str, Ending]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        verdict = heldout.audit(table, target="y", **given)  # type: ignore[arg-type]
+        verdict = heldout.audit(table, target="y", **given)
     assert not [finding.answer.claim for finding in verdict.findings if finding.ending is Ending.CRASHED]
     assert verdict.score is None or "stand-in" not in verdict.score.headline, verdict.score.headline
     return {finding.code: finding.ending for finding in verdict.findings}

@@ -1,6 +1,7 @@
 """From findings to a price: which mends are fitted, on which rows, by which estimator, and what is said of the rest."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,12 +59,12 @@ def audited(data: pd.DataFrame, test: pd.DataFrame | None = None) -> Audited:
 
 
 def fitted(
-    tables: Audited, findings: Sequence[Finding], *, metric: str = "roc_auc", as_is: bool = False, **asked: object
+    tables: Audited, findings: Sequence[Finding], *, metric: str = "roc_auc", as_is: bool = False, **asked: Any
 ) -> Refit:
-    options = {"estimator": LogisticRegression()} | asked
+    options: dict[str, Any] = {"estimator": LogisticRegression()} | asked
     if "estimator" not in asked:
         options["estimator"] = pipeline()
-    made = price_of(tables, Asked(**options), findings, metric, lambda _: None, as_is=as_is)  # type: ignore[arg-type]
+    made = price_of(tables, Asked(**options), findings, metric, lambda _: None, as_is=as_is)
     assert isinstance(made, Refit)
     return made
 

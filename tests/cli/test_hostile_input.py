@@ -17,6 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import heldout
+from heldout.core.errors import BadInput
+
 Run = Callable[..., tuple[int, str, str]]
 N = 300
 TARGET = ["--target", "y", "--no-price"]
@@ -248,23 +251,35 @@ def test_hostile_names_reach_no_terminal_page_or_file_as_they_are(run: Run, fram
 
 
 def test_a_file_that_changes_while_it_is_read_gives_no_verdict(
-    run: Run, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+    frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from heldout.app import audit as use_case
-
     monkeypatch.setenv("HELDOUT_MEMORY_MB", "2")
-    large = pd.concat([frame] * 60)
-    large.to_parquet("large.parquet")
-    profiled = use_case.profile_of
+    path, large = tmp_path / "large.parquet", pd.concat([frame] * 60)
+    large.to_parquet(path)
 
-    def changing(*arguments: object) -> object:
-        large.assign(y=1 - large.y).to_parquet("large.parquet")
-        return profiled(*arguments)  # type: ignore[arg-type]
+    def rewrite(sentence: str) -> None:
+        if sentence.startswith("profiling"):
+            large.assign(y=1 - large.y).to_parquet(path)
 
-    monkeypatch.setattr(use_case, "profile_of", changing)
+    with pytest.raises(BadInput, match="the file changed while it was read"):
+        heldout.audit(str(path), target="y", price=False, progress=rewrite)
+
+
+@pytest.mark.parametrize("memory", ["2", "4000"], ids=["column by column", "at once"])
+def test_damaged_pages_behind_a_sound_footer_give_no_verdict(
+    run: Run, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, memory: str
+) -> None:
+    monkeypatch.setenv("HELDOUT_MEMORY_MB", memory)
+    pd.concat([frame.drop(columns="void")] * 60).to_parquet("large.parquet", row_group_size=5_000)
+    chunk = pq.read_metadata("large.parquet").row_group(1).column(0)
+    content = bytearray(Path("large.parquet").read_bytes())
+    start = chunk.dictionary_page_offset or chunk.data_page_offset
+    content[start : start + chunk.total_compressed_size] = bytes(chunk.total_compressed_size)
+    Path("large.parquet").write_bytes(bytes(content))
     code, out, err = run("large.parquet", *TARGET)
     assert (code, out) == (2, "")
-    assert "the file changed while it was read" in err
+    assert "the Parquet file is damaged or incomplete" in err
+    assert "Traceback" not in err
 
 
 def test_an_estimator_whose_fit_leaves_the_program_ends_no_audit(run: Run, frame: pd.DataFrame) -> None:
