@@ -7,14 +7,24 @@ from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.mend import Mend, MendKind
 from heldout.tables import shortened
 
-__all__ = ["MOST_FOUND", "MOST_PRICED", "Wanted", "declared_mend", "found_of", "in_words", "mends_of", "unmendable"]
+__all__ = [
+    "INFLATING",
+    "MOST_FOUND",
+    "MOST_PRICED",
+    "Wanted",
+    "declared_mend",
+    "found_of",
+    "in_words",
+    "mends_of",
+    "unmendable",
+]
 
 MOST_PRICED = 5
 """Problems that are priced one by one: each takes two evaluations more. Further columns are priced as one."""
 MOST_FOUND = 3
 """Structures found and not declared that are priced: each takes two evaluations more at most."""
 INFLATING = ("leakage", "split")
-"""Families whose problems are in the score."""
+"""Families whose strong problems are in the score; those of a metric say what it is worth, and leave it as it is."""
 NAMES = 3
 
 

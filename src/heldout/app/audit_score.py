@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.app.audit_mends import INFLATING
 from heldout.app.audit_metric import checked_metric, where_cut, wrong_task
 from heldout.app.audited import Audited
 from heldout.core.errors import BadInput
@@ -25,8 +26,6 @@ __all__ = ["Rescored", "reported_of", "rescored", "score_of"]
 FEWEST_CLUSTERS = 20
 FEWEST_OF_A_CLASS = 10
 """With fewer clusters, or rows of a class, among the rows that are no copies the rescored figure is withheld."""
-INFLATING = ("leakage", "split")
-"""Families whose strong problems are in the score; those of a metric say what it is worth, and leave it as it is."""
 COPIES, CHOSEN_HERE = "SPL003", "MET008"
 """Checks whose problem needs no refit: the other rows can be scored, or the same ones at another threshold."""
 TABLES_ALONE = (

@@ -246,7 +246,7 @@ def _read_file(
 
 
 @contextlib.contextmanager
-def said_plainly(path: Path, expected: str = "a CSV or Parquet file") -> Iterator[None]:
+def said_plainly(path: Path, expected: str = "a CSV, Parquet, JSON Lines or Arrow file") -> Iterator[None]:
     """Turn what the operating system refuses into BadInput."""
     mends = {
         FileNotFoundError: "check the spelling and the folder you are in",
