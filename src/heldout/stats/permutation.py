@@ -10,6 +10,7 @@ from scipy import special
 
 from heldout.stats.clusters import Clusters
 from heldout.stats.means import as_differences
+from heldout.stats.ranks import midranks
 from heldout.stats.sample import BadSample, Floats, Undefined, whole_number
 from heldout.stats.t_interval import Alternative, checked_alternative
 
@@ -155,10 +156,8 @@ def wilcoxon_signed_rank(
     moved = differences != 0
     if not moved.any():
         raise Undefined("all differences are 0, so none has a sign to rank")
-    from scipy.stats import rankdata
-
     kept = moved if zeros == "drop" else np.ones_like(moved)
-    ranks = rankdata(np.abs(differences[kept]))[moved[kept]]
+    ranks = midranks(np.abs(differences[kept]))[moved[kept]]
     signed = differences[moved]
     statistic = float(ranks[signed > 0].sum())
     is_exact = method == "exact" or (method == "auto" and ranks.size <= EXACT_RANKS)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from heldout.core.estimate import Estimate, undefined
+from heldout.stats.ranks import midranks
 
 __all__ = ["FEWEST_GROUPS", "group_agreement", "local_agreement", "neighbour_agreement", "of_independent_rows"]
 
@@ -78,7 +79,7 @@ def neighbour_agreement(first: Floats, second: Floats, *, is_classes: bool, leve
         if by_chance >= 1:
             return undefined("all neighbours have one label", n=n, method=method, level=level)
     else:
-        one, other = (_normal(_ranked(part)) for part in (first, second))
+        one, other = (_normal(midranks(part)) for part in (first, second))
         if not one.any() or not other.any():
             return undefined("all neighbours have one label", n=n, method=method, level=level)
         correlation = float((one * other).mean())
@@ -115,7 +116,7 @@ def local_agreement(first: Floats, second: Floats, *, is_classes: bool, level: f
         chance = sum((one * other for one, other in zip(shares[::2], shares[1::2], strict=True)), np.zeros(blocks))
         top, room = observed - chance, 1 - chance
     else:
-        ranks = _normal(_ranked(pairs)).reshape(2, -1)
+        ranks = _normal(midranks(pairs)).reshape(2, -1)
         apart = [r - (np.bincount(block, weights=r, minlength=blocks) / size)[block] for r in ranks]
         top = np.bincount(block, weights=apart[0] * apart[1], minlength=blocks) / size
         room = np.bincount(block, weights=apart[0] ** 2 + apart[1] ** 2, minlength=blocks) / (2 * size)
@@ -140,7 +141,8 @@ def of_independent_rows(hits: NDArray[np.bool_], cluster: NDArray[np.int64] | No
     if cluster is None or count in (0, n) or n < 2:
         return count, n
     share = count / n
-    sums = np.bincount(cluster, weights=hits - share)[np.bincount(cluster) > 0]
+    sizes = np.bincount(cluster)
+    sums = (np.bincount(cluster[hits], minlength=len(sizes)) - share * sizes)[sizes > 0]
     if len(sums) < 2:
         return min(count, 1), 1
     effect = float((sums**2).sum()) * len(sums) / (len(sums) - 1) / (n * share * (1 - share))
@@ -162,7 +164,7 @@ def _classes(label: Floats, group: NDArray[np.int64], groups: int) -> tuple[tupl
 
 
 def _ranks(label: Floats, group: NDArray[np.int64], groups: int) -> tuple[tuple[Floats, Floats, Floats], Floats]:
-    values = _normal(_ranked(label))
+    values = _normal(midranks(label))
     sizes = np.bincount(group, minlength=groups).astype(float)
     sums = np.bincount(group, weights=values, minlength=groups)
     squares = np.bincount(group, weights=values**2, minlength=groups)
@@ -190,13 +192,6 @@ def _interval(value: float, influence: Floats, n: int, level: float, method: str
     half = float(special.stdtrit(units - 1, (1 + level) / 2)) * error
     low, high = max(value - half, -1.0), min(value + half, 1.0)
     return Estimate(value=value, low=min(low, value), high=max(high, value), n=n, method=method, level=level)
-
-
-def _ranked(values: Floats) -> Floats:
-    from scipy.stats import rankdata  # takes a third of a second to load
-
-    ranked: Floats = rankdata(values)
-    return ranked
 
 
 def _normal(ranks: Floats) -> Floats:

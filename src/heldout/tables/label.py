@@ -51,6 +51,8 @@ class Label:
 
     def rows(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Label":
         """Return the label of these rows."""
+        if which.dtype == np.bool_ and which.all():
+            return self
         return replace(self, codes=self.codes[which], values=self.values[which])
 
 

@@ -44,18 +44,19 @@ def row_dependence_of(
     By `time`, declared or found, else by the order of the train rows, which does not tell where the test rows lie. Rows
     of one `entity` follow each other where one is declared.
     """
+    keys = _keys(train, test, entity)
     before = np.arange(train.rows, dtype=np.float64) if time is None else moments_of(train, time)[0]
     after = None if test is None or time is None else moments_of(test, time)[0]
-    keys = _keys(train, test, entity)
-    between, rows = 0, 0
+    between, rows, last = 0, 0, float(np.nanmax(before))
     if after is not None:
         there = after[~np.isnan(after)]
-        rows, between = len(there), int((there <= np.nanmax(before)).sum())
-    values = as_numbers(label)
+        rows, between = len(there), int((there <= last).sum())
+    is_sorted = time is None and _is_sorted(as_numbers(label), label.kind)
+    used = _used(before, keys[0], label)
     if after is not None and test_label is not None and between:
-        first, second = _across((before, keys[0], values), (after, keys[1], as_numbers(test_label)))
+        first, second = _across(used, _used(after, keys[1], test_label), last)
     else:
-        first, second = _within(before, keys[0], values)
+        first, second = _within(*used)
     kept = _spread_out(len(first))
     return RowDependence(
         order=time or "",
@@ -63,7 +64,7 @@ def row_dependence_of(
         is_declared=is_declared,
         entity=entity or "",
         kind=label.kind,
-        is_sorted=time is None and _is_sorted(values, label.kind),
+        is_sorted=is_sorted,
         first=first[kept],
         second=second[kept],
         has_test=test is not None,
@@ -88,23 +89,27 @@ def _keys(train: Table, test: Table | None, entity: str | None) -> tuple[Codes, 
     return numbers[0], numbers[1] if test is not None else np.zeros(0, np.int64)
 
 
+def _used(moment: Floats, key: Codes, label: Label) -> _Rows:
+    """Return the moments, entities and labels of the rows that have all three."""
+    used = np.flatnonzero(~np.isnan(moment) & label.known & (key >= 0))
+    return moment[used], key[used], as_numbers(label.rows(used))
+
+
 def _within(moment: Floats, key: Codes, label: Floats) -> tuple[Floats, Floats]:
-    used = np.flatnonzero(~np.isnan(moment) & ~np.isnan(label) & (key >= 0))
-    order = used[_in_order(moment[used], key[used])]
+    order = _in_order(moment, key)
     one, other = order[:-1], order[1:]
     same = key[one] == key[other]
     return label[one[same]], label[other[same]]
 
 
-def _across(train: _Rows, test: _Rows) -> tuple[Floats, Floats]:
-    """Return the labels of the train row before each test row and of that test row, in order; none after train."""
+def _across(train: _Rows, test: _Rows, until: float) -> tuple[Floats, Floats]:
+    """Return the labels of the train row before each test row and of that test row, in order, of test rows `until`."""
     moments, keys, labels = (np.concatenate(pair) for pair in zip(train, test, strict=True))
     source = np.arange(len(moments)) >= len(train[0])
-    used = np.flatnonzero(~np.isnan(moments) & ~np.isnan(labels) & (keys >= 0))
-    order = used[_in_order(moments[used], keys[used])]
+    order = _in_order(moments, keys)
     is_train = ~source[order]
     last = np.maximum.accumulate(np.where(is_train, np.arange(len(order)), -1))
-    asked = np.flatnonzero(~is_train & (last >= 0) & (moments[order] <= np.nanmax(train[0])))
+    asked = np.flatnonzero(~is_train & (last >= 0) & (moments[order] <= until))
     one, other = order[last[asked]], order[asked]
     same = keys[one] == keys[other]
     return labels[one[same]], labels[other[same]]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from heldout.core.profile import ColumnKind, LabelKind
 from heldout.core.split_evidence import ColumnShift, CovariateShift, LabelShift, TwoShares
+from heldout.stats.ranks import midranks
 from heldout.stats.within_groups import of_independent_rows
 from heldout.tables.arrays import null_mask
 from heldout.tables.entity_hints import KEY_NAME
@@ -56,7 +57,9 @@ class _Sides:
 def label_shift_of(label: Label, test_label: Label, cluster: tuple[Codes | None, Codes | None]) -> LabelShift:
     """Compare the labels of two tables; `cluster` numbers what belongs together in each, None for rows."""
     sides = [(one, group) for one, group in zip((label, test_label), cluster, strict=True)]
-    parts = [(one.rows(one.known), None if group is None else group[one.known]) for one, group in sides]
+    parts = [
+        (one.rows(one.known), group if group is None or not one.missing else group[one.known]) for one, group in sides
+    ]
     (first, groups), (second, other_groups) = parts
     empty = np.zeros(0, np.int64)
     if label.kind is not LabelKind.REGRESSION:
@@ -154,9 +157,8 @@ def _moves_with(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool
     values, clock = values[there], clock[there]
     if len(values) < 3 or np.ptp(values) == 0 or np.ptp(clock) == 0:
         return False
-    from scipy import stats  # takes a third of a second to load
-
-    return abs(float(stats.spearmanr(values, clock).statistic)) >= WITH_TIME
+    spearman = np.corrcoef(midranks(values), midranks(clock))[0, 1]
+    return abs(float(spearman)) >= WITH_TIME
 
 
 def _is_slow(values: NDArray[np.float64], clock: NDArray[np.float64]) -> bool:
