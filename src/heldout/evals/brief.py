@@ -33,6 +33,10 @@ class EvalSection(Section):
     version: Annotated[int, Field(ge=1)] = 1
     """The version of the brief; an accepted amendment makes the next one."""
     ai_use: Literal["allowed", "disclosed", "forbidden"]
+    kind: Literal["lift", "drift", "rescue"] = "lift"
+    """What is asked for: a lift, a drift detector beside it, or a leaky project to be found and mended."""
+    level: Literal["junior", "mid", "senior", "staff"] = "mid"
+    """Of whom it is asked; the level set the rubric's weights, and its anchors are read at that level."""
 
 
 class DataFile(Section):
@@ -124,10 +128,33 @@ class BudgetSection(Section):
     """What happens when the machines that the budget assumes are not there."""
 
 
-class HoursSection(Section):
-    """A number of hours."""
+class WindowSection(Section):
+    """How long a candidate has, in agreed hours, and what becomes of what is handed in later."""
 
     hours: Positive
+    grace_minutes: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """What is handed in within these minutes after the end counts as in time, and is recorded as later."""
+    late: Literal["graded", "refused"] = "graded"
+    """After that: graded with the delay on the card, for a person to weigh, or refused."""
+
+
+class CadenceSection(Section):
+    """How often an update is due, in waking hours."""
+
+    hours: Positive
+    waking: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")] = "08:00-22:00"
+    """The hours of a day that count, in the candidate's time zone; agreed at the opening, where others may be set."""
+
+
+class PeopleSection(Section):
+    """What is agreed with the person before the clock starts."""
+
+    consent: Text = (
+        "What you push, write and hand in is recorded with its time, read by the organiser and by raters, and used for "
+        "this decision alone."
+    )
+    retention_days: Annotated[int, Field(ge=1)] = 180
+    """After so many days `heldout eval forget` is due."""
 
 
 class DeliverablesSection(Section):
@@ -186,14 +213,13 @@ class Brief(Section):
     baseline: BaselineSection
     lift: LiftSection
     budget: BudgetSection
-    window: HoursSection
-    """How long a candidate has, in agreed hours."""
-    cadence: HoursSection
-    """How often an update is due, in waking hours."""
+    window: WindowSection
+    cadence: CadenceSection
     deliverables: DeliverablesSection
     reproducibility: ReproducibilitySection
     rubric: RubricSection
     bands: BandsSection = BandsSection()
+    people: PeopleSection = PeopleSection()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

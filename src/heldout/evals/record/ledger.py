@@ -1,0 +1,207 @@
+"""The ledger: one line per event in `ledger.jsonl`, each holding the hash of the line before it.
+
+A line names the hash of its payload, which lies in a file of its own with a salt: deleting that file forgets what it
+said and leaves the chain whole. Lines are hashed as the bytes that they are, without any canonical form of JSON.
+"""
+
+import contextlib
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from heldout.core.errors import BadInput
+from heldout.evals.record.kinds import Kind, Role
+
+__all__ = ["FIRST", "Event", "Ledger", "Now", "Receipt", "broken_at", "read_lines", "utc_now"]
+
+FIRST = "0" * 64
+"""What the first line holds instead of the hash of a line before it."""
+
+KEYS = frozenset({"n", "at", "kind", "actor", "payload", "previous"})
+Now = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """Return the time."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What an event's maker gets: its number, the server's time, and the hash of the ledger's last line."""
+
+    n: int
+    at: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the ledger. `payload` is None once it was forgotten; `head` is the hash of this line."""
+
+    n: int
+    at: dt.datetime
+    kind: Kind
+    actor: Role
+    payload: Mapping[str, Any] | None
+    payload_sha256: str
+    head: str
+
+
+class Ledger:
+    """The ledger of one folder. Any number of processes may append: each append holds the folder's lock."""
+
+    def __init__(self, folder: Path, now: Now = utc_now) -> None:
+        self.folder = folder
+        self._file = folder / "ledger.jsonl"
+        self._payloads = folder / "payloads"
+        self._now = now
+
+    def append(self, kind: Kind, payload: Mapping[str, Any], *, actor: Role) -> Receipt:
+        """Append an event and return its receipt, once both payload and line are on the disk.
+
+        Its time is the clock's, but never before the event ahead of it; a clock that ran back is said beside it.
+        Raises BadInput where the ledger is damaged.
+        """
+        with self._locked():
+            lines = self._recovered()
+            last = json.loads(lines[-1]) if lines else None
+            now = self._now().astimezone(dt.UTC)
+            at = max(now, dt.datetime.fromisoformat(last["at"])) if last else now
+            line: dict[str, Any] = {
+                "n": len(lines),
+                "at": at.isoformat(timespec="milliseconds"),
+                "kind": kind.value,
+                "actor": actor.value,
+                "payload": self._kept(payload),
+                "previous": _hash(lines[-1]) if lines else FIRST,
+            }
+            if at != now:
+                line["clock_said"] = now.isoformat(timespec="milliseconds")
+            written = json.dumps(line).encode()
+            with self._file.open("ab") as file:
+                file.write(written + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            return Receipt(n=line["n"], at=line["at"], head=_hash(written))
+
+    def events(self) -> tuple[Event, ...]:
+        """Return all events in order. Raises BadInput where the ledger is damaged."""
+        return tuple(self._event(line) for line in read_lines(self._file))
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line."""
+        lines = read_lines(self._file)
+        return _hash(lines[-1]) if lines else FIRST
+
+    def forget(self, payload_sha256: str) -> bool:
+        """Delete a payload and its salt; tell whether it was there."""
+        path = self._payloads / f"{payload_sha256}.json"
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+        return there
+
+    def _event(self, written: bytes) -> Event:
+        line = json.loads(written)
+        return Event(
+            n=line["n"],
+            at=dt.datetime.fromisoformat(line["at"]),
+            kind=Kind(line["kind"]),
+            actor=Role(line["actor"]),
+            payload=self._payload(line["payload"]),
+            payload_sha256=line["payload"],
+            head=_hash(written),
+        )
+
+    def _payload(self, sha256: str) -> Mapping[str, Any] | None:
+        path = self._payloads / f"{sha256}.json"
+        if not path.is_file():
+            return None
+        content = path.read_bytes()
+        if _hash(content) != sha256:
+            raise BadInput(
+                "the payload of an event is not what the ledger promised",
+                where=str(path),
+                expected=f"bytes with the SHA-256 {sha256}",
+                mend="restore the file from a copy",
+            )
+        payload: Mapping[str, Any] = json.loads(content)["payload"]
+        return payload
+
+    def _kept(self, payload: Mapping[str, Any]) -> str:
+        content = json.dumps({"salt": secrets.token_hex(16), "payload": payload}, allow_nan=False).encode()
+        sha256 = _hash(content)
+        self._payloads.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=self._payloads, prefix=".part-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(self._payloads / f"{sha256}.json")
+        return sha256
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _recovered(self) -> tuple[bytes, ...]:
+        """Cut off a line that was never finished, and return the others."""
+        content = self._file.read_bytes() if self._file.is_file() else b""
+        whole = content[: content.rfind(b"\n") + 1]
+        lines = _checked(whole, self._file)
+        if whole != content:
+            os.truncate(self._file, len(whole))
+        return lines
+
+
+def read_lines(path: Path) -> tuple[bytes, ...]:
+    """Return the lines of a ledger, without one that was not finished. Raises BadInput where the chain is broken."""
+    content = path.read_bytes() if path.is_file() else b""
+    return _checked(content[: content.rfind(b"\n") + 1], path)
+
+
+def broken_at(content: bytes) -> int | None:
+    """Return the number of the first line (from 0) that does not continue the chain, or None."""
+    previous = FIRST
+    for number, line in enumerate(content.split(b"\n")[:-1]):
+        if not _continues(line, number, previous):
+            return number
+        previous = _hash(line)
+    return None if content.endswith(b"\n") or not content else content.count(b"\n")
+
+
+def _continues(line: bytes, number: int, previous: str) -> bool:
+    try:
+        found = json.loads(line)
+        Kind(found["kind"]), Role(found["actor"]), dt.datetime.fromisoformat(found["at"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return set(found) - {"clock_said"} == KEYS and found["n"] == number and found["previous"] == previous
+
+
+def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:
+    number = broken_at(content)
+    if number is not None:
+        raise BadInput(
+            "the ledger is damaged: a line does not continue the chain",
+            where=f"{path}, line {number + 1}",
+            expected="the lines that Heldout wrote, each with the hash of the one before",
+            mend="restore the file from a copy; `heldout eval verify` says from where on it differs",
+        )
+    return tuple(content.split(b"\n")[:-1])
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
