@@ -9,7 +9,7 @@ from pathlib import Path
 from heldout.app.files import replace_texts
 from heldout.core.card import Card
 from heldout.core.errors import BadInput, InfrastructureFailure
-from heldout.evals.grading.grade import grade, prepare
+from heldout.evals.grading.grade import Grading, grade, prepare
 from heldout.evals.grading.journal import open_journal
 from heldout.report.html import card_page
 from heldout.report.json import to_json
@@ -24,10 +24,11 @@ STATE = ".heldout"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """A card, and the files that show it, by kind: "html", "json", "markdown"."""
+    """A card, the files that show it, by kind: "html", "json", "markdown", and the folders that it rests on."""
 
     card: Card
     files: dict[str, Path]
+    grading: Grading
 
 
 def grade_submission(
@@ -52,10 +53,12 @@ def grade_submission(
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
     out = out.absolute()  # programs run elsewhere, and find their files by these paths
     with open_journal(out / STATE) as journal:
-        card = grade(case, journal, isolation=isolation, seed=_opening_seed(out / STATE, seed), progress=progress)
+        opening_seed = _opening_seed(out / STATE, seed)
+        grading = grade(case, journal, isolation=isolation, seed=opening_seed, progress=progress)
+        card = grading.card
         files = _write(card, out / card.submission)
         journal.note("card", submission=card.submission, band=card.decision.band.value)
-    return Graded(card=card, files=files)
+    return Graded(card=card, files=files, grading=grading)
 
 
 def _opening_seed(folder: Path, seed: int | None) -> int:

@@ -1,6 +1,7 @@
 """Puts what grading has learned to the checks, and sums their findings up on the axes of the rubric."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -17,7 +18,7 @@ from heldout.evals.grading.program import Program
 from heldout.sandbox import Limits, call
 from heldout.tools import promtool
 
-__all__ = ["AXIS_FAMILIES", "audit", "axes"]
+__all__ = ["AXIS_FAMILIES", "audit", "axes", "repository_findings"]
 
 AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "architecture": ("architecture", "documentation"),
@@ -65,21 +66,30 @@ def audit(
             "rules_verdict": promtool.judge(repository),
         }
     asked = [check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE]
-    of_files = [check for check in asked if [need.name for need in check.needs] == ["repository"]]
+    of_files = _of_files()
     others = [check for check in asked if check not in of_files]
-    findings = (*_in_files(program, of_files), *run(others, evidence))
+    findings = (*_in_files(program.tree, program.commit, of_files), *run(others, evidence))
     places = {check.code: place for place, check in enumerate(asked)}
     return tuple(sorted(findings, key=lambda finding: places[finding.code]))
 
 
-def _in_files(program: Program, checks: Sequence[Check]) -> tuple[Finding, ...]:
+def repository_findings(tree: Path, commit: str) -> tuple[Finding, ...]:
+    """Return what the checks that need nothing but files find in a submission's tree."""
+    return _in_files(tree, commit, _of_files())
+
+
+def _of_files() -> list[Check]:
+    return [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
+
+
+def _in_files(tree: Path, commit: str, checks: Sequence[Check]) -> tuple[Finding, ...]:
     """Put checks to a submission's files in a limited process: together, or each by itself when that ends badly."""
-    request = {"tree": str(program.tree), "commit": program.commit, "checks": [check.code for check in checks]}
+    request = {"tree": str(tree), "commit": commit, "checks": [check.code for check in checks]}
     try:
         said = call(AUDITOR, request, limits=LIMITS, blame=CandidateFailure)
     except RunFailure as failure:
         if len(checks) > 1:
-            return tuple(finding for check in checks for finding in _in_files(program, [check]))
+            return tuple(finding for check in checks for finding in _in_files(tree, commit, [check]))
         claim = f"The check gave these files up: {failure}."
         answer = Answer(ending=Ending.CRASHED, claim=claim, to_do="Look at the files by hand.")
         return tuple(Finding(code=one.code, name=one.name, family=one.family, answer=answer) for one in checks)

@@ -18,7 +18,7 @@ from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.grading.scoring import Scored, score
 from heldout.sandbox import Isolation
 
-__all__ = ["VOLATILE", "Case", "grade", "prepare"]
+__all__ = ["VOLATILE", "Case", "Grading", "grade", "prepare"]
 
 VOLATILE = ("runs[*].wall_seconds", "runs[*].cpu_seconds", "runs[*].peak_memory_mb")
 """The JSON paths of a card that may differ between two gradings of the same submission."""
@@ -43,17 +43,29 @@ class Case:
     baseline: Source
 
 
-def prepare(brief: Path, submission: Path) -> Case:
-    """Look at everything that a grading needs, and write nothing. Raises BadInput for what breaks a contract."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grading:
+    """A card, and the folders that it rests on: the submission's tree, and what was scored, None where nothing was."""
+
+    card: Card
+    tree: Path
+    score: Path | None
+
+
+def prepare(brief: Path, submission: Path, commit: str = "HEAD", *, name: str | None = None) -> Case:
+    """Look at everything that a grading needs, and write nothing. Raises BadInput for what breaks a contract.
+
+    `submission` is a git repository, called `name` on the card, else as its folder.
+    """
     opened = open_brief(brief)
-    candidate = look(submission)
+    candidate = look(submission, commit, name=name)
     baseline = look_at_baseline(opened.file(opened.brief.baseline.path))
     verify_data(opened)
     return Case(opened=opened, candidate=candidate, baseline=baseline)
 
 
-def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, progress: Callable[[str], None]) -> Card:
-    """Grade a submission and return its card. What the journal holds is not done again.
+def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, progress: Callable[[str], None]) -> Grading:
+    """Grade a submission and return its card with its evidence. What the journal holds is not done again.
 
     A run that fails through the candidate's doing is graded as such, any other withholds the score and says so.
     Raises BadInput for a lock that cannot be installed, or a command without program.
@@ -65,7 +77,11 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
     measured = _measure(runner, candidate, baseline, seeds)
     progress(f"{candidate.name}: audit")
     journal.note("audit", submission=candidate.name)
-    return _card(runner, candidate, baseline, measured)
+    return Grading(
+        card=_card(runner, candidate, baseline, measured),
+        tree=candidate.tree,
+        score=measured.scored.folder if measured.scored else None,
+    )
 
 
 def _measure(runner: Runner, candidate: Program, baseline: Program, seeds: tuple[int, ...]) -> _Measured:

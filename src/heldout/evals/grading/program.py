@@ -25,6 +25,7 @@ class Source:
     """
 
     path: Path
+    name: str
     commit: str
     files: frozenset[str]
     contract: Submission
@@ -45,12 +46,22 @@ class Program:
     repository: Repository | None
 
 
-def look(path: Path) -> Source:
-    """Look at the HEAD of the git repository at `path`. Raises BadInput for what breaks the submission contract."""
-    repository, commit = git.snapshot(path)
+def look(path: Path, commit: str = "HEAD", *, name: str | None = None) -> Source:
+    """Look at a commit of the git repository at `path`, called `name`, else as its folder.
+
+    Raises BadInput for what breaks the submission contract.
+    """
+    repository, commit = git.snapshot(path, commit)
     files = frozenset((*repository.files, *repository.omitted))
     contract = read_submission(repository.files.get("submission.toml"), files)
-    return Source(path=path, commit=commit, files=files, contract=contract, repository=repository)
+    return Source(
+        path=path,
+        name=name or path.resolve().name,
+        commit=commit,
+        files=files,
+        contract=contract,
+        repository=repository,
+    )
 
 
 def look_at_baseline(path: Path) -> Source:
@@ -67,6 +78,7 @@ def look_at_baseline(path: Path) -> Source:
     lines = (f"{name}\0{hashlib.sha256(data).hexdigest()}\n" for name, data in content.items())
     return Source(
         path=path,
+        name=path.resolve().name,
         commit=hashlib.sha256("".join(lines).encode()).hexdigest(),
         files=frozenset(content),
         contract=read_submission(content.get("submission.toml"), content.keys()),
@@ -89,7 +101,7 @@ def receive(journal: Journal, source: Source) -> Program:
 
     step = journal.step("receive", {"commit": source.commit, "plain": source.folder is not None}, work)
     return Program(
-        name=source.path.resolve().name,
+        name=source.name,
         commit=source.commit,
         tree=step.folder / "tree",
         digest=step.digest,

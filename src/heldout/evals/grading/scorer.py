@@ -3,6 +3,7 @@
 Each function takes and returns plain data, and runs in a process of its own (`sandbox.own`).
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -54,8 +55,8 @@ def _codes(features: Path, column: str) -> NDArray[np.int64]:
 
 
 def answer(request: Plain) -> Plain:
-    """Score what `request` asks for: "lift" or "prices"."""
-    return {"lift": _lift, "prices": _prices}[request["question"]](request)
+    """Answer what `request` asks for: "lift" or "prices", or the "row_hashes" by which labels are promised."""
+    return {"lift": _lift, "prices": _prices, "row_hashes": _row_hashes}[request["question"]](request)
 
 
 def _lift(request: Plain) -> Plain:
@@ -134,6 +135,17 @@ def _prices(request: Plain) -> Plain:
         "scores": {name: asdict(score) for name, score in scores.items()},
         "differences": {name: asdict(difference) for name, difference in differences.items()},
     }
+
+
+def _row_hashes(request: Plain) -> Plain:
+    """Return the salted hash of each row's id and label, in the order of the features."""
+    table, salt = request["table"], request["salt"]
+    keys = read_keys(Path(table["features"]), table["key"])
+    answers = read_answers(
+        Path(table["answers"]), keys, key=table["key"], target=table["target"], positive=table["positive"]
+    )
+    rows = zip(keys.to_pylist(), answers.label.tolist(), strict=True)
+    return {"rows": [hashlib.sha256(f"{salt}\0{key}\0{label!r}".encode()).hexdigest() for key, label in rows]}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Runs both sides over the grader's seeds and has the scorer compare them."""
 
+import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -18,21 +20,28 @@ from heldout.evals.grading.reruns import Reruns, largest_difference, permuted, r
 from heldout.evals.grading.runs import Predicted, Runner, Trained
 from heldout.sandbox import Limits, call
 
-__all__ = ["Scored", "score"]
+__all__ = ["LIMITS", "QUESTION", "SCORER", "Scored", "score"]
 
 SCORER = "heldout.evals.grading.scorer"
+QUESTION = "question.json"
+"""What the scorer was asked, in the folder of a score; arrays by their names there."""
+
 LIMITS = Limits(wall_seconds=600, cpu_seconds=300, memory_mb=8192)
 LIFT, RERUN, DECISION = TypeAdapter(Lift), TypeAdapter(Rerun), TypeAdapter(Decision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """The comparison of both sides: lift, class, band, the hash of the first seed's predictions."""
+    """The comparison of both sides: lift, class, band, the hash of the first seed's predictions.
+
+    `folder` holds what was compared: `question.json`, and the arrays of predictions that it names.
+    """
 
     lift: Lift
     rerun: Rerun
     decision: Decision
     predictions: str
+    folder: Path
 
 
 def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int]) -> Scored:
@@ -47,14 +56,20 @@ def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int])
     notes = _out_of_order(runner, built, ours[0])
     runs = {"candidate": tuple(run for _, run in ours), "baseline": theirs, "reruns": reruns.runs}
 
-    def work(_folder: Path) -> Mapping[str, Any]:
+    def work(folder: Path) -> Mapping[str, Any]:
         runner.progress(f"{built.program.name}: score")
-        arrays = {side: [str(run.array) for run in ran] for side, ran in runs.items()}
+        kept = {
+            side: [_kept(run, folder / f"{side}-{i}.npy") for i, run in enumerate(ran)] for side, ran in runs.items()
+        }
+        names = {side: [array.name for array in arrays] for side, arrays in kept.items()}
+        (folder / QUESTION).write_text(json.dumps({**_question(runner, reruns), **names}), encoding="utf-8")
+        arrays = {side: [str(array) for array in ran] for side, ran in kept.items()}
         return call(SCORER, {**_question(runner, reruns), **arrays}, limits=LIMITS)
 
     inputs = {**_question(runner, reruns), "answers": runner.brief.answers.final.sha256, "version": version("heldout")}
     inputs |= {side: [run.digest for run in ran] for side, ran in runs.items()}
-    said = runner.journal.step("score", inputs, work).result
+    step = runner.journal.step("score", inputs, work)
+    said = step.result
     lift = LIFT.validate_python(said["lift"])
     _check_target(runner.brief, lift)
     if left := said["rows"] - said["scored"]:
@@ -67,7 +82,14 @@ def score(runner: Runner, built: Built, baseline: Program, seeds: Sequence[int])
         rerun=RERUN.validate_python(said["rerun"]),
         decision=replace(decision, reasons=(*decision.reasons, *notes)),
         predictions=ours[0][1].sha256,
+        folder=step.folder,
     )
+
+
+def _kept(run: Predicted, path: Path) -> Path:
+    """Keep a copy of what is scored beside the score, so that a bundle can be made of both."""
+    shutil.copyfile(run.array, path)
+    return path
 
 
 def _run(runner: Runner, built: Built, seed: int) -> tuple[Trained, Predicted]:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from heldout.core.errors import BadInput
 from heldout.core.repository import Repository
+from heldout.tools.git.identity import tree_of_commit
 from heldout.tools.git.objects import Objects
 from heldout.tools.git.quarantine import quarantined
 
-__all__ = ["export", "notes", "snapshot"]
+__all__ = ["commit_object", "export", "notes", "snapshot"]
 
 READ_BYTES = 1_000_000
 """Files above this are not read as evidence; a snapshot lists them as omitted."""
@@ -24,6 +25,7 @@ MAX_TOTAL_BYTES = 200_000_000
 MAX_ENTRIES = 10_000
 MAX_DEPTH = 40
 MAX_PATH_BYTES = 1_000
+MAX_COMMIT_BYTES = 1_000_000
 MAX_TREE_BYTES = 10_000_000
 MAX_CONTRACT_BYTES = 100_000
 MAX_DOTS = 4_000
@@ -87,6 +89,12 @@ def export(path: Path, destination: Path, commit: str = "HEAD") -> str:
     return found
 
 
+def commit_object(path: Path, commit: str = "HEAD") -> bytes:
+    """Return the content of a commit object: tree, parents, people, times and message. Raises as `snapshot` does."""
+    with quarantined(path) as git_directory, Objects(git_directory) as objects:
+        return objects.read(objects.commit(commit), "commit", most=MAX_COMMIT_BYTES, path="the commit")
+
+
 def notes(path: Path, repository: Repository) -> tuple[str, ...]:
     """Return what a submitter should know about the work tree at `path`: a sentence per file, in order of path.
 
@@ -112,8 +120,8 @@ def notes(path: Path, repository: Repository) -> tuple[str, ...]:
 def _opened(path: Path, revision: str) -> Iterator[tuple[str, Iterator[_File]]]:
     with quarantined(path) as git_directory, Objects(git_directory) as objects:
         commit = objects.commit(revision)
-        header = objects.read(commit, "commit", most=1_000_000, path="the commit").split(b"\n", 1)[0]
-        tree = header.removeprefix(b"tree ").decode("ascii", errors="replace")
+        content = objects.read(commit, "commit", most=MAX_COMMIT_BYTES, path="the commit")
+        tree = tree_of_commit(content)
         yield commit, _walk(objects, tree)
 
 

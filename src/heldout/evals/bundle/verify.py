@@ -1,0 +1,216 @@
+"""Works a bundle out again: each line says what was recomputed, what could only be hashed, and whether it agrees."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from heldout.core.errors import BadInput, RunFailure
+from heldout.core.finding import Finding
+from heldout.evals.brief import Brief, open_brief
+from heldout.evals.bundle.layout import Bundle, differences, list_of, open_bundle
+from heldout.evals.grading.audit import axes, repository_findings
+from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
+from heldout.evals.record.kinds import Kind
+from heldout.evals.record.ledger import FIRST, Ledger, read_lines
+from heldout.sandbox import call
+from heldout.stats import decide
+from heldout.tools import git
+
+__all__ = ["Line", "verify"]
+
+How = Literal["recomputed", "hash only"]
+CLOSE = 1e-9
+"""Numbers that are worked out again on another machine may differ in their last bits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that was looked at: how, whether it agrees with the card, and what was seen."""
+
+    what: str
+    how: How
+    agrees: bool
+    seen: str
+
+
+def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
+    """Return a line for everything that a bundle lets one check.
+
+    `head` is the hash of the ledger's last line as a receipt said it: of this ledger or of an earlier state of it.
+    Raises BadInput where the folder is no bundle.
+    """
+    bundle = open_bundle(folder)
+    lines = [_files(bundle)]
+    for part in (_ledger, _commit, _brief, _scored, _decided, _findings, _axes):
+        lines += _guarded(part, bundle, head)
+    return tuple(lines)
+
+
+def _guarded(part: "Part", bundle: Bundle, head: str | None) -> Iterator[Line]:
+    name = part.__name__.strip("_")
+    try:
+        yield from part(bundle, head)
+    except (BadInput, RunFailure, ValueError, KeyError, TypeError, OSError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        yield Line(what=name, how="recomputed", agrees=False, seen=f"cannot be worked out again: {why}")
+
+
+Part = Callable[[Bundle, str | None], Iterator[Line]]
+
+
+def _files(bundle: Bundle) -> Line:
+    found = differences(bundle)
+    seen = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+    count = f"{len(bundle.files):,} files, each with the hash that the list gives it"
+    return Line(what="files", how="recomputed", agrees=not found, seen=seen or count)
+
+
+def _ledger(bundle: Bundle, head: str | None) -> Iterator[Line]:
+    path = bundle.path("ledger.jsonl")
+    if not path.is_file():
+        seen = "the grading was made without a record" if head is None else f"no ledger, and so no line {head[:12]}"
+        yield Line(what="ledger", how="hash only", agrees=head is None, seen=seen)
+        return
+    yield from ledger_lines(path.parent, head)
+    graded = [event for event in Ledger(path.parent).events() if event.kind is Kind.GRADED and event.payload]
+    card = bundle.files.get("card.json")
+    is_said = bool(graded) and graded[-1].payload is not None and graded[-1].payload.get("card_sha256") == card
+    seen = "the last grading of the ledger wrote this card" if is_said else "the ledger does not speak of this card"
+    yield Line(what="card in the ledger", how="recomputed", agrees=is_said, seen=seen)
+
+
+def ledger_lines(folder: Path, head: str | None) -> Iterator[Line]:
+    """Check the chain of a ledger, its last line or the one of a receipt, and its payloads."""
+    path = folder / "ledger.jsonl"
+    if not path.read_bytes().endswith(b"\n"):
+        yield Line(what="ledger", how="recomputed", agrees=False, seen="the last line is cut off")
+        return
+    events = Ledger(folder).events()
+    seen = f"{len(read_lines(path)):,} lines, each with the hash of the one before"
+    yield Line(what="ledger", how="recomputed", agrees=True, seen=seen)
+    if head is not None:
+        places = [event.n for event in events if event.head == head]
+        seen = f"line {places[0] + 1} of {len(events)}" if places else f"no line has the hash {head[:64]}"
+        yield Line(what="head", how="recomputed", agrees=bool(places) or (head == FIRST and not events), seen=seen)
+    forgotten = [event.n for event in events if event.payload is None]
+    seen = f"{len(events) - len(forgotten)} payloads have the hash that their line gives"
+    yield Line(what="payloads", how="recomputed", agrees=True, seen=seen)
+    if forgotten:
+        numbers = ", ".join(str(number) for number in forgotten[:10])
+        yield Line(
+            what="forgotten", how="hash only", agrees=True, seen=f"the payloads of events {numbers} were deleted"
+        )
+
+
+def _commit(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    content = bundle.path("commit").read_bytes()
+    name = git.object_name("commit", content, like=bundle.commit)
+    tree = git.tree_name(bundle.path("tree"), like=bundle.commit)
+    agrees = name == bundle.commit == bundle.card().hashes.get("commit") and tree == git.tree_of_commit(content)
+    seen = f"the files make the tree of commit {bundle.commit[:12]}" if agrees else f"the files make the tree {tree}"
+    yield Line(what="commit", how="recomputed", agrees=agrees, seen=seen)
+
+
+def _brief(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    opened = open_brief(bundle.path("brief.toml"))
+    agrees = opened.sha256 == bundle.card().hashes.get("brief")
+    seen = f"version {opened.brief.eval.version}, SHA-256 {opened.sha256[:12]}"
+    yield Line(what="brief in force", how="recomputed", agrees=agrees, seen=seen)
+
+
+def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    card = bundle.card()
+    if card.lift is None:
+        yield Line(
+            what="lift", how="recomputed", agrees=True, seen="no score: " + " ".join(card.decision.reasons)[:100]
+        )
+        return
+    question = bundle.plain(f"score/{QUESTION}")
+    if bundle.kind == "open":
+        rows = bundle.plain("rows.json")["rows"]
+        seen = (
+            f"{len(rows):,} salted hashes of id and label, and the predictions that were scored, as the list has them"
+        )
+        yield Line(what="lift", how="hash only", agrees=len(rows) == card.lift.estimate.n, seen=seen)
+        return
+    table = {**question["table"], **{name: str(bundle.path(f"holdout/{name}.parquet")) for name in HOLDOUT}}
+    arrays = {side: [str(bundle.path(f"score/{name}")) for name in question[side]] for side in SIDES}
+    asked = {key: value for key, value in question.items() if key != "salt"} | {"table": table} | arrays
+    said = call(SCORER, asked, limits=LIMITS)
+    agrees = _alike(said["lift"], json.loads(json.dumps(asdict(card.lift))))
+    estimate = said["lift"]["estimate"]
+    seen = f"{estimate['value']:.6g} [{estimate['low']:.6g}, {estimate['high']:.6g}], n = {estimate['n']:,}"
+    yield Line(what="lift", how="recomputed", agrees=agrees, seen=seen)
+    yield from _promised(bundle, table, question.get("salt", ""))
+
+
+HOLDOUT = ("features", "answers")
+SIDES = ("candidate", "baseline", "reruns")
+
+
+def _promised(bundle: Bundle, table: Any, salt: str) -> Iterator[Line]:
+    """Hold the labels to the hashes that the candidate's bundle has, and to the brief."""
+    rows = call(SCORER, {"question": "row_hashes", "table": table, "salt": salt}, limits=LIMITS)["rows"]
+    agrees = rows == bundle.plain("rows.json")["rows"]
+    yield Line(what="rows", how="recomputed", agrees=agrees, seen=f"{len(rows):,} salted hashes of id and label")
+    card, there = bundle.card(), list_of(bundle.path("holdout"))
+    named = {"features.parquet": "final features", "answers.parquet": "final answers"}
+    agrees = all(there.get(name) == card.hashes.get(said) for name, said in named.items())
+    yield Line(what="holdout", how="recomputed", agrees=agrees, seen="features and answers have the brief's hashes")
+
+
+def _decided(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    card = bundle.card()
+    if card.lift is None:
+        return
+    lowest = _opened(bundle).reproducibility.lowest
+    decision = decide(card.lift, card.target, card.reproducibility, lowest)
+    agrees = decision.band is card.decision.band
+    yield Line(what="band", how="recomputed", agrees=agrees, seen=f"{decision.band.value}, from the card's interval")
+
+
+def _findings(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    card = bundle.card()
+    found = repository_findings(bundle.path("tree"), bundle.commit)
+    codes = {finding.code for finding in found}
+    told = [_said(finding) for finding in card.findings if finding.code in codes]
+    agrees = sorted(told) == sorted(_said(finding) for finding in found)
+    seen = f"{len(found)} findings on the files, of {len(codes)} checks"
+    yield Line(what="findings on the files", how="recomputed", agrees=agrees, seen=seen)
+    rest = sum(finding.code not in codes for finding in card.findings)
+    yield Line(what="other findings", how="hash only", agrees=True, seen=f"{rest} rest on runs, and stand as they are")
+
+
+def _said(finding: Finding) -> str:
+    return json.dumps([finding.code, finding.ending.value, finding.answer.claim])
+
+
+def _axes(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    card = bundle.card()
+    again = axes(_opened(bundle), card.findings)
+    agrees = again == card.axes
+    scores = ", ".join(f"{axis.name} {_share(axis.score.value)}" for axis in again)
+    yield Line(what="axes", how="recomputed", agrees=agrees, seen=scores)
+
+
+def _share(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.2f}"
+
+
+def _opened(bundle: Bundle) -> Brief:
+    return open_brief(bundle.path("brief.toml")).brief
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return set(one) == set(other) and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, Sequence) and isinstance(other, Sequence) and not isinstance(one, str):
+        return len(one) == len(other) and all(_alike(a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, float) or isinstance(other, float):
+        if one is None or other is None:
+            return one is other
+        return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+    is_equal: bool = one == other
+    return is_equal

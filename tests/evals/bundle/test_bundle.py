@@ -1,0 +1,198 @@
+"""A graded submission's bundle is worked out again, and every change to it is seen."""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.evals import tiny
+from tests.evals.conftest import Grader
+
+from heldout.core.errors import BadInput
+from heldout.evals.brief import open_brief
+from heldout.evals.bundle import Line, Parts, open_bundle, verify, write_bundle
+from heldout.evals.bundle.layout import list_of
+from heldout.evals.record.kinds import Kind, Role
+from heldout.evals.record.ledger import Ledger
+from heldout.tools import git
+
+Made = tuple[Path, Path, str]
+
+
+@pytest.fixture(scope="module")
+def made(eval_folder: Path, grade: Grader, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Return a sealed and an open bundle of one grading, and the head of its ledger."""
+    folder = tmp_path_factory.mktemp("bundles")
+    graded = grade(tiny.tree(), "bundled")
+    repository = next(tmp_path_factory.getbasetemp().glob("repository*/bundled"))
+    ledger = Ledger(folder / "record")
+    ledger.append(Kind.OPENED, {"consent": "given"}, actor=Role.ORGANISER)
+    for number in range(4):
+        ledger.append(Kind.UPDATE, {"done": f"part {number}"}, actor=Role.CANDIDATE)
+    card = {"card_sha256": list_of(graded.files["json"].parent)["card.json"], "band": graded.card.decision.band.value}
+    head = ledger.append(Kind.GRADED, card, actor=Role.SERVER).head
+    commit = graded.card.hashes["commit"]
+    parts = Parts(
+        candidate="bundled",
+        opened=open_brief(eval_folder),
+        record=ledger.folder,
+        published=(),
+        briefs=(),
+        commit=commit,
+        commit_object=git.commit_object(repository, commit),
+        tree=graded.grading.tree,
+        score=graded.grading.score,
+        card=graded.files["json"],
+        page=graded.files["html"],
+        salt="grains",
+    )
+    return write_bundle(folder / "sealed", parts, "sealed"), write_bundle(folder / "open", parts, "open"), head
+
+
+@pytest.fixture
+def changed(made: Made, tmp_path: Path) -> Iterator[Callable[[str, bytes], tuple[Line, ...]]]:
+    """Return a function that changes a file of a copy, mends the list as a forger would, and verifies."""
+
+    def run(name: str, content: bytes) -> tuple[Line, ...]:
+        copy = tmp_path / "copy"
+        shutil.copytree(made[0], copy)
+        (copy / name).write_bytes(content)
+        said = json.loads((copy / "bundle.json").read_text())
+        said["files"] = list_of(copy)
+        (copy / "bundle.json").write_text(json.dumps(said))
+        return verify(copy, head=made[2])
+
+    return run
+
+
+def wrong(lines: tuple[Line, ...]) -> list[str]:
+    return [line.what for line in lines if not line.agrees]
+
+
+def test_a_sealed_bundle_is_recomputed_and_agrees(made: Made) -> None:
+    lines = verify(made[0], head=made[2])
+
+    assert wrong(lines) == []
+    recomputed = {line.what for line in lines if line.how == "recomputed"}
+    expected = {"files", "ledger", "head", "commit", "brief in force", "lift", "rows", "band", "axes"}
+    assert expected | {"findings on the files"} <= recomputed
+
+
+def test_an_open_bundle_agrees_and_says_what_it_could_only_hash(made: Made) -> None:
+    lines = verify(made[1], head=made[2])
+
+    assert wrong(lines) == []
+    assert {line.what: line.how for line in lines}["lift"] == "hash only"
+
+
+def test_an_open_bundle_holds_no_id_label_or_salt(made: Made) -> None:
+    names = set(open_bundle(made[1]).files)
+
+    assert not any(name.startswith("holdout/") for name in names)
+    question = json.loads((made[1] / "score" / "question.json").read_text())
+    assert "salt" not in question
+    assert "grains" not in "".join(path.read_text(errors="replace") for path in made[1].rglob("*") if path.is_file())
+
+
+def test_both_bundles_promise_the_same_rows(made: Made) -> None:
+    assert (made[0] / "rows.json").read_bytes() == (made[1] / "rows.json").read_bytes()
+
+
+def test_a_better_lift_on_the_card_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    card = json.loads((made[0] / "card.json").read_text())
+    card["lift"]["estimate"]["value"] += 0.01
+
+    assert {"lift", "card in the ledger"} <= set(wrong(changed("card.json", json.dumps(card).encode())))
+
+
+def test_another_band_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    card = json.loads((made[0] / "card.json").read_text())
+    card["decision"]["band"] = "fail" if card["decision"]["band"] != "fail" else "target"
+
+    assert "band" in wrong(changed("card.json", json.dumps(card).encode()))
+
+
+def test_a_changed_program_is_seen(changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    assert "commit" in wrong(changed("tree/train.py", b"print('better')\n"))
+
+
+def test_a_changed_prediction_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    content = bytearray((made[0] / "score" / "candidate-0.npy").read_bytes())
+    content[-800:] = content[-1600:-800]
+
+    assert "lift" in wrong(changed("score/candidate-0.npy", bytes(content)))
+
+
+def test_a_changed_holdout_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    content = (made[0] / "holdout" / "answers.parquet").read_bytes()
+
+    assert wrong(changed("holdout/answers.parquet", content.replace(b"late", b"lata")))
+
+
+def test_a_changed_brief_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
+    text = (made[0] / "brief.toml").read_bytes()
+
+    assert "brief in force" in wrong(changed("brief.toml", text.replace(b"minimum = 0.02", b"minimum = 0.01")))
+
+
+@pytest.mark.parametrize("how", ["missing", "foreign", "link"])
+def test_a_missing_or_foreign_file_is_seen(made: Made, tmp_path: Path, how: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(made[0], copy)
+    if how == "missing":
+        (copy / "tree" / "predict.py").unlink()
+    elif how == "foreign":
+        (copy / "payloads" / "more.json").write_text("{}")
+    else:
+        (copy / "tree" / "passwords").symlink_to("/etc/passwd")
+
+    assert "files" in wrong(verify(copy))
+
+
+def test_sampled_changes_of_the_ledger_are_all_seen(made: Made, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(made[0] / "payloads", copy / "payloads")
+    content = (made[0] / "ledger.jsonl").read_bytes()
+    rng = random.Random(11)
+
+    def is_seen(written: bytes) -> bool:
+        from heldout.evals.bundle.verify import ledger_lines
+
+        (copy / "ledger.jsonl").write_bytes(written)
+        try:
+            return any(not line.agrees for line in ledger_lines(copy, made[2]))
+        except BadInput:
+            return True
+
+    assert not is_seen(content)
+    for _ in range(2000):
+        place = rng.randrange(len(content))
+        value = rng.choice([byte for byte in range(256) if byte != content[place]])
+        assert is_seen(content[:place] + bytes([value]) + content[place + 1 :]), place
+    for length in range(0, len(content), 7):
+        assert is_seen(content[:length]), length
+
+
+def test_a_rewritten_chain_is_seen_by_the_head_of_a_receipt(made: Made, tmp_path: Path) -> None:
+    from heldout.evals.bundle.verify import ledger_lines
+
+    again = Ledger(tmp_path)
+    for event in Ledger(made[0]).events():
+        again.append(event.kind, event.payload or {}, actor=event.actor)
+
+    assert [line.what for line in ledger_lines(tmp_path, made[2]) if not line.agrees] == ["head"]
+
+
+def test_what_is_no_bundle_is_refused_with_a_message(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no bundle"):
+        verify(tmp_path)
+    (tmp_path / "bundle.json").write_text("{")
+    with pytest.raises(BadInput, match=r"bundle\.json cannot be read"):
+        verify(tmp_path)
+    (tmp_path / "bundle.json").write_text(
+        json.dumps({"kind": "open", "candidate": "", "commit": "", "files": {"../x": ""}})
+    )
+    with pytest.raises(BadInput, match="out of the bundle"):
+        verify(tmp_path)
