@@ -1,7 +1,7 @@
 """The card: what a committee reads about one submission, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Finding
@@ -61,7 +61,10 @@ class Card:
     `reported` is what the submission says of itself, `supported` the metric on the final rows under the brief;
     `prices` say what lies between. `hashes` name (brief, commit, environment, data, predictions, ...) and their
     digests; `isolation` is the sandbox level in force with its explanation.
-    `volatile` lists the JSON paths that may differ between two gradings of the same submission.
+    `volatile` lists the JSON paths that may differ between two gradings of the same submission. `collaboration` has no
+    weight and stands beside the axes; `record` says in words what the record of the eval holds (when it was opened and
+    handed in, updates, agreed changes), by name, and `replies` what the candidate answered to an earlier version of
+    this card; all three are empty for a grading without a record.
     """
 
     eval_title: str
@@ -82,3 +85,6 @@ class Card:
     runs: tuple[RunRecord, ...]
     hashes: Mapping[str, str]
     volatile: tuple[str, ...]
+    collaboration: Axis | None = None
+    record: Mapping[str, str] = field(default_factory=dict)
+    replies: tuple[str, ...] = ()

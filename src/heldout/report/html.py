@@ -93,6 +93,8 @@ def card_page(card: Card) -> str:
         by_ending=reading.findings_in_order(card.findings),
         tally=reading.tally(card.findings),
         evidence=functools.partial(reading.evidence, card),
+        shown_axes=reading.axes_shown(card),
+        axis_weight=reading.axis_weight,
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),
         score_answer=reading.score_answer(card.reported, card.supported, card.prices),

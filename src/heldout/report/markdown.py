@@ -4,7 +4,7 @@ from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Pair
 from heldout.core.verdict import Score, Verdict
 from heldout.report import comparison_reading, price_reading, reading
-from heldout.report.figures import amount, confidence, lift_unit, number, part_of, said, short
+from heldout.report.figures import amount, confidence, lift_unit, number, said, short
 from heldout.report.markdown_findings import MOST, code, escape, findings_text, in_room, table
 from heldout.report.text import NAME
 
@@ -77,9 +77,12 @@ def card_text(card: Card) -> str:
         sizes = f"{short(price.first_in)} mended first, {short(price.last_in)} mended last"
         rows.append([f"price of {escape(price.what, NAME)}", sizes])
     rows.append(["reproducibility class", escape(card.reproducibility, NAME)])
-    for axis in card.axes[:MOST]:
-        score = escape(said(axis.score)) if axis.score.value is None else f"{part_of(axis.score)} clear"
-        rows.append([escape(axis.name, NAME), f"{score}, weight {amount(axis.weight, 'share')}"])
+    rows += [
+        [escape(axis.name, NAME), f"{escape(reading.axis_answer(axis))}, {reading.axis_weight(axis)}"]
+        for axis in reading.axes_shown(card)[:MOST]
+    ]
+    rows += [[escape(name, NAME), escape(text)] for name, text in list(card.record.items())[:MOST]]
+    rows += [[f"reply {place}", escape(text)] for place, text in enumerate(card.replies[:MOST], start=1)]
     rows.append(["isolation", escape(card.isolation)])
     head = f"### {escape(card.submission, NAME)}: {reading.BAND_SIGN[band]} {band.value}"
     parts = [head, escape(card.eval_title), reasons, table(rows), *findings_text(card.findings)]

@@ -9,7 +9,7 @@ from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.lift import Band, LiftScale
 from heldout.core.verdict import ExitCode, Verdict
-from heldout.report.figures import amount, decimals, lift_unit, number, short
+from heldout.report.figures import amount, decimals, lift_unit, number, part_of, short
 from heldout.report.text import NAME, clip
 
 __all__ = [
@@ -19,7 +19,10 @@ __all__ = [
     "Step",
     "axes_answer",
     "axes_of",
+    "axes_shown",
+    "axis_answer",
     "axis_scores",
+    "axis_weight",
     "conclusion",
     "ending_count",
     "evidence",
@@ -160,6 +163,22 @@ def axes_answer(card: Card) -> str:
     if weighted.value is None:
         return f"Weighted: undefined, {weighted.undefined_because}."
     return f"Weighted as the brief says: {short(weighted, 'share')}, from {weighted.n} answered checks."
+
+
+def axes_shown(card: Card) -> tuple[Axis, ...]:
+    """Return the weighted axes, and collaboration beside them where there is a record."""
+    return card.axes if card.collaboration is None else (*card.axes, card.collaboration)
+
+
+def axis_answer(axis: Axis) -> str:
+    """Say how many of an axis's answered checks are clear: `3 of 4 clear`."""
+    because = axis.score.undefined_because
+    return f"undefined: {because}" if axis.score.value is None else f"{part_of(axis.score)} clear"
+
+
+def axis_weight(axis: Axis) -> str:
+    """Say what an axis weighs: `weight 40 %`, or that it stands beside the others."""
+    return f"weight {amount(axis.weight, 'share')}" if axis.weight else "beside the axes, without weight"
 
 
 def evidence(card: Card, axis: Axis) -> tuple[Finding, ...]:

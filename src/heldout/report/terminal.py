@@ -67,10 +67,10 @@ def print_card(card: Card, console: Console) -> None:
     for price in card.prices:
         facts[f"  {price.what}"] = f"{short(price.first_in)} mended first, {short(price.last_in)} mended last"
     facts["class"] = card.reproducibility
-    for axis in card.axes:
-        because = axis.score.undefined_because
-        score = f"undefined: {because}" if axis.score.value is None else f"{part_of(axis.score)} clear"
-        facts[axis.name] = f"{score}, weight {amount(axis.weight, 'share')}"
+    for axis in reading.axes_shown(card):
+        facts[axis.name] = f"{reading.axis_answer(axis)}, {reading.axis_weight(axis)}"
+    facts |= {name: clip(text) for name, text in card.record.items()}
+    facts |= {f"reply {place}": clip(text) for place, text in enumerate(card.replies, start=1)}
     facts["isolation"] = card.isolation
     print_facts(console, facts)
     print_findings(console, card.findings)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
-
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
+from heldout.evals.cards import read_card
 
 __all__ = ["LIST", "Bundle", "Kind", "differences", "list_of", "open_bundle"]
 
@@ -20,7 +19,6 @@ MOST_BYTES = 20_000_000
 """Of the list and of each text that is read whole."""
 
 Kind = Literal["sealed", "open"]
-CARD: TypeAdapter[Card] = TypeAdapter(Card)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,7 @@ class Bundle:
 
     def card(self) -> Card:
         """Return the card. Raises BadInput where the file is no card."""
-        plain = self.plain("card.json")
-        try:
-            return CARD.validate_python({key: value for key, value in plain.items() if key != "schema"})
-        except (ValidationError, AttributeError) as error:
-            raise _unreadable(self.folder / "card.json", error) from None
+        return read_card(self.folder)
 
 
 def open_bundle(folder: Path) -> Bundle:
