@@ -85,6 +85,11 @@ VARIANTS: Mapping[str, Variant] = {
         of="careful",
         edits=(
             ("delays/bins.py", HUMID, HUMID + MORE),
+            (
+                "tests/test_bins.py",
+                '"humid": 60.0',
+                '"humid": 60.0, "temp": 60.0, "pressure": 1015.0, "wind_speed": 8.0',
+            ),
             ("delays/model.py", "BAGS = 3", "BAGS = 20"),
             ("delays/model.py", "STEPS = 4", "STEPS = 8"),
             ("submission.toml", '"humid"', '"humid", "temp", "pressure", "wind_speed"'),
