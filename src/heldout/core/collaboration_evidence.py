@@ -80,6 +80,7 @@ class CommitFacts:
     """
 
     commit: str
+    parents: tuple[str, ...] = ()
     stated: int | None
     received: float | None
     new_files: int

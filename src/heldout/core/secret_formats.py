@@ -62,7 +62,7 @@ BEGINNINGS = {
 
 TOKENS = {kind: re.compile(b"(?:" + form + rb")(?![A-Za-z0-9])") for kind, form in FORMATS.items()}
 NAME = re.compile(
-    rb"(?:api_?key|api-key|secret|secret_?key|access_?key|auth_?token|token|password|passwd)[\"']?[ \t]{0,4}[=:][ \t]{0,4}"
+    rb"(?:api_?key|api-key|secret|secret_?key|access_?key|token|password|passwd)[\"']?[ \t]{0,4}[=:][ \t]{0,4}"
     rb"([\"']?)([A-Za-z0-9+/=_-]{24,200})\1(?=[\s,;})]|$)",
     re.IGNORECASE,
 )

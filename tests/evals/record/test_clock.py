@@ -1,6 +1,7 @@
 """The clock: what is agreed counts, what is given is free, and days on which clocks change are as long as they are."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Brief:
 
 @pytest.fixture
 def record(tmp_path: Path) -> Record:
-    def record(*happened: tuple[float, Kind, Mapping[str, Any]], agreed: Mapping[str, Any] = AGREED) -> tuple[Event, ...]:
+    def record(
+        *happened: tuple[float, Kind, Mapping[str, Any]], agreed: Mapping[str, Any] = AGREED
+    ) -> tuple[Event, ...]:
         now = [START]
         ledger = Ledger(tmp_path, lambda: now[0])
         ledger.append(Kind.OPENED, {"agreed": agreed}, actor=Role.ORGANISER)
@@ -43,7 +46,9 @@ def record(tmp_path: Path) -> Record:
 
 
 def test_the_window_is_what_was_agreed_and_what_is_given_is_added_for_free(brief: Brief, record: Record) -> None:
-    events = record((3, Kind.EXTENDED, {"hours": 6, "why": "the data came late"}), (4, Kind.ACCOMMODATED, {"hours": 12}))
+    events = record(
+        (3, Kind.EXTENDED, {"hours": 6, "why": "the data came late"}), (4, Kind.ACCOMMODATED, {"hours": 12})
+    )
 
     clock = clock_of(brief, events, START + 10 * HOUR)
 
@@ -162,7 +167,7 @@ def test_waking_hours_add_up_over_any_cut(offset: int, minutes: list[int], zone:
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + offset * HOUR
     marks = [start + dt.timedelta(minutes=minute) for minute in sorted(minutes)]
 
-    parts = sum(waking_hours(a, b, zone, waking) for a, b in zip(marks, marks[1:], strict=False))
+    parts = sum(waking_hours(a, b, zone, waking) for a, b in itertools.pairwise(marks))
 
     whole = waking_hours(marks[0], marks[-1], zone, waking)
     assert parts == pytest.approx(whole)

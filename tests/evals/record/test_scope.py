@@ -84,8 +84,10 @@ def test_no_key_but_those_of_scope_can_be_amended(workspace: Workspace) -> None:
 
 
 def test_everything_that_is_not_amended_stays_as_it_was_written(workspace: Workspace) -> None:
-    text = (workspace.folder / "brief.toml").read_text().replace(
-        'code = "A repository."', "# what we want\ncode = '''\nA\nrepository.'''  # really"
+    text = (
+        (workspace.folder / "brief.toml")
+        .read_text()
+        .replace('code = "A repository."', "# what we want\ncode = '''\nA\nrepository.'''  # really")
     )
 
     new = amended(text, {"deliverables.code": "Less."}, AMENDMENT)

@@ -82,7 +82,9 @@ def test_every_event_is_posted_once_and_in_order_though_the_other_side_fails_at_
 
     results = [post_events(workspace, ada) for _ in range(8)]
 
-    assert receiver.taken == [f"ada: an update was given (done: step {n})".replace("(", f"(number: {n}; ") for n in range(12)]
+    assert receiver.taken == [
+        f"ada: an update was given (done: step {n})".replace("(", f"(number: {n}; ") for n in range(12)
+    ]
     assert len(set(receiver.keys)) == 12
     assert results[0].posted == 1
     assert "500" in results[0].why

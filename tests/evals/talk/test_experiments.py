@@ -10,7 +10,9 @@ HEAD = b"| Run | Data version | Hyperparameters | Metric | Value | Seconds | Pea
 
 
 def test_a_row_is_a_run_with_all_that_it_says() -> None:
-    said = read_experiments(b"# Log\n\n" + HEAD + b"| 1 | v2 | depth=3 \\| 4 | roc_auc | 0.71 | 1,200 | 310 | `abc1234` | slow |\n")
+    said = read_experiments(
+        b"# Log\n\n" + HEAD + b"| 1 | v2 | depth=3 \\| 4 | roc_auc | 0.71 | 1,200 | 310 | `abc1234` | slow |\n"
+    )
 
     (run,) = said.runs
     assert said.messages == ()
@@ -20,9 +22,15 @@ def test_a_row_is_a_run_with_all_that_it_says() -> None:
 
 
 def test_columns_stand_in_any_order_and_may_be_left_out() -> None:
-    said = read_experiments(b"| value | metric | run |\r\n|--|--|--|\r\n| 0.5 | f1 | a |\r\n| x | f1 | b |\r\n| 1 |\r\n")
+    said = read_experiments(
+        b"| value | metric | run |\r\n|--|--|--|\r\n| 0.5 | f1 | a |\r\n| x | f1 | b |\r\n| 1 |\r\n"
+    )
 
-    assert [(run.run, run.metric, run.value) for run in said.runs] == [("a", "f1", 0.5), ("b", "f1", None), ("", "", 1.0)]
+    assert [(run.run, run.metric, run.value) for run in said.runs] == [
+        ("a", "f1", 0.5),
+        ("b", "f1", None),
+        ("", "", 1.0),
+    ]
     assert [message.line for message in said.messages] == [4, 4, 5, 5]
 
 

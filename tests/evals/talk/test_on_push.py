@@ -68,7 +68,10 @@ def test_a_corrected_time_is_a_change_and_no_second_update(push: Push) -> None:
 def test_what_was_taken_out_is_said_and_stays_recorded(push: Push, ledger: Ledger) -> None:
     push(FIRST + SECOND)
 
-    assert push(SECOND) == ([], ["UPDATES.md: the update of 2026-03-02 10:00 is no longer there; the record keeps it as 1"])
+    assert push(SECOND) == (
+        [],
+        ["UPDATES.md: the update of 2026-03-02 10:00 is no longer there; the record keeps it as 1"],
+    )
     assert len(ledger.events()) == 2
 
 

@@ -101,7 +101,18 @@ def test_what_is_over_the_bounds_is_left_out_and_said() -> None:
 
 
 def test_a_million_bytes_of_the_worst_of_everything_are_read() -> None:
-    for piece in (b"- a:\n", b"#", b"```\n", b"<!--\n", b"- metrc: 1\n", b"@", b"## 1\n", b"*", b"- metric: 1 @\n", b" "):
+    for piece in (
+        b"- a:\n",
+        b"#",
+        b"```\n",
+        b"<!--\n",
+        b"- metrc: 1\n",
+        b"@",
+        b"## 1\n",
+        b"*",
+        b"- metric: 1 @\n",
+        b" ",
+    ):
         read_updates(piece * (1_000_000 // len(piece)))
         read_updates(b"## 2026-03-02 10:00\n" + piece * (900_000 // len(piece)))
 

@@ -56,7 +56,9 @@ def one_big_commit(history: History, conversation: Conversation | None = None) -
     claim = f"{share:.0%} of the contents came in {len(late)} of {len(commits)} commits, in the last hour."
     if share >= SHARE and len(late) <= FEW:
         witnesses = [
-            Witness(kind="commit", where=commit.commit[:12], note=f"{commit.new_files} files, {commit.new_bytes:,} bytes")
+            Witness(
+                kind="commit", where=commit.commit[:12], note=f"{commit.new_files} files, {commit.new_bytes:,} bytes"
+            )
             for commit in late
         ]
         to_do = "Ask how the work went; the history does not show it."

@@ -14,7 +14,7 @@ PRACTICE = ("test", "tests", "fixture", "fixtures", "example", "examples", "docs
 """Folders and beginnings of names under which a token is more likely made up."""
 
 HASHES = (".lock", "lock.json", "lock.yaml", ".sum", ".ipynb", ".svg", ".min.js", ".map", ".csv")
-"""Ends of names of files in which random values are hashes and data: there only tokens with a form of their own count."""
+"""Ends of names of files whose random values are hashes and data: there only tokens with a form of their own count."""
 
 MINIMUM_EFFECT = 1
 """Secrets in the history."""

@@ -45,9 +45,9 @@ class Program:
     repository: Repository | None
 
 
-def look(path: Path) -> Source:
-    """Look at the HEAD of the git repository at `path`. Raises BadInput for what breaks the submission contract."""
-    repository, commit = git.snapshot(path)
+def look(path: Path, commit: str = "HEAD") -> Source:
+    """Look at a commit of the git repository at `path`. Raises BadInput for what breaks the submission contract."""
+    repository, commit = git.snapshot(path, commit)
     files = frozenset((*repository.files, *repository.omitted))
     contract = read_submission(repository.files.get("submission.toml"), files)
     return Source(path=path, commit=commit, files=files, contract=contract, repository=repository)

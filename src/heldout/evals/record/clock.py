@@ -4,6 +4,7 @@ Receipts decide, never dates in commits. Hours count as agreed: what an accommod
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,9 +102,9 @@ def clock_of(brief: Brief, events: Iterable[Event], now: dt.datetime) -> Clock:
         raise BadInput(f"the window has {given:g} hours", expected=f"0 to {MOST_HOURS:,.0f}", mend="amend the window")
     ends = bare_end = opened.at + given * HOUR
     for begins, until in _pauses(agreed):
-        begins = max(begins, opened.at)
-        if begins < ends and until > begins:
-            ends += until - begins
+        paused = until - max(begins, opened.at)
+        if begins < ends and paused > dt.timedelta():
+            ends += paused
     left = max(0.0, (ends - now) / HOUR)
     over = next((ENDS[event.kind] for event in reversed(known) if event.kind in ENDS), "")
     return Clock(
@@ -140,7 +141,7 @@ def silences(brief: Brief, events: Iterable[Event], until: dt.datetime) -> tuple
     pauses = _pauses(_agreed(_opened(known), brief))
     return tuple(
         Gap(begins=begins, ends=ends, waking_hours=waking_hours(begins, ends, clock.time_zone, clock.waking, pauses))
-        for begins, ends in zip(marks, marks[1:], strict=False)
+        for begins, ends in itertools.pairwise(marks)
     )
 
 

@@ -1,4 +1,4 @@
-"""Posts events to a webhook in the Slack incoming format. The ledger is the outbox, and a small file says how far it is.
+"""Posts events to a webhook in the Slack incoming format. The ledger is the outbox; a small file says how far.
 
 The ledger never waits: posting comes after, and what fails is posted with the next call. An event counts as posted when
 the other side answered with success; each carries its line's hash, so that a receiver can tell a repetition after an

@@ -115,8 +115,9 @@ def _updates(
         number += 1
         replaced = {} if old is None else {"replaces": old["number"]}
         what = f"the update of {shown(update.stated_at)} was changed; it is recorded as {number}, replacing {{}}"
-        yield (Kind.UPDATE, {**payload, "number": number, **replaced}), _place(
-            updates.FILE, update.line, what.format(old["number"]) if old else ""
+        yield (
+            (Kind.UPDATE, {**payload, "number": number, **replaced}),
+            _place(updates.FILE, update.line, what.format(old["number"]) if old else ""),
         )
         for metric in payload["metrics"]:
             if metric["commit"] and not metric["found"]:

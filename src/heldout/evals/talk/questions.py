@@ -64,9 +64,7 @@ def read_questions(content: bytes) -> Questions:
             _propose(proposals, _proposal(entry, notes), notes)
         else:
             _ask(questions, _question(entry, max(questions, default=0) + 1, notes), notes)
-    return Questions(
-        questions=tuple(questions.values()), proposals=tuple(proposals.values()), messages=notes.all()
-    )
+    return Questions(questions=tuple(questions.values()), proposals=tuple(proposals.values()), messages=notes.all())
 
 
 def _question(entry: Entry, free: int, notes: Notes) -> Question:
@@ -92,9 +90,7 @@ def _topic(entry: Entry, notes: Notes) -> str | None:
     topic = "-".join(said[-1].value.lower().replace("_", " ").replace("-", " ").split())
     if topic in TOPICS:
         return topic
-    notes.add(
-        said[-1].line, f"there is no topic {shown(said[-1].value)!r}; it is other", expected=" | ".join(TOPICS)
-    )
+    notes.add(said[-1].line, f"there is no topic {shown(said[-1].value)!r}; it is other", expected=" | ".join(TOPICS))
     return "other"
 
 

@@ -2,5 +2,6 @@
 
 from heldout.tools.git.commit import export, notes, snapshot
 from heldout.tools.git.history import history
+from heldout.tools.git.tags import commit_named, make_tag
 
-__all__ = ["export", "history", "notes", "snapshot"]
+__all__ = ["commit_named", "export", "history", "make_tag", "notes", "snapshot"]

@@ -89,7 +89,12 @@ class _Walk:
             files += 1
             new_bytes += self._keep(path, blob, commit.name)
         return CommitFacts(
-            commit=commit.name, stated=commit.stated, received=None, new_files=files, new_bytes=new_bytes
+            commit=commit.name,
+            parents=commit.parents,
+            stated=commit.stated,
+            received=None,
+            new_files=files,
+            new_bytes=new_bytes,
         )
 
     def files(self, tip: str, commits: Sequence[_Commit]) -> tuple[PastFile, ...]:
