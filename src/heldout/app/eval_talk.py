@@ -26,6 +26,7 @@ __all__ = [
     "extend",
     "give_feedback",
     "opened_candidate",
+    "opened_workspace",
     "status_of",
     "submit",
 ]
@@ -64,11 +65,16 @@ class Status:
     submitted: str
 
 
-def opened_candidate(folder: Path, name: str) -> tuple[Workspace, CandidateRecord]:
-    """Return the workspace of an eval and the record of a candidate. Raises BadInput where it was not opened."""
-    workspace = Workspace(folder=folder)
+def opened_workspace(folder: Path) -> Workspace:
+    """Return the workspace of an eval. Raises BadInput where there is none."""
     if not (folder / "brief.toml").is_file():
         raise BadInput(f"{folder} is no eval", expected="the folder that heldout eval new wrote", mend="check the path")
+    return Workspace(folder=folder)
+
+
+def opened_candidate(folder: Path, name: str) -> tuple[Workspace, CandidateRecord]:
+    """Return the workspace of an eval and the record of a candidate. Raises BadInput where it was not opened."""
+    workspace = opened_workspace(folder)
     candidate = workspace.candidate(name)
     if not (candidate.folder / "ledger.jsonl").is_file():
         known = ", ".join(one.name for one in workspace.candidates()) or "nobody yet"
@@ -185,15 +191,16 @@ def _kept(path: Path, folder: Path) -> str:
         source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise BadInput(f"the log cannot be read: {error.strerror}", where=str(path), mend="check the path") from None
+    facts = os.fstat(source)
+    if not stat.S_ISREG(facts.st_mode) or facts.st_size > MOST_LOG_BYTES:
+        os.close(source)
+        raise BadInput(
+            "the log is no plain file, or too large",
+            where=str(path),
+            expected=f"a file of at most {MOST_LOG_BYTES:,} bytes",
+            mend="pack it (gzip), or leave parts out and say so",
+        )
     with os.fdopen(source, "rb") as reader:
-        facts = os.fstat(reader.fileno())
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > MOST_LOG_BYTES:
-            raise BadInput(
-                "the log is no plain file, or too large",
-                where=str(path),
-                expected=f"a file of at most {MOST_LOG_BYTES:,} bytes",
-                mend="pack it (gzip), or leave parts out and say so",
-            )
         folder.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=folder, prefix=".part-")
         digest, left = hashlib.sha256(), facts.st_size

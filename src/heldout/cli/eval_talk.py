@@ -204,10 +204,9 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Show the clock of each candidate, what waits for whom, and times without an update."""
-    from heldout.app.eval_talk import status_of
-    from heldout.evals.record.workspace import Workspace
+    from heldout.app.eval_talk import opened_workspace, status_of
 
-    names = [name] if name else [one.name for one in Workspace(folder=folder).candidates()]
+    names = [name] if name else [one.name for one in opened_workspace(folder).candidates()]
     found = [status_of(*_opened(folder, one)) for one in names]
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, default=str))
@@ -282,10 +281,10 @@ def webhook(
     off: Annotated[bool, typer.Option("--off", help="Post nothing any more.")] = False,
 ) -> None:
     """Set where events are posted, or post what still waits. Accommodations are never posted."""
+    from heldout.app.eval_talk import opened_workspace
     from heldout.evals.record.webhook import post_events, set_webhook
-    from heldout.evals.record.workspace import Workspace
 
-    workspace = Workspace(folder=folder)
+    workspace = opened_workspace(folder)
     if url is not None or off:
         set_webhook(workspace, None if off else url)
         print_line("nothing is posted any more" if off else "events are posted from now on, and those that happened")

@@ -37,7 +37,7 @@ FORMATS = {
     "an npm token": rb"npm_[A-Za-z0-9]{36}",
     "a SendGrid key": rb"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}",
     "an Azure storage key": rb"AccountKey=[A-Za-z0-9+/]{86}==",
-    "a private key": rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s{1,4}[A-Za-z0-9+/=]{60}",
+    "a private key": rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----\s{1,4}[A-Za-z0-9+/=]{60,80}",
 }
 """What is found, and the form that tells it."""
 

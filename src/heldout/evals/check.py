@@ -76,6 +76,7 @@ def check_submission(
     facts.append(_said(source.repository, notes))
     asked, found = _found(opened.brief, source, submission)
     said = f"{asked}, of which {len(found)} found something"
+    said = f"{asked}, of which {len(found)} found something"
     facts.append(f"Checks of files, rules and history that the grader asks too: {said}.")
     notes += [_note(finding) for finding in found]
     return Checked(commit=source.commit, facts=tuple(facts), notes=tuple(notes))
@@ -91,10 +92,14 @@ def _said(repository: Repository, notes: list[str]) -> str:
         notes.append(f"{updates.FILE} is missing: nobody can tell how the work went.")
     if content[experiments.FILE] is None and not runs.runs:
         notes.append(f"{experiments.FILE} is missing: nobody can tell what was tried.")
-    return (
-        f"Read: {len(said.updates)} updates, {len(said.answers)} answers to feedback, "
-        f"{len(asked.questions)} questions, {len(asked.proposals)} scope proposals, {len(logged.runs) + len(runs.runs)} logged runs."
-    )
+    counts = {
+        "updates": said.updates,
+        "answers to feedback": said.answers,
+        "questions": asked.questions,
+        "scope proposals": asked.proposals,
+        "logged runs": (*logged.runs, *runs.runs),
+    }
+    return f"Read: {', '.join(f'{len(found):,} {what}' for what, found in counts.items())}."
 
 
 def _found(brief: Brief, source: Source, submission: Path) -> tuple[int, list[Finding]]:

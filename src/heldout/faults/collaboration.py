@@ -1,4 +1,4 @@
-"""Work that cannot be followed: silence, history rewritten, feedback left alone, secrets, numbers that do not return."""
+"""Work that cannot be followed: silence, history rewritten, feedback left alone, secrets, numbers that stray."""
 
 import base64
 import datetime as dt

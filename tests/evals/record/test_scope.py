@@ -111,7 +111,7 @@ def test_a_brief_that_cannot_be_edited_safely_is_refused(workspace: Workspace) -
 
 def test_a_value_that_the_brief_cannot_take_is_refused_and_nothing_is_written(workspace: Workspace) -> None:
     ada = workspace.candidate("ada")
-    with pytest.raises(BadInput, match="window.hours"):
+    with pytest.raises(BadInput, match=r"window\.hours"):
         accept(workspace, ada, 1, why="fair", changes={"window.hours": -1})
     assert not (ada.folder / "briefs").exists()
     assert len(ada.ledger.events()) == 4

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from heldout.evals.talk.experiments import read_experiments
 from heldout.evals.talk.mlflow import read_mlflow
 
-HEAD = b"| Run | Data version | Hyperparameters | Metric | Value | Seconds | Peak MB | Commit | Note |\n|---|---|---|---|---:|---|---|---|---|\n"
+HEAD = (
+    b"| Run | Data version | Hyperparameters | Metric | Value | Seconds | Peak MB | Commit | Note |\n"
+    b"|---|---|---|---|---:|---|---|---|---|\n"
+)
 
 
 def test_a_row_is_a_run_with_all_that_it_says() -> None:

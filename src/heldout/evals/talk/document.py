@@ -1,4 +1,4 @@
-"""Reads a Markdown file of entries: a heading, fields as list items, text. Tolerant of how people write, and bounded."""
+"""Reads a Markdown file of entries: a heading, fields as list items, text. Tolerant and bounded."""
 
 import difflib
 import functools
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What somebody can mend in a file: its name, the line (first is 1) or None, what is wrong, expected, how to mend."""
+    """What somebody can mend in a file: its name, the line (first is 1) or None, what is wrong, how to mend it."""
 
     file: str
     line: int | None
