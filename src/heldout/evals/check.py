@@ -47,7 +47,8 @@ def check_submission(
     """Hold the HEAD of the repository `submission` to its contract, and `predictions` to the rows of the brief.
 
     What the grader's checks of files, rules and history find, and what can be mended in updates, questions and the log
-    of experiments, are notes. `rows` are the feedback rows where the brief has them, else the final rows. Raises BadInput for the first defect.
+    of experiments, are notes. `rows` are the feedback rows where the brief has them, else the final rows. Raises
+    BadInput for the first defect.
     """
     opened = open_brief(brief)
     source = look(submission)
@@ -69,9 +70,9 @@ def check_submission(
             raise BadInput(f"the brief has no {which} rows", expected="feedback or final", mend="choose with --rows")
         features = opened.file(section.path)
         verify_hash(features, section.sha256, f"data.{which}")
-        said = _read(predictions, features, key=data.key, is_probability=opened.brief.is_classification)
-        facts.append(f"{predictions.name}: {said['rows']:,} predictions for the {which} rows are in order.")
-        if said["distinct"] == 1 and said["rows"] > 1:
+        read = _read(predictions, features, key=data.key, is_probability=opened.brief.is_classification)
+        facts.append(f"{predictions.name}: {read['rows']:,} predictions for the {which} rows are in order.")
+        if read["distinct"] == 1 and read["rows"] > 1:
             notes.append("All predictions are the same number.")
     facts.append(_said(source.repository, notes))
     asked, found = _found(opened.brief, source, submission)

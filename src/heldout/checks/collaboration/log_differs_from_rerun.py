@@ -64,7 +64,8 @@ def log_differs_from_rerun(conversation: Conversation, lift: Lift) -> Answer:
 def _stated(conversation: Conversation, metric: str) -> LoggedMetric | None:
     named = [one for one in conversation.logged if _plain(one.metric) == _plain(metric)]
     tied = [one for one in named if one.commit and conversation.submitted.startswith(one.commit)]
-    return (tied or named or [None])[-1]
+    chosen = tied or named
+    return chosen[-1] if chosen else None
 
 
 def _plain(name: str) -> str:

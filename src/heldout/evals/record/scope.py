@@ -140,9 +140,10 @@ def amended(text: str, changes: Changes, amendment: Mapping[str, str]) -> str:
         wanted[key] = value
     for key, value in wanted.items():
         text = _replaced(text, key, value)
-    lines = [f"{key} = {_toml(value)}" for key, value in {"version": version, **amendment}.items()]
+    section: dict[str, Value] = {"version": version, **amendment}
+    lines = [f"{key} = {_toml(value)}" for key, value in section.items()]
     text = "\n".join([text.rstrip("\n"), "", "[[amendments]]", *lines, ""])
-    _check_only(before, text, wanted, {"version": version, **amendment})
+    _check_only(before, text, wanted, section)
     read_toml(text.encode(), Brief, source="the amended brief", guide=GUIDE)
     return text
 

@@ -123,9 +123,9 @@ def _updates(
             if metric["commit"] and not metric["found"]:
                 what = f"the commit {metric['commit']} of the metric {shown(metric['name'])} is not in the repository"
                 yield None, _place(updates.FILE, update.line, what)
-    for payload in gone.values():
-        what = f"the update of {shown(payload['stated_at'])} is no longer there; the record keeps it"
-        yield None, _place(updates.FILE, None, f"{what} as {payload['number']}")
+    for left in gone.values():
+        what = f"the update of {shown(left['stated_at'])} is no longer there; the record keeps it"
+        yield None, _place(updates.FILE, None, f"{what} as {left['number']}")
 
 
 def _payload(update: Update, key: tuple[str, int], commit: str, is_commit: Callable[[str], bool]) -> dict[str, Any]:
