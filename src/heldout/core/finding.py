@@ -49,10 +49,11 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """Something a reader can look up: a column, some rows, a line in a file.
+    """Something a reader can look up: a column, some rows, a line in a file, an event of the record.
 
     `kind` is "column", "rows" or "file"; `where` the column's name, row numbers (first is 0) or path;
-    `line` the line in that file (first is 1); `note` one short fact about it.
+    `line` the line in that file (first is 1); `note` one short fact about it. Of the record it is "time", "push",
+    "feedback" or "commit", and `where` names which.
     """
 
     kind: str

@@ -203,6 +203,17 @@ class BandsSection(Section):
         return self
 
 
+class AmendmentSection(Section):
+    """An accepted change of scope: what was narrowed, at the cost of what, and when that was accepted."""
+
+    version: Annotated[int, Field(ge=2)]
+    """The version of the brief that it made."""
+    narrowed: Text
+    tradeoffs: Text
+    accepted: Text
+    """When it was accepted, ISO 8601 with its offset."""
+
+
 class Brief(Section):
     """The contract of an eval: every key of `brief.toml`."""
 
@@ -220,6 +231,8 @@ class Brief(Section):
     rubric: RubricSection
     bands: BandsSection = BandsSection()
     people: PeopleSection = PeopleSection()
+    amendments: tuple[AmendmentSection, ...] = ()
+    """The accepted changes of scope, in order; `heldout eval rescope` writes them."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -259,15 +272,16 @@ class Brief(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBrief:
-    """A brief with where it was read and the SHA-256 of its bytes."""
+    """A brief with where it was read, the SHA-256 of its bytes, and the folder that its paths are relative to."""
 
     brief: Brief
     path: Path
     sha256: str
+    folder: Path
 
     def file(self, relative: str) -> Path:
         """Return a path of the brief as a path on this machine."""
-        return (self.path.parent / relative).resolve()
+        return (self.folder / relative).resolve()
 
     def answers_file(self, which: str) -> Path:
         """Return where the labels of the "feedback" or "final" rows lie."""
@@ -276,8 +290,11 @@ class OpenBrief:
         return self.file(named or f"answers/{which}.parquet")
 
 
-def open_brief(path: Path) -> OpenBrief:
-    """Read and check a brief. `path` is the file, or the folder that holds `brief.toml`. Raises BadInput."""
+def open_brief(path: Path, folder: Path | None = None) -> OpenBrief:
+    """Read and check a brief. `path` is the file, or the folder that holds `brief.toml`. Raises BadInput.
+
+    Its paths are relative to `folder`, the eval's, or else to where it lies: an amended brief lies in the record.
+    """
     path = path / "brief.toml" if path.is_dir() else path
     try:
         content = path.read_bytes()
@@ -289,7 +306,13 @@ def open_brief(path: Path) -> OpenBrief:
             mend="check the path",
         ) from None
     brief = read_toml(content, Brief, source=path.name, guide=GUIDE)
-    return OpenBrief(brief=brief, path=path.resolve(), sha256=hashlib.sha256(content).hexdigest())
+    path = path.resolve()
+    return OpenBrief(
+        brief=brief,
+        path=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        folder=path.parent if folder is None else folder.resolve(),
+    )
 
 
 def largest_lift(metric: str, scale: LiftScale, baseline: float | None = None) -> float:

@@ -55,8 +55,9 @@ def _codes(features: Path, column: str) -> NDArray[np.int64]:
 
 
 def answer(request: Plain) -> Plain:
-    """Answer what `request` asks for: "lift" or "prices", or the "row_hashes" by which labels are promised."""
-    return {"lift": _lift, "prices": _prices, "row_hashes": _row_hashes}[request["question"]](request)
+    """Answer what `request` asks for: "lift", "prices", "interim", or the "row_hashes" by which labels are promised."""
+    questions = {"lift": _lift, "prices": _prices, "interim": _interim, "row_hashes": _row_hashes}
+    return questions[request["question"]](request)
 
 
 def _lift(request: Plain) -> Plain:
@@ -86,6 +87,27 @@ def _lift(request: Plain) -> Plain:
         "rows": int(rows.known.size),
         "scored": int(rows.known.sum()),
         "ignores_seed": bool(len(candidate) > 1 and (candidate == candidate[0]).all()),
+    }
+
+
+def _interim(request: Plain) -> Plain:
+    """Compare runs on the feedback rows: the improvement over the best in metric units, the lift on its scale."""
+    rows = _Rows(request["table"])
+    ours = rows.runs(request["candidate"])
+    compared = {"improvement": ("best", LiftScale.ABSOLUTE), "lift": ("baseline", LiftScale(request["scale"]))}
+    return {
+        name: asdict(
+            paired_lift(
+                rows.label,
+                ours,
+                rows.runs(request[other]),
+                metric=request["metric"],
+                scale=scale,
+                cluster=rows.cluster,
+                coverage_worlds=0,
+            )
+        )
+        for name, (other, scale) in compared.items()
     }
 
 

@@ -1,6 +1,19 @@
-"""A candidate's git repository as evidence: the tree of one commit, read without running anything of it."""
+"""A candidate's git repository as evidence: the tree of one commit, or its history, read without running any of it."""
 
 from heldout.tools.git.commit import commit_object, export, notes, snapshot
+from heldout.tools.git.history import history
 from heldout.tools.git.identity import object_name, tree_name, tree_of_commit
+from heldout.tools.git.tags import commit_named, make_tag
 
-__all__ = ["commit_object", "export", "notes", "object_name", "snapshot", "tree_name", "tree_of_commit"]
+__all__ = [
+    "commit_named",
+    "commit_object",
+    "export",
+    "history",
+    "make_tag",
+    "notes",
+    "object_name",
+    "snapshot",
+    "tree_name",
+    "tree_of_commit",
+]

@@ -7,7 +7,7 @@ import subprocess
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from heldout.core.errors import BadInput, InfrastructureFailure
 from heldout.tools import process
@@ -96,15 +96,42 @@ class Objects:
         `path` is what errors call it. Raises BadInput when it is not there, too large, of another kind, or not what
         its name promises.
         """
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
+        size = self._asked(name, kind, path)
+        if size > most:
+            raise BadInput(
+                f"{path} has {size:,} bytes",
+                expected=f"at most {most:,} bytes",
+                mend="remove it from the commit; data and models are not part of a submission",
+            )
+        return self._content(name, kind, size, path)
+
+    def read_small(self, name: str, kind: str, *, most: int, path: str) -> tuple[int, bytes | None]:
+        """Return the size of an object, and its content, or None where that is above `most` bytes. Raises as `read`."""
+        size = self._asked(name, kind, path)
+        if size <= most:
+            return size, self._content(name, kind, size, path)
+        left = size + 1
+        while left:  # read past it, so that the next answer is the next object's
+            chunk = self._stdout.read(min(left, 1 << 20))
+            if not chunk:
+                raise self._died(path)
+            left -= len(chunk)
+        return size, None
+
+    @property
+    def _stdout(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _asked(self, name: str, kind: str, path: str) -> int:
+        """Ask for an object and return its size."""
+        assert self._process.stdin is not None
         try:
-            stdin.write(f"{name}\n".encode("ascii"))
-            stdin.flush()
+            self._process.stdin.write(f"{name}\n".encode("ascii"))
+            self._process.stdin.flush()
         except BrokenPipeError:
             raise self._died(path) from None
-        header = stdout.readline(200).decode("ascii", errors="replace").split()
+        header = self._stdout.readline(200).decode("ascii", errors="replace").split()
         if not header:
             raise self._died(path)
         if len(header) != 3:
@@ -116,17 +143,14 @@ class Objects:
         _, found, digits = header
         if found != kind:
             raise BadInput(f"{path} is a {found} object", expected=f"a {kind} object", mend="git fsck")
-        if int(digits) > most:
-            raise BadInput(
-                f"{path} has {int(digits):,} bytes",
-                expected=f"at most {most:,} bytes",
-                mend="remove it from the commit; data and models are not part of a submission",
-            )
-        content = stdout.read(int(digits))
-        if len(content) != int(digits) or stdout.read(1) != b"\n":
+        return int(digits)
+
+    def _content(self, name: str, kind: str, size: int, path: str) -> bytes:
+        content = self._stdout.read(size)
+        if len(content) != size or self._stdout.read(1) != b"\n":
             raise self._died(path)
         algorithm = "sha1" if len(name) == 40 else "sha256"
-        digest = hashlib.new(algorithm, f"{kind} {digits}\0".encode("ascii"), usedforsecurity=False)
+        digest = hashlib.new(algorithm, f"{kind} {size}\0".encode("ascii"), usedforsecurity=False)
         digest.update(content)
         if digest.hexdigest() != name:
             raise BadInput(f"{path} is not what its hash promises", expected="a sound repository", mend="git fsck")

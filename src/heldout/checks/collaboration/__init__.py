@@ -1,0 +1,1 @@
+"""Can the work be followed, and was what was said answered?"""

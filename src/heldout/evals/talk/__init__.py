@@ -1,0 +1,1 @@
+"""What a candidate writes in files of the repository, read: updates, questions, experiments."""
