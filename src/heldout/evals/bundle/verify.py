@@ -212,4 +212,4 @@ def _alike(one: Any, other: Any) -> bool:
         if one is None or other is None:
             return one is other
         return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
-    return bool(one == other)
+    return one is other or str(one) == str(other)
