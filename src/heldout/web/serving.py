@@ -64,8 +64,8 @@ def serve_site(site: Site, *, host: str, port: int, say: Callable[[str], None]) 
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="off",
     )
-    say(f"http://{shown}:{port}")
     try:
+        say(f"http://{shown}:{port}")
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         pass  # uvicorn raises the signal again once it has stopped

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from heldout.report.text import clip
+
 __all__ = ["Asked", "Command", "Unreadable", "answers", "read_commands", "refusal", "with_messages"]
 
 FLUSH = b"0000"
 LARGEST = 65_520
+LONGEST_MESSAGE = 1_000
 SIDE_BAND = "side-band-64k"
 DATA, MESSAGE = b"\x01", b"\x02"
 SHALLOW = 1_000
@@ -86,7 +89,8 @@ def answers(answer: bytes, asked: Asked) -> dict[str, str]:
 
 
 def _messages(messages: Iterable[str]) -> bytes:
-    return b"".join(_written(MESSAGE + message.encode(errors="replace")[:4_000] + b"\n") for message in messages)
+    lines = (clip(message, LONGEST_MESSAGE).encode(errors="replace") for message in messages)
+    return b"".join(_written(MESSAGE + line + b"\n") for line in lines)
 
 
 def _written(content: bytes) -> bytes:
