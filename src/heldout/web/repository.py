@@ -9,7 +9,6 @@ from typing import BinaryIO, cast
 import anyio
 from anyio import to_thread
 from starlette.exceptions import HTTPException
-from starlette.requests import Request as WebRequest
 from starlette.responses import Response, StreamingResponse
 
 from heldout.core.errors import BadInput
@@ -39,7 +38,7 @@ async def advertise(call: Call) -> Response:
 async def fetch(call: Call) -> Response:
     """Return the objects that a clone or fetch asks for."""
     _refuse_other_types(call, "git-upload-pack")
-    body, size, is_whole = await _spooled(call.request, FETCH_BYTES, FETCH_BYTES)
+    body, size, is_whole = await _spooled(call, FETCH_BYTES, FETCH_BYTES)
     if not is_whole:
         body.close()
         raise HTTPException(413)
@@ -54,7 +53,7 @@ async def push(call: Call) -> Response:
     if call.request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(415, "a push comes as it is")
     with _counted(call.candidate.name):
-        body, size, is_whole = await _spooled(call.request, MAX_PUSH_BYTES, DRAINED_BYTES)
+        body, size, is_whole = await _spooled(call, MAX_PUSH_BYTES, DRAINED_BYTES)
         with body:
             sent = Push(body=body, size=size, is_whole=is_whole, protocol=_protocol(call))
             try:
@@ -101,15 +100,16 @@ async def _streamed(call: Call, asked: Request) -> Response:
     return StreamingResponse(chunks(), status_code=backend.status, media_type=backend.content_type)
 
 
-async def _spooled(request: WebRequest, most: int, drained: int) -> tuple[BinaryIO, int, bool]:
+async def _spooled(call: Call, most: int, drained: int) -> tuple[BinaryIO, int, bool]:
     """Return what a client sends as a file without a name, its size, and whether it is all there."""
-    said = request.headers.get("content-length", "0")
+    said = call.request.headers.get("content-length", "0")
     if not said.isdigit() or int(said) > drained:
         raise HTTPException(413, f"more than {most:,} bytes")
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+    folder = call.candidate.folder  # beside the repository: elsewhere a disk may be in memory
+    file = cast(BinaryIO, tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - the caller closes it
     size = 0
     with anyio.move_on_after(BODY_SECONDS) as limit:
-        async for chunk in request.stream():
+        async for chunk in call.request.stream():
             size += len(chunk)
             if size > drained:
                 file.close()

@@ -84,7 +84,7 @@ def reconcile(
     if not (record.repository / "HEAD").is_file():
         return (), ()
     events = record.ledger.events()
-    if any(event.kind in ENDED for event in events):
+    if not events or any(event.kind in ENDED for event in events):
         return (), ()
     run = _Run(record, events, told or {}, push)
     run.go_through()
