@@ -1,5 +1,7 @@
 """`heldout eval open`: what an organiser sees, and what is not said twice."""
 
+import io
+import socket
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,12 @@ def test_opening_shows_consent_terms_token_and_address(heldout_in_a_folder: Run,
     assert "shown once" not in second
 
 
-def test_without_consent_nothing_is_opened(heldout_in_a_folder: Run, folder: Path) -> None:
+@pytest.mark.parametrize("said", ["", "n\n"])
+def test_without_consent_nothing_is_opened(
+    heldout_in_a_folder: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(said))
+
     code, _, err = heldout_in_a_folder("eval", "open", folder, "--candidate", "ada")
 
     assert code == 1
@@ -57,8 +64,6 @@ def test_bad_input_is_said_on_one_screen(heldout_in_a_folder: Run, folder: Path,
 
 
 def test_an_address_that_is_taken_is_said(heldout_in_a_folder: Run, folder: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

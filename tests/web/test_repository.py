@@ -133,7 +133,7 @@ def test_a_million_refs_are_refused_without_being_read(served: Served) -> None:
     """As raw packets: git itself takes time that grows with the square of the refs."""
     before = count(served)
     first = f"{ZERO} {'a' * 40} refs/heads/b0000000\0report-status side-band-64k"
-    others = "".join(f"006b{ZERO} {'a' * 40} refs/heads/b{number:011d}" for number in range(1_000_000))
+    others = "".join(f"006d{ZERO} {'a' * 40} refs/heads/b{number:011d}" for number in range(1_000_000))
     body = f"{len(first) + 4:04x}{first}{others}0000".encode()
 
     answer = served.ask(
