@@ -1,0 +1,161 @@
+"""Every route, as every role, without a token, with another candidate's and with a revoked one."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.web.served import Answer, Served, open_for, raw, serving, write_eval
+
+from heldout.evals.record.kinds import KINDS, Kind, Role
+from heldout.web.pages import COOKIE
+from heldout.web.rights import ROUTES, Right
+
+CALLERS = ("organiser", "rater", "ada", "bob", "nobody", "wrong", "revoked")
+ROLES = {"organiser": Role.ORGANISER, "rater": Role.RATER, "ada": Role.CANDIDATE, "bob": Role.CANDIDATE}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """ada has a card and an accommodation; bob is another candidate; carol's token was revoked."""
+    folder = write_eval(tmp_path_factory.mktemp("eval"))
+    site, tokens = open_for(folder, "ada", "bob", "carol")
+    site.tokens.revoke(Role.CANDIDATE, "carol")
+    record = site.workspace.candidate("ada")
+    record.ledger.append(Kind.ACCOMMODATED, {"hours": 12, "what": "secretquiet"}, actor=Role.ORGANISER)
+    record.ledger.append(Kind.GRADED, {"card_sha256": "0" * 64, "band": "pass"}, actor=Role.SERVER)
+    (record.folder / "graded").mkdir()
+    (record.folder / "graded" / "card.html").write_text("<!doctype html><title>card of ada</title>")
+    with serving(site, tokens) as served:
+        yield served
+
+
+def token(served: Served, caller: str) -> str | None:
+    tokens = served.tokens
+    if caller in ("nobody", "wrong"):
+        return None if caller == "nobody" else "x" * 43
+    if caller == "revoked":
+        return tokens[Role.CANDIDATE, "carol"]
+    return tokens[ROLES[caller], caller if caller in ("ada", "bob") else ""]
+
+
+def ask(served: Served, right: Right, caller: str, name: str = "ada") -> Answer:
+    path = right.path.format(name=name) + (f"?service={right.service}" if right.service else "")
+    headers, body = {}, None
+    if right.method == "POST":
+        body = b"0000" if right.is_git else b"text=x&token=x"
+        kind = f"x-{right.path.rpartition('/')[2]}-request" if right.is_git else "x-www-form-urlencoded"
+        headers["Content_Type"] = f"application/{kind}"
+    return served.ask(right.method, path, token=token(served, caller), body=body, **headers)
+
+
+def expected(right: Right, caller: str) -> set[int]:
+    """Say what the table means, in other words than the gate does."""
+    if right.roles is None:
+        return {401} if (right.path, right.method) == ("/login", "POST") else {200}
+    if caller not in ROLES:
+        return {401}
+    if "{name}" in right.path and caller == "bob":
+        return {404}
+    if ROLES[caller] in right.roles:
+        return {200, 303}
+    others = [other for other in ROUTES if other.path == right.path]
+    return {403} if any(ROLES[caller] in (other.roles or ()) for other in others) else {404}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("right", ROUTES, ids=lambda right: f"{right.method} {right.path} {right.service or ''}")
+def test_a_route_is_open_to_whom_the_table_names_and_to_nobody_else(served: Served, right: Right, caller: str) -> None:
+    answer = ask(served, right, caller)
+
+    assert answer.status in expected(right, caller)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    if answer.status >= 400:
+        assert "secretquiet" not in answer.text
+
+
+@pytest.mark.parametrize("right", [right for right in ROUTES if "{name}" in right.path], ids=lambda r: r.path)
+def test_another_candidate_looks_exactly_like_none(served: Served, right: Right) -> None:
+    there, not_there = ask(served, right, "bob"), ask(served, right, "bob", name="nobody-of-that-name")
+
+    assert (there.status, there.body) == (not_there.status, not_there.body)
+    without = ask(served, right, "nobody"), ask(served, right, "nobody", name="nobody-of-that-name")
+    assert (without[0].status, without[0].body) == (without[1].status, without[1].body)
+
+
+def test_every_path_of_the_application_is_in_the_table(served: Served) -> None:
+    from heldout.web import application
+
+    assert {route.path for route in application(served.site).routes} == {right.path for right in ROUTES}  # type: ignore[attr-defined]  # they are all routes
+
+
+@pytest.mark.parametrize("path", ["/c/ada", "/c/ada/events.json", "/"])
+def test_a_rater_sees_no_trace_of_an_accommodation(served: Served, path: str) -> None:
+    for caller, is_seen in (("organiser", path != "/"), ("ada", path != "/"), ("rater", False)):
+        text = served.ask("GET", path, token=token(served, caller)).text
+        assert ("secretquiet" in text) is is_seen
+        assert ("accommodat" in text) is is_seen
+
+
+def test_what_a_rater_is_given_has_no_numbers_that_would_show_a_gap(served: Served) -> None:
+    text = served.ask("GET", "/c/ada", token=token(served, "rater")).text
+    events = served.ask("GET", "/c/ada/events.json", token=token(served, "rater")).text
+
+    assert not re.search(r"receipt \d", text)
+    assert served.record("ada").ledger.head not in text + events
+    assert '"n"' not in events
+    assert {kind for kind, rule in KINDS.items() if Role.RATER not in rule.seen_by} == {Kind.ACCOMMODATED}
+
+
+def test_a_cookie_opens_pages_but_not_git(served: Served) -> None:
+    cookie = {"Cookie": f"{COOKIE}={served.token('ada')}"}
+
+    assert raw(served.port, "GET", "/c/ada", None, cookie).status == 200
+    assert raw(served.port, "GET", "/git/ada/info/refs?service=git-upload-pack", None, cookie).status == 401
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://127.0.0.1:{port}", 303), ("http://evil.example", 403), ("null", 403), (None, 403), ("http://[", 403)],
+)
+def test_a_form_is_taken_from_our_own_page_alone(served: Served, origin: str | None, status: int) -> None:
+    before = len(served.events("ada", Kind.REPLIED))
+    headers = {"Cookie": f"{COOKIE}={served.token('ada')}", "Content-Type": "application/x-www-form-urlencoded"}
+    if origin is not None:
+        headers["Origin"] = origin.format(port=served.port)
+
+    answer = raw(served.port, "POST", "/c/ada/reply", b"line=3&text=It+was+the+baseline", headers)
+
+    assert answer.status == status
+    replies = served.events("ada", Kind.REPLIED)[before:]
+    assert [reply.payload for reply in replies] == [{"line": "3", "text": "It was the baseline"}] * (status == 303)
+
+
+def test_a_token_makes_a_cookie_that_no_script_and_no_other_site_can_use(served: Served) -> None:
+    body = f"token={served.token('ada')}".encode()
+
+    answer = served.ask("POST", "/login", body=body, Content_Type="application/x-www-form-urlencoded")
+
+    assert answer.status == 303
+    assert answer.headers["Location"] == "/c/ada"
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(answer.headers["Set-Cookie"].split("; "))
+    assert served.ask("POST", "/login", body=b"token=guess").status == 401
+
+
+def test_a_reply_before_the_card_or_too_long_is_refused(served: Served) -> None:
+    early = served.ask("POST", "/c/bob/reply", token=served.token("bob"), body=b"text=x")
+    endless = served.ask("POST", "/c/ada/reply", token=served.token("ada"), body=b"text=" + b"x" * 10_001)
+    larger = served.ask("POST", "/c/ada/reply", token=served.token("ada"), body=b"text=" + b"x" * 70_000)
+
+    assert (early.status, endless.status, larger.status) == (409, 400, 413)
+
+
+def test_the_kit_holds_what_the_folder_holds(served: Served) -> None:
+    import io
+    import zipfile
+
+    answer = served.ask("GET", "/c/ada/kit.zip", token=served.token("ada"))
+
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.namelist() == ["kit/README.md"]
