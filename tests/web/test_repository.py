@@ -9,6 +9,7 @@ from tests.web.served import ZERO, Served, assert_refs_and_events_agree, changed
 
 from heldout.evals.record import receive
 from heldout.evals.record.kinds import Kind
+from heldout.evals.record.ledger import Event
 from heldout.evals.record.workspace import CandidateRecord
 
 
@@ -213,8 +214,9 @@ def test_nobody_else_may_push_or_clone(served: Served, tree: Path, tmp_path: Pat
 def test_what_a_push_says_is_read_once_and_answered(served: Served, tmp_path: Path) -> None:
     read: list[tuple[str, str, str]] = []
 
-    def on_push(record: CandidateRecord, old: str, new: str) -> list[str]:
-        read.append((record.name, old, new))
+    def on_push(record: CandidateRecord, event: Event) -> list[str]:
+        assert event.payload is not None
+        read.append((record.name, event.payload["old"], event.payload["new"]))
         return ["UPDATES.md line 3: number is missing", "\x1b[31mred"]
 
     tree = work_tree(tmp_path / "tree", ("origin", ""))
@@ -231,7 +233,7 @@ def test_what_a_push_says_is_read_once_and_answered(served: Served, tmp_path: Pa
 def test_a_push_whose_reading_failed_is_kept_and_read_again(served: Served, tmp_path: Path) -> None:
     fails = True
 
-    def on_push(_record: CandidateRecord, _old: str, _new: str) -> list[str]:
+    def on_push(_record: CandidateRecord, _event: Event) -> list[str]:
         if fails:
             raise RuntimeError("the parser broke")
         return ["read"]

@@ -1,5 +1,6 @@
 """The organiser's side of the conversation: answers, scope, time, feedback, submissions, and what the record says."""
 
+import datetime as dt
 import hashlib
 import os
 import stat
@@ -125,8 +126,12 @@ def submit(
     commit: str = "HEAD",
     logs: Sequence[Path] = (),
     actor: Role = Role.CANDIDATE,
+    at: dt.datetime | None = None,
+    by_push: int | None = None,
 ) -> Submitted:
     """Hand in a commit of the candidate's repository: tag it, archive raw logs, and write the receipt.
+
+    `at` is when it was received, now where it is not given; `by_push` the event of the tag that handed it in.
 
     Within the grace it counts as in time; later it is graded with the delay, or refused, as the brief says. A refusal
     is recorded and changes nothing. The last submission counts. Raises BadInput where the eval is over, the commit is
@@ -140,14 +145,15 @@ def submit(
     archived = _archived(candidate, logs)
     tag = f"submission-{sum(event.kind is Kind.SUBMITTED for event in events) + 1}"
     clock = clock_of(opened.brief, events, workspace.now())
-    standing = clock.standing(clock.now)
+    standing = clock.standing(clock.now if at is None else at)
+    pushed = {} if by_push is None else {"by_push": by_push}
     if standing.becomes == "refused":
         why = f"handed in {standing.minutes_late:.1f} minutes after the end; the brief refuses what is late"
-        refused = {"ref": f"refs/tags/{tag}", "old": "0" * len(found), "new": found, "why": why}
+        refused = {"ref": f"refs/tags/{tag}", "old": "0" * len(found), "new": found, "why": why, **pushed}
         receipt = candidate.ledger.append(Kind.PUSH_REFUSED, refused, actor=Role.SERVER)
         return Submitted(receipt=receipt, standing=standing, commit=found, tag="", is_taken=False)
     git.make_tag(candidate.repository, tag, found)
-    payload = {"commit": found, "tag": tag, "late_minutes": standing.minutes_late, "logs_sha256": archived}
+    payload = {"commit": found, "tag": tag, "late_minutes": standing.minutes_late, "logs_sha256": archived, **pushed}
     receipt = candidate.ledger.append(Kind.SUBMITTED, payload, actor=actor)
     return Submitted(receipt=receipt, standing=standing, commit=found, tag=tag, is_taken=True)
 

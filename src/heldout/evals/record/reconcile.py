@@ -20,13 +20,16 @@ from heldout.evals.record.workspace import CandidateRecord
 from heldout.tools.git import push_journal, receiving
 from heldout.tools.git.push_hook import ZERO
 
-__all__ = ["ENDED", "OnPush", "Recorded", "locked", "nothing", "reconcile", "refuse"]
+__all__ = ["ENDED", "HANDS_IN", "OnPush", "Recorded", "locked", "nothing", "reconcile", "refuse"]
 
-OnPush = Callable[[CandidateRecord, str, str], Iterable[str]]
-"""Reads what a push of the default branch brought: (record, old commit or zeros, new commit) -> lines for the pusher.
+OnPush = Callable[[CandidateRecord, Event], Iterable[str]]
+"""Reads what a push of the default branch or of a tag to hand in brought, and returns lines for the pusher.
 
 It is called again for a push whose reading was broken off, so it writes nothing that it finds written.
 """
+
+HANDS_IN = "refs/tags/submit"
+"""A pushed tag whose name begins so hands in the commit that it names."""
 
 ENDED = {
     Kind.CANCELLED: "the eval was cancelled",
@@ -58,7 +61,7 @@ class Recorded:
         return f"{made}: {ref} is at {self.new[:12]}{counted}"
 
 
-def nothing(_record: CandidateRecord, _old: str, _new: str) -> Iterable[str]:
+def nothing(_record: CandidateRecord, _event: Event) -> Iterable[str]:
     """Read nothing out of a push."""
     return ()
 
@@ -134,6 +137,8 @@ class _Run:
             forgotten = receiving.kept(self.record.repository, event.n) or {}
             self._tips |= {payload["ref"]: payload["new"]} if payload is not None else forgotten
             self._tips = {ref: tip for ref, tip in self._tips.items() if tip != ZERO}
+        if event.kind is Kind.SUBMITTED and payload is not None:
+            self._tips[f"refs/tags/{payload['tag']}"] = payload["commit"]
 
     def _settle(self, attempt: push_journal.Attempt) -> bool:
         """Write the event of an attempt; tell whether its end is known."""
@@ -174,9 +179,10 @@ def _read(record: CandidateRecord, on_push: OnPush) -> tuple[str, ...]:
         payload = event.payload
         if payload is None:
             continue
-        if payload["ref"] == receiving.DEFAULT_BRANCH and payload["new"] != ZERO:
+        is_read = payload["ref"] == receiving.DEFAULT_BRANCH or payload["ref"].startswith(HANDS_IN)
+        if is_read and payload["new"] != ZERO:
             try:
-                lines.extend(on_push(record, payload["old"], payload["new"]))
+                lines.extend(on_push(record, event))
             except BadInput as error:
                 lines.extend(str(error).splitlines())
             except Exception as error:  # what was pushed is kept and recorded, whatever becomes of reading it
