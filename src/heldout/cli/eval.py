@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from heldout.cli import eval_new
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
@@ -14,6 +15,7 @@ from heldout.core.verdict import ExitCode
 __all__ = ["app"]
 
 app = typer.Typer(help="Grade submissions under a brief.", no_args_is_help=True, rich_markup_mode=None)
+eval_new.register(app)
 
 EXIT = {
     Band.FAIL: ExitCode.PROBLEM,
