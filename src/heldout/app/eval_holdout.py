@@ -1,6 +1,7 @@
 """Audits an eval's own holdout before anybody sees it: a label that can be read makes every score worthless."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from heldout.app.audit import audit
 from heldout.core.finding import Certainty, Ending, Finding
@@ -15,7 +16,6 @@ from heldout.evals.authoring.holdout import (
     shared_keys,
 )
 from heldout.evals.brief import OpenBrief
-from heldout.evals.parquet import read_table
 
 __all__ = ["audit_holdout"]
 
@@ -44,7 +44,7 @@ def audit_holdout(
 def _traces(opened: OpenBrief, part: str) -> Iterator[HoldoutFinding]:
     """Ask what ids and places tell: here a suspicion refuses too, as ids that say nothing cost nothing."""
     table = key_traces(opened, part)
-    verdict = audit(table, target=LABEL, price=False, select=TRACES, **_task(opened))
+    verdict = audit(table, target=LABEL, price=False, select=TRACES, task=_task(opened))
     for finding in verdict.findings:
         is_order = (
             finding.code == "LEK006" and finding.ending is Ending.CAUTION and "order that tells" in finding.answer.claim
@@ -62,8 +62,10 @@ def _is_place(finding: Finding) -> bool:
 
 def _across(opened: OpenBrief, part: str, *, entity: str | None, horizon: str | None) -> Iterator[HoldoutFinding]:
     data = opened.brief.data
-    test = labelled(opened, part)
-    train = read_table(opened.file(data.train.path)).select(test.column_names)
+    test, train = labelled(opened, part), labelled(opened, "train")
+    # without the key: rows are copies of each other whatever they are called
+    shared = [name for name in test.column_names if name in train.column_names and name != data.key]
+    test, train = test.select(shared), train.select(shared)
     verdict = audit(
         train,
         target=data.target,
@@ -73,8 +75,7 @@ def _across(opened: OpenBrief, part: str, *, entity: str | None, horizon: str | 
         horizon=horizon if data.time else None,
         price=False,
         select=ACROSS,
-        positive=_positive(opened),
-        **_task(opened),
+        task=_task(opened),
     )
     yield from _told(
         verdict, part, "split the rows otherwise: --entity keeps together what belongs together, --time splits forward"
@@ -85,7 +86,7 @@ def _columns(opened: OpenBrief, *, entity: str | None) -> Iterator[HoldoutFindin
     """Ask the training table, of whose columns the holdout has those that are known."""
     data = opened.brief.data
     shown = [name for name in dict.fromkeys((*data.known_at_prediction, data.time)) if name and name != data.key]
-    train = read_table(opened.file(data.train.path)).select([*shown, data.target])
+    train = labelled(opened, "train").select([*shown, data.target])
     verdict = audit(
         train,
         target=data.target,
@@ -93,8 +94,7 @@ def _columns(opened: OpenBrief, *, entity: str | None) -> Iterator[HoldoutFindin
         entity=entity if entity in shown else None,
         price=False,
         select=COLUMNS,
-        positive=_positive(opened),
-        **_task(opened),
+        task=_task(opened),
     )
     yield from _told(
         verdict, "known columns", "leave the column out of --known, unless it is known when a prediction is made"
@@ -112,13 +112,5 @@ def _told(verdict: Verdict, part: str, mend: str) -> Iterator[HoldoutFinding]:
         )
 
 
-def _task(opened: OpenBrief) -> dict[str, str]:
-    return {"task": "classification" if opened.brief.is_classification else "regression"}
-
-
-def _positive(opened: OpenBrief) -> str | None:
-    """Return the positive class as the audit's tables name it."""
-    value = opened.brief.data.positive
-    if value is None:
-        return None
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _task(opened: OpenBrief) -> Literal["classification", "regression"]:
+    return "classification" if opened.brief.is_classification else "regression"

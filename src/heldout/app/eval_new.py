@@ -145,7 +145,8 @@ class _Author:
         return opened
 
     def _outlook(self, opened: OpenBrief, grader_seed: int) -> tuple[Outlook, tuple[str, ...]]:
-        predicted, warnings = None, ()
+        predicted: NDArray[np.float64] | None = None
+        warnings: tuple[str, ...] = ()
         if self.asked.baseline is not None:
             isolation = probe()
             why = isolation.explanation

@@ -100,7 +100,7 @@ def _split(
 ) -> Split:
     """Split by what was declared; the second time by what the first one followed."""
     task: Literal["classification", "regression"] | None = None
-    if asked.metric in METRICS:
+    if asked.metric is not None:
         task = "classification" if METRICS[asked.metric].task == "binary" else "regression"
     rule = like.rule if like else None
     time, entity = (rule.time, rule.entity) if rule else (asked.time, asked.entity)

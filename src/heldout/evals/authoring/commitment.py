@@ -162,7 +162,7 @@ def _tree(folder: Path) -> dict[str, str]:
 
 
 def _scoring() -> dict[str, str]:
-    files = {}
+    files: dict[str, str] = {}
     for name in SCORING:
         spec = find_spec(name)
         assert spec is not None

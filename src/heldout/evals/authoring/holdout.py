@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
+from numpy.typing import NDArray
 
-from heldout.evals.answers import read_answers
 from heldout.evals.brief import OpenBrief
 from heldout.evals.parquet import read_table
 from heldout.evals.predictions import read_keys
 
-__all__ = ["HoldoutFinding", "holdout_parts", "key_traces", "labelled", "metadata_findings", "shared_keys"]
+__all__ = ["LABEL", "HoldoutFinding", "holdout_parts", "key_traces", "labelled", "metadata_findings", "shared_keys"]
 
 ENDS = (1, 2, 3)
 """So many characters at either end of an id are looked at."""
@@ -44,13 +44,26 @@ def holdout_parts(opened: OpenBrief) -> tuple[str, ...]:
 
 
 def labelled(opened: OpenBrief, part: str) -> pa.Table:
-    """Return the features of a part in the order in which they lie there, with the target as the last column."""
+    """Return the features of a part in the order in which they lie there, with the label as the target's column.
+
+    The label is 0 or 1 where the brief names a positive class, else the target's number; null where unknown.
+    """
     data = opened.brief.data
-    features = opened.file(getattr(data, part).path)
-    keys = read_keys(features, data.key)
-    answers = read_table(opened.answers_file(part), [data.target]).column(0)
-    place = pc.index_in(keys, value_set=read_keys(opened.answers_file(part), data.key))
-    return read_table(features).append_column(data.target, answers.combine_chunks().take(place))
+    path = opened.file(getattr(data, part).path)
+    if part == "train":
+        train = read_table(path)
+        place = train.column_names.index(data.target)
+        return train.set_column(place, data.target, _label(train.column(data.target).combine_chunks(), data.positive))
+    answers = opened.answers_file(part)
+    at = pc.index_in(read_keys(path, data.key), value_set=read_keys(answers, data.key))
+    target = read_table(answers, [data.target]).column(0).combine_chunks().take(at)
+    return read_table(path).append_column(data.target, _label(target, data.positive))
+
+
+def _label(column: pa.Array, positive: str | float | bool | None) -> pa.Array:
+    if positive is None:
+        return column.cast(pa.float64())
+    return pc.equal(column, pa.scalar(positive).cast(column.type)).cast(pa.int64())
 
 
 def key_traces(opened: OpenBrief, part: str) -> pa.Table:
@@ -61,7 +74,6 @@ def key_traces(opened: OpenBrief, part: str) -> pa.Table:
     data = opened.brief.data
     features = opened.file(getattr(data, part).path)
     keys = read_keys(features, data.key)
-    label = read_answers(opened.answers_file(part), keys, key=data.key, target=data.target, positive=data.positive)
     given = read_table(features, [data.key]).column(0).combine_chunks()
     names = {f"{data.key}": given, f"{data.key} (length)": pc.utf8_length(keys).cast(pa.int64())}
     for size in ENDS:
@@ -74,13 +86,12 @@ def key_traces(opened: OpenBrief, part: str) -> pa.Table:
     place = np.arange(len(keys))
     for modulus in (2, 3, 10):
         names[f"(row number modulo {modulus})"] = _texts(place % modulus)
-    values = label.label[label.known]
-    known = pa.array(label.known)
-    made = {name: column.filter(known) for name, column in names.items()}
-    return pa.table(made | {LABEL: pa.array(values if data.positive is None else values.astype(np.int64))})
+    label = labelled(opened, part).column(data.target)
+    made = pa.table(names | {LABEL: label})
+    return made.filter(pc.is_valid(label))
 
 
-def _texts(numbers: np.ndarray) -> pa.Array:
+def _texts(numbers: NDArray[np.int64]) -> pa.Array:
     return pa.array([f"r{number}" for number in numbers.tolist()])
 
 

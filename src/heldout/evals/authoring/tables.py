@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
-from numpy.typing import NDArray
 
 from heldout.core.errors import BadInput
 
@@ -81,7 +80,7 @@ def write_parts(
         _write(answers, folder / "answers" / f"{part}.parquet")
 
 
-def _permutation(table: pa.Table, generator: np.random.Generator) -> NDArray[np.int64]:
+def _permutation(table: pa.Table, generator: np.random.Generator) -> pa.Array:
     return pa.array(generator.permutation(table.num_rows))
 
 
