@@ -21,7 +21,8 @@ from heldout.evals.authoring.brief_text import write_brief
 from heldout.evals.authoring.commitment import COMMITMENT, OPENING, commitment_of, opening_of
 from heldout.evals.authoring.holdout import HoldoutFinding
 from heldout.evals.authoring.kit import write_kit, write_schema
-from heldout.evals.authoring.pilot import constant_of, labels_of, pilot_of, run_baseline
+from heldout.evals.authoring.labels import constant_of, labels_of
+from heldout.evals.authoring.pilot import pilot_of, run_baseline
 from heldout.evals.authoring.power import Outlook, outlook
 from heldout.evals.authoring.program import program_files, write_files
 from heldout.evals.authoring.rescue import KEY_FILE, rescue_files, rescue_key

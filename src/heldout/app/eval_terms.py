@@ -11,7 +11,7 @@ from heldout.app.eval_asked import EvalAsked
 from heldout.app.eval_parts import Cut
 from heldout.core.errors import BadInput
 from heldout.core.lift import LiftTarget
-from heldout.evals.authoring.pilot import labels_of
+from heldout.evals.authoring.labels import labels_of
 from heldout.evals.authoring.presets import KINDS, LEVELS
 from heldout.evals.authoring.terms import Terms, Value, Window
 from heldout.stats import METRICS

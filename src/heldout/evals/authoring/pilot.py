@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits
 
 from heldout.core.errors import RunFailure
 from heldout.evals.answers import read_answers
+from heldout.evals.authoring.labels import constant_of, labels_of
 from heldout.evals.authoring.power import Pilot
 from heldout.evals.brief import OpenBrief
 from heldout.evals.grading.environment import build
@@ -24,7 +24,7 @@ from heldout.sandbox import Isolation
 from heldout.tables import read_table as read_rows
 from heldout.tables.matrix import matrix_of
 
-__all__ = ["constant_of", "labels_of", "pilot_of", "run_baseline"]
+__all__ = ["pilot_of", "run_baseline"]
 
 Floats = NDArray[np.float64]
 MOST_ROWS = 200_000
@@ -73,19 +73,6 @@ def pilot_of(opened: OpenBrief, baseline: Floats | None, *, seed: int) -> Pilot:
         of=f"gradient boosting on {len(data.known_at_prediction)} columns",
         baseline_is="the training rate" if baseline is None else "the baseline's own run",
     )
-
-
-def labels_of(column: pa.ChunkedArray, positive: str | float | bool | None) -> Floats:
-    """Return labels (n,): 1 where the column equals `positive` and 0 elsewhere, or its numbers; NaN where unknown."""
-    whole = column.combine_chunks()
-    if positive is not None:
-        whole = pc.equal(whole, pa.scalar(positive).cast(whole.type))
-    return np.asarray(whole.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-
-
-def constant_of(label: Floats) -> float:
-    """Return the rate, or the mean, of the labels that are known."""
-    return float(label[~np.isnan(label)].mean())
 
 
 def _predicted(

@@ -1,8 +1,12 @@
 """The leaky project of a rescue eval, made for its table, and the private list of what was planted."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.types as pt
 
+from heldout.evals.authoring.labels import labels_of
 from heldout.evals.authoring.program import filled
 from heldout.evals.authoring.terms import Terms, toml_value
 
@@ -10,6 +14,7 @@ __all__ = ["KEY_FILE", "rescue_files", "rescue_key"]
 
 KEY_FILE = "planted.json"
 MOST_NUMBERS, MOST_TEXTS, MOST_LEVELS = 12, 3, 200
+FEWEST = 20
 FILES = ("features.py", "split.py", "model.py", "train.py", "predict.py")
 
 
@@ -21,7 +26,7 @@ def _columns(terms: Terms, train: pa.Table) -> tuple[list[str], list[str], str |
         for name, kind in zip(train.column_names, train.schema.types, strict=True)
         if (pt.is_integer(kind) or pt.is_floating(kind)) and name not in named
     ]
-    late = next((name for name in numbers if name not in known), None)
+    late = _most_telling(train, terms, [name for name in numbers if name not in known])
     used = [name for name in numbers if name in known][:MOST_NUMBERS]
     texts = [
         name
@@ -33,6 +38,21 @@ def _columns(terms: Terms, train: pa.Table) -> tuple[list[str], list[str], str |
     if not texts and used:
         texts = [used.pop()]  # each of its values gets the mean of the target: all the more a copy of it
     return ([*used, late] if late else used), texts, late
+
+
+def _most_telling(train: pa.Table, terms: Terms, names: Sequence[str]) -> str | None:
+    """Return the number that goes along with the label most closely; row numbers and the like go with nothing."""
+    label = labels_of(train.column(terms.target), terms.positive)
+    best, most = None, 0.0
+    for name in names:
+        values = labels_of(train.column(name), None)
+        both = ~np.isnan(values) & ~np.isnan(label)
+        if both.sum() < FEWEST or not np.ptp(values[both]) or not np.ptp(label[both]):
+            continue
+        along = abs(float(np.corrcoef(values[both], label[both])[0, 1]))
+        if along > most:
+            best, most = name, along
+    return best
 
 
 def rescue_files(terms: Terms, train: pa.Table) -> dict[str, str]:
