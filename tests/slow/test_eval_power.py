@@ -1,5 +1,6 @@
 """The chances that `heldout eval new` prints, held against worlds that are drawn and decided by the scoring code."""
 
+import functools
 from collections import Counter
 from collections.abc import Callable
 
@@ -8,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from heldout.core.lift import Band, LiftScale, LiftTarget
-from heldout.evals.authoring.power import Pilot, outlook
+from heldout.evals.authoring.candidates import Pilot
+from heldout.evals.authoring.power import outlook
 from heldout.stats import METRICS, decide, paired_lift
 
 pytestmark = pytest.mark.slow
@@ -46,7 +48,7 @@ def better(world: World, strength: float) -> Floats:
 def other(world: World, share: float) -> Floats:
     """Some of the rest, as much as the minimum takes, and as much noise as takes the lift away again."""
     _, seen, rest, noise, _ = world
-    return chance(0.6 * seen + 0.06 * rest + (1 - share) * noise)
+    return chance(0.6 * seen + place_of(TARGET.minimum, better, shrunk) * rest + (1 - share) * noise)
 
 
 def noisy(world: World, strength: float) -> Floats:
@@ -63,6 +65,7 @@ def constant(world: World) -> Floats:
     return np.full(world[0].size, 0.5)
 
 
+@functools.cache
 def place_of(lift: float, candidate: Candidate, baseline: Callable[[World], Floats]) -> float:
     """Return the argument at which a candidate's true lift is `lift`, from one large sample."""
     world = draw(np.random.default_rng(99), clusters=8000)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from heldout.core.lift import Band, LiftScale, LiftTarget
-from heldout.evals.authoring.power import ENOUGH, Pilot, outlook
+from heldout.evals.authoring.candidates import Pilot
+from heldout.evals.authoring.power import ENOUGH, outlook
 
 TARGET = LiftTarget(scale=LiftScale.RELATIVE, minimum=0.02, target=0.05)
 

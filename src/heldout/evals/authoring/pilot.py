@@ -11,8 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from heldout.core.errors import RunFailure
 from heldout.evals.answers import read_answers
+from heldout.evals.authoring.candidates import Pilot
 from heldout.evals.authoring.labels import constant_of, labels_of
-from heldout.evals.authoring.power import Pilot
 from heldout.evals.brief import OpenBrief
 from heldout.evals.grading.environment import build
 from heldout.evals.grading.journal import open_journal
