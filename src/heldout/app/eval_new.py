@@ -1,6 +1,7 @@
 """The use case of `heldout eval new`: a table in; an eval whose holdout was audited and whose power is known out."""
 
 import json
+import os
 import secrets
 import shutil
 import tempfile
@@ -37,6 +38,8 @@ from heldout.stats.sample import Undefined
 __all__ = ["Authored", "author"]
 
 PRIVATE = 0o700
+SEED_BITS = 128
+"""Of the drawn seed. Whoever guesses it undoes the order of rows, so that it must not be found by trying."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ def author(asked: EvalAsked, out: Path, *, progress: Progress | Step | None = No
     out = out.absolute()
     _refuse_occupied(out)
     checked(asked)
-    seed = secrets.randbits(31) if asked.seed is None else asked.seed
+    seed = secrets.randbits(SEED_BITS) if asked.seed is None else asked.seed
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-part-"))
@@ -118,6 +121,10 @@ class _Author:
         say("writing the commitment and the kit")
         commitment = self._closed(opened, terms, parts, grader_seed)
         self.folder.chmod(0o755)
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
         if self.out.exists():
             self.out.rmdir()  # it is empty
         self.folder.rename(self.out)

@@ -49,7 +49,8 @@ def cut(asked: EvalAsked, scratch: Path, *, seed: int) -> Cut:
 
     Raises BadInput as `heldout split` does, and for a column that is not there or cannot be a key.
     """
-    first = _split(asked.data, asked, scratch / "final", share=asked.final, seed=seed)
+    split_seed = seed % 2**31
+    first = _split(asked.data, asked, scratch / "final", share=asked.final, seed=split_seed)
     rule = first.manifest.rule
     if rule.entity is not None and rule.entity_part != "whole":
         raise BadInput(
@@ -64,7 +65,7 @@ def cut(asked: EvalAsked, scratch: Path, *, seed: int) -> Cut:
     files = {"train": scratch / "final" / "train.parquet", "final": scratch / "final" / "test.parquet"}
     if asked.feedback:
         share = asked.feedback / (1 - asked.final)
-        second = _split(files["train"], asked, scratch / "feedback", share=share, seed=seed, like=first.manifest)
+        second = _split(files["train"], asked, scratch / "feedback", share=share, seed=split_seed, like=first.manifest)
         manifests["split-feedback.json"] = to_json(second.manifest)
         dropped = _dropped(second.manifest, dropped)
         files["train"] = scratch / "feedback" / "train.parquet"

@@ -85,7 +85,7 @@ def new(
     feedback: Annotated[float, typer.Option(help="The share of feedback rows; 0 for none.")] = 0.2,
     final: Annotated[float, typer.Option(help="The share of the final rows.")] = 0.2,
     seed: Annotated[
-        int | None, typer.Option(help="Of split and order of rows; drawn and kept private without it.")
+        int | None, typer.Option(help="Of split, ids and order of rows; private, and drawn without it.")
     ] = None,
     na: Annotated[list[str] | None, typer.Option(help="A text that means no value, such as '?'. Repeatable.")] = None,
     out: Annotated[Path, typer.Option(help="The folder of the eval; new, or empty.")] = Path("eval"),
@@ -93,7 +93,7 @@ def new(
 ) -> None:
     """Write an eval from a table: brief, audited holdout, chances of each band, starter kit, opening commitment.
 
-    heldout eval new flights.parquet --target late --positive 1 --time date --scale relative
+    Example: heldout eval new flights.parquet --target late --positive 1 --time date --scale relative
     --known @known.txt --objective "Say at the scheduled departure how likely a flight is late."
 
     What is missing is asked for on a terminal. Exit codes: 0 written, 1 refused (a holdout that tells its labels, or
@@ -104,7 +104,7 @@ def new(
         | {"--cluster": cluster, "--horizon": horizon, "--embargo": embargo, "--known": known, "--title": title}
         | {"--objective": objective}
     )
-    if not data.exists() and "://" not in str(data):
+    if not data.exists():
         raise BadInput("the table is not there", where=str(data), mend="check the path")
     target = _asked(target, "--target", "Which column is to be predicted?")
     chosen = scale or _scale(_asked(None, "--scale", f"A lift on which scale ({', '.join(LiftScale)})?"))

@@ -69,6 +69,7 @@ def _json(schema: dict[str, object]) -> str:
     return json.dumps(schema, indent=1, sort_keys=True) + "\n"
 
 
+LATE = {"graded": "graded with the delay on the card, for a person to weigh", "refused": "refused"}
 NOTES = {
     "lift": "",
     "drift": """
@@ -120,7 +121,8 @@ def _contract(brief: Brief) -> dict[str, object]:
     return {
         "hours": f"{brief.window.hours:g}",
         "grace": f"{brief.window.grace_minutes:g}",
-        "late": brief.window.late,
+        "late": LATE[brief.window.late],
+        "begin": "project" if brief.eval.kind == "rescue" else "template",
         "cadence": f"{brief.cadence.hours:g}",
         "waking": brief.cadence.waking,
         "level": brief.eval.level,
