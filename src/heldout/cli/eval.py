@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from heldout.cli import eval_open, eval_talk
+from heldout.cli import eval_new, eval_open, eval_talk
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
@@ -16,6 +16,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Grade submissions under a brief.", no_args_is_help=True, rich_markup_mode=None)
 eval_open.register(app)
+eval_new.register(app)
 
 EXIT = {
     Band.FAIL: ExitCode.PROBLEM,

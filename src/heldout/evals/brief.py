@@ -176,12 +176,31 @@ class ReproducibilitySection(Section):
     seeds: Annotated[int, Field(ge=1, le=100)] = 3
 
 
+class LevelAnchors(Section):
+    """What work on one axis looks like at each level, in words."""
+
+    junior: Text
+    mid: Text
+    senior: Text
+    staff: Text
+
+
+class AnchorsSection(Section):
+    """Anchors in words per axis, which raters read at the brief's level; collaboration has anchors and no weight."""
+
+    architecture: LevelAnchors
+    reproducibility: LevelAnchors
+    monitoring: LevelAnchors
+    collaboration: LevelAnchors
+
+
 class RubricSection(Section):
     """The weights of the axes; they sum to 1."""
 
     architecture: Share
     reproducibility: Share
     monitoring: Share
+    anchors: AnchorsSection | None = None
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Self:
@@ -189,6 +208,17 @@ class RubricSection(Section):
         if not math.isclose(total, 1.0, abs_tol=1e-9):
             raise ValueError(f"the weights of rubric sum to {total:g}, not to 1")
         return self
+
+
+class DriftSection(Section):
+    """What the drift detector of a drift eval is held to."""
+
+    days: Annotated[int, Field(ge=1, le=3650)] = 60
+    """On so many days it is tried."""
+    false_alarms_per_month: Annotated[float, Field(ge=0, le=31)] = 1.0
+    """On clean days it may alarm so often in 30 days, at most."""
+    smallest_shift: Positive = 0.25
+    """The smallest shift that it has to find, in standard deviations of a column."""
 
 
 class BandsSection(Section):
@@ -233,6 +263,8 @@ class Brief(Section):
     people: PeopleSection = PeopleSection()
     amendments: tuple[AmendmentSection, ...] = ()
     """The accepted changes of scope, in order; `heldout eval rescope` writes them."""
+    drift: DriftSection = DriftSection()
+    """For the kind drift alone."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -244,6 +276,8 @@ class Brief(Section):
         if self.is_classification != (data.positive is not None):
             asks = "asks for data.positive" if self.is_classification else "is for numbers: leave data.positive out"
             raise ValueError(f"metric.name {self.metric.name} {asks}")
+        if "drift" in self.model_fields_set and self.eval.kind != "drift":
+            raise ValueError(f"eval.kind is {self.eval.kind}, and the section drift is for the kind drift")
         ceiling = largest_lift(self.metric.name, self.lift.scale)
         if self.lift.target > ceiling:
             raise ValueError(

@@ -9,6 +9,7 @@ from tests.web.served import ZERO, assert_refs_and_events_agree, commit, git, wo
 
 from heldout.evals.record import reconcile as module
 from heldout.evals.record.kinds import Kind, Role
+from heldout.evals.record.ledger import Event
 from heldout.evals.record.reconcile import OnPush, Recorded, locked, nothing, reconcile
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.tools.git.receiving import make_receiver
@@ -105,12 +106,12 @@ def test_a_push_that_was_not_read_is_read_by_the_next_run(record: CandidateRecor
     git("push", "origin", "main", cwd=tree)
     read: list[str] = []
 
-    def stops(_record: CandidateRecord, _old: str, new: str) -> list[str]:
-        read.append(new)
+    def stops(_record: CandidateRecord, event: Event) -> list[str]:
+        read.append((event.payload or {})["new"])
         raise KeyboardInterrupt
 
-    def reads(_record: CandidateRecord, _old: str, new: str) -> list[str]:
-        read.append(new)
+    def reads(_record: CandidateRecord, event: Event) -> list[str]:
+        read.append((event.payload or {})["new"])
         return []
 
     with pytest.raises(KeyboardInterrupt):
