@@ -7,7 +7,7 @@ __all__ = ["calls", "dotted", "imported_names"]
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:
-    """Return what each imported name stands for: {"np": "numpy", "split": "sklearn.model_selection.train_test_split"}."""
+    """Return what each imported name stands for: {"np": "numpy", "draw": "numpy.random.default_rng"}."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
