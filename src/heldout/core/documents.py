@@ -99,11 +99,11 @@ def documented(
     """Answer whether the documents speak of each topic: clear, or a suspicion that names those they lack.
 
     A topic is told by a section whose heading has one of its `headings` at the beginning of a word, above at least
-    five words that are no placeholder; or by a sentence in which its pattern is found.
+    five words that are no placeholder; or by a sentence of README or model card in which its pattern is found.
     """
     names = document_names(repository)
     every = [section for name in names for section in sections(repository, name)]
-    found = {topic: _telling(every, words, sentences.get(topic)) for topic, words in headings.items()}
+    found = {topic: _telling(every, words, sentences[topic]) for topic, words in headings.items()}
     missing = [topic for topic, section in found.items() if section is None]
     measures = (
         Measure(name="topics that no document tells", estimate=counted(len(missing), n=len(found)), unit="topics"),
@@ -116,19 +116,20 @@ def documented(
     ]
     if missing:
         said = " or ".join(missing)
-        claim = f"No section of {len(names)} documents seems to say {said}."
+        claim = f"No section of the documents seems to say {said}; documents read: {len(names)}."
         if not names:
             claim = f"There is no README, model card or other document, so none says {said}."
         return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures, witnesses=witnesses)
     return clear(f"The documents say {' and '.join(found)}.", measures=measures, witnesses=witnesses)
 
 
-def _telling(every: list[Section], words: tuple[str, ...], pattern: re.Pattern[str] | None) -> Section | None:
+def _telling(every: list[Section], words: tuple[str, ...], pattern: re.Pattern[str]) -> Section | None:
     heading = re.compile("|".join(rf"\b{re.escape(word)}" for word in words), re.IGNORECASE) if words else None
     for section in every:
         said = section.sentences()
         if heading and heading.search(section.heading) and sum(len(one.split()) for one in said) >= SHORTEST:
             return section
-        if pattern and any(pattern.search(one[:2_000]) for one in said):
+        is_read_whole = README.fullmatch(section.path) or CARD.fullmatch(section.path)
+        if is_read_whole and any(pattern.search(one[:2_000]) for one in said):
             return section
     return None

@@ -11,7 +11,7 @@ from heldout.core.python_imports import imports
 from heldout.core.python_source import is_test_file, python_files, syntax_tree
 from heldout.core.repository import Repository
 
-__all__ = ["entry_files", "module_files", "program_files", "reached", "words_of"]
+__all__ = ["entry_files", "module_files", "module_of", "named_notebooks", "program_files", "reached", "words_of"]
 
 DEPTH = 3
 """A command may start a script, which may start another."""
@@ -57,12 +57,24 @@ def module_files(module: str) -> tuple[str, ...]:
     return tuple(f"{base}{path}{end}" for base in ("", "src/") for end in (".py", "/__main__.py"))
 
 
+def module_of(path: str) -> str:
+    """Return the dotted name under which a Python file is imported: "pkg.train" for src/pkg/train.py."""
+    name = path.removeprefix("src/").removesuffix(".py").removesuffix("/__main__").removesuffix("/__init__")
+    return name.replace("/", ".")
+
+
 def words_of(line: str) -> list[str]:
     """Return the words of a line of shell; of one whose quotes do not match, what lies between blanks."""
     try:
         return shlex.split(line, comments=True)
     except ValueError:
         return line.split()
+
+
+def named_notebooks(repository: Repository) -> tuple[str, ...]:
+    """Return the notebooks that the commands name."""
+    words = [word for phase in ("train", "predict") for line in repository.command(phase) for word in line.split()]
+    return tuple(dict.fromkeys(word for word in words if word.endswith(".ipynb")))
 
 
 def _started(repository: Repository, words: Sequence[str], depth: int) -> Iterator[str]:

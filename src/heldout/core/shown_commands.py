@@ -13,6 +13,7 @@ __all__ = ["Command", "named_files", "shown_commands"]
 MOST_LINES = 20_000
 FENCE = re.compile(r"\s*(?:```|~~~)\s*([\w-]*)")
 SHELLS = frozenset({"", "bash", "console", "sh", "shell", "shell-session", "text", "txt", "zsh"})
+INLINE = re.compile(r"`((?:python3?|make|sh|bash|pip|promtool|\./)[^`]{1,300})`")
 PROMPT = re.compile(r"^(?:\(\S{1,40}\) )?[$%>] ")
 WRAPPERS = frozenset({"uv", "poetry", "pdm", "hatch", "pipenv", "conda", "time", "sudo", "nice", "env"})
 
@@ -33,7 +34,7 @@ class Command:
 
 
 def shown_commands(text: str) -> Iterator[Command]:
-    """Yield the commands of fenced blocks (of shell, or of no language) and of indented ones, in order.
+    """Yield the commands of fenced blocks (of shell, or of no language), of indented ones and of code in a line.
 
     A line that ends in a backslash goes on; `&&`, `;` and `|` part commands. Programs that start others (`uv run`,
     `time`) and variables before them are left out. Output that is shown among commands is not told from them.
@@ -61,6 +62,8 @@ def _code(text: str) -> Iterator[tuple[int, str]]:
             language is None and line.startswith(("    ", "\t")) and (not before.strip() or before[:1] in " \t")
         ):
             yield number, line
+        elif language is None and "`" in line:
+            yield from ((number, code) for code in INLINE.findall(line[:2_000]))
         before = line
 
 

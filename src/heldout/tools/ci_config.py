@@ -16,7 +16,7 @@ WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 GITLAB = ".gitlab-ci.yml"
 OTHERS = re.compile(
     r"(?:.*/)?Jenkinsfile|\.circleci/config\.ya?ml|\.travis\.ya?ml|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|"
-    r"\.drone\.ya?ml|\.woodpecker(?:\.ya?ml|/.*)|\.buildkite/.*|\.forgejo/workflows/.*|\.gitea/workflows/.*|appveyor\.yml"
+    r"\.drone\.ya?ml|\.woodpecker(?:\.ya?ml|/.*)|\.buildkite/.*|\.forgejo/workflows/.*|\.gitea/workflows/.*|appveyor\.yml|\.ci/.*"
 )
 LOCK = re.compile(
     r"(?:.*/)?(?:require[^/]*\.(?:txt|lock)|(?:poetry|uv|pdm|Pipfile)\.lock|conda-lock\.ya?ml|pylock\.toml)"

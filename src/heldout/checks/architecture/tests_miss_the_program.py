@@ -1,10 +1,10 @@
 """Counts the modules of the program that its tests use."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heldout.core.check import check
-from heldout.core.entry_points import module_files, program_files, reached
+from heldout.core.entry_points import module_of, program_files, reached
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.python_imports import imports
@@ -50,7 +50,8 @@ def tests_miss_the_program(repository: Repository) -> Answer:
     if not program:
         return not_applicable("No Python file of the program was found.")
     paths = frozenset(python_files(repository))
-    used = {path for test in tests for path in _used(repository, test, paths)}
+    named = {module_of(path): path for path in paths} | {path: path for path in paths}
+    used = {path for test in tests for path in _used(repository, test, paths, named)}
     direct = [path for path in program if path in used]
     beyond = reached(repository, sorted(used - set(tests)))
     missed = [path for path in program if path not in beyond]
@@ -87,12 +88,9 @@ def _has_code(repository: Repository, path: str) -> bool:
     return isinstance(tree, ast.Module) and any(not isinstance(node, ast.Expr) for node in tree.body)
 
 
-def _used(repository: Repository, test: str, paths: frozenset[str]) -> Iterator[str]:
+def _used(repository: Repository, test: str, paths: frozenset[str], named: Mapping[str, str]) -> Iterator[str]:
     tree = syntax_tree(repository, test)
     if isinstance(tree, ast.Module):
         yield from (path for path, _ in imports(test, tree, paths, later=True))
         for _, text in mentions(tree):
-            for word in text.split()[:100]:
-                for path in (word.removeprefix("./"), *module_files(word)):
-                    if path in paths:
-                        yield path
+            yield from (named[word] for word in text.split()[:100] if word in named)

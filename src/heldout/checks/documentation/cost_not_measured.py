@@ -64,8 +64,8 @@ def cost_not_measured(repository: Repository) -> Answer:
 
     ## Limits
     It reads README, model cards and other texts down to two folders, in English. A topic is there when a heading
-    has one of {TOPICS} above at least five words, or when a sentence has words that tell it; "TBD" and "not
-    measured" do not count. It does not judge what is written, nor measure anything, so a missing topic is a
-    suspicion. One topic suffices ({MINIMUM_EFFECT}).
+    has one of {TOPICS} above at least five words, or when a sentence of README or model card has words that tell
+    it; "TBD" and "not measured" do not count. It does not judge what is written, nor measure anything, so a missing
+    topic is a suspicion. One topic suffices ({MINIMUM_EFFECT}).
     """
     return documented(repository, TOPICS, SENTENCES, to_do=TO_DO)

@@ -34,7 +34,7 @@ SENTENCES = {
         re.IGNORECASE,
     ),
     "how long data are kept": re.compile(
-        r"\bretention\b|\bretained\b|\b(?:data|rows?|tables?|records?|copies|it|they|nothing|none)\b.{0,60}"
+        r"\bretention\b|\bretained\b|\b(?:data|rows?|tables?|records?|copies)\b.{0,60}"
         r"\b(?:deleted|erased|kept|stored|discarded)\b",
         re.IGNORECASE,
     ),
@@ -66,8 +66,8 @@ def data_terms_unsaid(repository: Repository) -> Answer:
 
     ## Limits
     It reads README, model cards and other texts down to two folders, in English. A topic is there when a heading
-    has one of {TOPICS} above at least five words, or when a sentence has words that tell it; "TBD" and "not
-    measured" do not count. It does not judge what is written, so a missing topic is a suspicion. One topic suffices
-    ({MINIMUM_EFFECT}).
+    has one of {TOPICS} above at least five words, or when a sentence of README or model card has words that tell
+    it; "TBD" and "not measured" do not count. It does not judge what is written, so a missing topic is a suspicion.
+    One topic suffices ({MINIMUM_EFFECT}).
     """
     return documented(repository, TOPICS, SENTENCES, to_do=TO_DO)

@@ -35,6 +35,7 @@ VERSION = re.compile(
     re.IGNORECASE,
 )
 HASHING = re.compile(r"hashlib\.(?:sha\w+|md5|blake\w+|file_digest|new)")
+HEXADECIMAL = re.compile(rb"[0-9a-f]{32}")
 DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -95,6 +96,8 @@ def _in_texts(repository: Repository) -> Iterator[Witness]:
 
 def _in_program(repository: Repository) -> Iterator[Witness]:
     for path in program_files(repository):
+        if b"hashlib" not in repository.files[path] and not HEXADECIMAL.search(repository.files[path]):
+            continue
         tree = syntax_tree(repository, path)
         if isinstance(tree, ast.Module):
             found = [(call.lineno, f"calls {name}") for name, call in calls(tree) if HASHING.fullmatch(name)]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 
 from heldout.core.check import check
-from heldout.core.entry_points import program_files
+from heldout.core.entry_points import named_notebooks, program_files
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
 from heldout.core.python_source import mentions, syntax_tree
@@ -13,6 +13,9 @@ from heldout.core.repository import Repository, shown
 
 VARIABLE = "HELDOUT_SEED"
 """The variable by which a grader gives its seed."""
+
+WORDS = (b"random", b"seed", b"torch", b"sklearn", b"imblearn", b".sample")
+"""A file without any of these neither draws nor seeds in a way that is known."""
 
 MINIMUM_EFFECT = 1
 """Calls that draw without a seed."""
@@ -48,8 +51,9 @@ def draws_without_seed(repository: Repository) -> Answer:
     read = {path: tree for path, tree in trees.items() if isinstance(tree, ast.Module)}
     if not read:
         return not_applicable("No Python file of the program could be read.")
-    generators = {name for tree in read.values() for name in seeded(tree)}
-    found = [(path, draw) for path, tree in read.items() for draw in draws(tree)]
+    drawing = {path: tree for path, tree in read.items() if any(word in repository.files[path] for word in WORDS)}
+    generators = {name for tree in drawing.values() for name in seeded(tree)}
+    found = [(path, draw) for path, tree in drawing.items() for draw in draws(tree)]
     free = [(path, draw) for path, draw in found if _is_free(draw, generators)]
     unknown = sum(draw.seeding is Seeding.UNKNOWN for _, draw in found)
     measures = (
@@ -71,6 +75,13 @@ def draws_without_seed(repository: Repository) -> Answer:
                 Witness(kind="file", where=path, line=draw.line, note=shown(draw.name, 60))
                 for path, draw in free[:SHOWN]
             ],
+        )
+    if notebooks := named_notebooks(repository):
+        return caution(
+            f"Whether the program draws without a seed is not known: notebooks are not read, such as "
+            f"{shown(notebooks[0], 80)}{said}.",
+            to_do="Look at the notebook's calls that draw by hand.",
+            measures=measures,
         )
     if not found:
         return clear(f"No call that draws at random was found; Python files: {len(read)}{said}.", measures=measures)
