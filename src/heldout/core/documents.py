@@ -52,8 +52,8 @@ class Section:
 
 
 def readme(repository: Repository) -> str | None:
-    """Return the path of the README in the top folder, or None."""
-    return next((path for path in sorted(repository.files) if README.fullmatch(path)), None)
+    """Return the path of the README in the top folder, or None; it may be too large to have been read."""
+    return next((path for path in sorted((*repository.files, *repository.omitted)) if README.fullmatch(path)), None)
 
 
 def document_names(repository: Repository) -> tuple[str, ...]:
@@ -62,10 +62,12 @@ def document_names(repository: Repository) -> tuple[str, ...]:
     Other texts are looked for down to two folders. Licences, change logs and rules for contributors are no documents of
     a model.
     """
-    first = [path for path in (readme(repository),) if path]
+    first = readme(repository)
     cards = [path for path in sorted(repository.files) if CARD.fullmatch(path)]
     others = [path for path in sorted(repository.files) if DOCUMENT.fullmatch(path) and not NO_DOCUMENT.fullmatch(path)]
-    return tuple(dict.fromkeys([*first, *cards, *others]))[:MOST_DOCUMENTS]
+    return tuple(dict.fromkeys(path for path in (first, *cards, *others) if path and path in repository.files))[
+        :MOST_DOCUMENTS
+    ]
 
 
 def sections(repository: Repository, path: str) -> Iterator[Section]:
@@ -117,7 +119,9 @@ def documented(
     if missing:
         said = " or ".join(missing)
         claim = f"No section of the documents seems to say {said}; documents read: {len(names)}."
-        if not names:
+        if too_large := [path for path in repository.omitted if README.fullmatch(path) or CARD.fullmatch(path)]:
+            claim = f"{shown(too_large[0])} is too large to be read, and no other document seems to say {said}."
+        elif not names:
             claim = f"There is no README, model card or other document, so none says {said}."
         return problem(claim, Certainty.SUSPECT, to_do=to_do, measures=measures, witnesses=witnesses)
     return clear(f"The documents say {' and '.join(found)}.", measures=measures, witnesses=witnesses)

@@ -59,7 +59,7 @@ def _without(*headings: str) -> tuple[Planter, ...]:
         text = repository.text("MODEL_CARD.md") or ""
         for place in np.random.default_rng(seed).permutation(len(headings))[: round(effect)]:
             section = re.compile(rf"## {headings[place]}\n.*?(?=\n## |\Z)", re.DOTALL)
-            text = section.sub(lambda _, place=place: left.format(headings[place]), text)
+            text = section.sub(left.format(headings[place]), text)
         return {"repository": changed(repository, files={"MODEL_CARD.md": text})}
 
     return (

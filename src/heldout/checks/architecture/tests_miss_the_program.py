@@ -36,12 +36,12 @@ def tests_miss_the_program(repository: Repository) -> Answer:
     Import the functions that make features and predictions into the tests, and run them on a table of three rows.
 
     ## Limits
-    The program is what the commands of submission.toml lead to by imports; where there are none, all Python files but
-    tests. A test uses a module that it imports, or whose path or dotted name it has as a text (to start it as a
-    process); a module that such a module imports is reached. Up to {MOST_TESTS} test files are read. Importing is not
-    testing: it counts no lines. That no module is reached is a suspicion, as tests can load code in other ways. Empty
-    modules don't count. It promises to find {MINIMUM_EFFECT} program of which tests use nothing; at most {SHOWN}
-    modules that tests don't reach are shown.
+    The program is what the commands of submission.toml lead to by imports; where there are none, all Python files
+    but tests, at most 2,000. A test uses a module that it imports, or whose path or dotted name it has as a text
+    (to start it as a process); a module that such a module imports is reached. Up to {MOST_TESTS} test files are
+    read. Importing is not testing: it counts no lines. That no module is reached is a suspicion, as tests can load
+    code in other ways. Empty modules don't count. It promises to find {MINIMUM_EFFECT} program of which tests use
+    nothing; at most {SHOWN} modules that tests don't reach are shown.
     """
     tests = [path for path in python_files(repository) if is_test_file(path)][:MOST_TESTS]
     program = [path for path in program_files(repository) if not is_test_file(path) and _has_code(repository, path)]

@@ -45,8 +45,8 @@ def readme_commands_missing(repository: Repository) -> Answer:
     at most {SHOWN} are shown.
     """
     name = readme(repository)
-    if name is None:
-        return not_applicable("The top folder has no README.")
+    if name is None or name not in repository.files:
+        return not_applicable("The top folder has no README that could be read.")
     commands = [*zip(range(MOST_COMMANDS), shown_commands(repository.text(name) or ""), strict=False)]
     known, folder = frozenset((*repository.files, *repository.omitted)), ""
     missing: list[tuple[Command, str]] = []

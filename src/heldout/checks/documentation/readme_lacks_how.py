@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from heldout.core.check import check
 from heldout.core.documents import readme, sections
 from heldout.core.estimate import Measure, counted
-from heldout.core.finding import Answer, Certainty, Witness, clear, problem
+from heldout.core.finding import Answer, Certainty, Witness, caution, clear, problem
 from heldout.core.repository import Repository
 
 TOPICS = {
@@ -54,6 +54,8 @@ def readme_lacks_how(repository: Repository) -> Answer:
     to_do = f"Add to the README: {', '.join(missing)}."
     witnesses = [Witness(kind="file", where=name)] if name else []
     if not text:
+        if name in repository.omitted:
+            return caution(f"{name} is too large to be read.", measures=measures, witnesses=witnesses)
         claim = "The README is empty." if name else "The top folder has no README."
         return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses)
     if missing:

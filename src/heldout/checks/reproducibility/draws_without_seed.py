@@ -39,12 +39,12 @@ def draws_without_seed(repository: Repository) -> Answer:
     `np.random.default_rng(seed)`, `random_state=seed`, `torch.manual_seed(seed)`.
 
     ## Limits
-    It reads the Python files behind the commands of submission.toml (where none is known, all but tests), not
-    notebooks, and knows the draws of random, numpy, torch, scikit-learn, imbalanced-learn and pandas. A seed that is
-    handed over counts, whatever it is; a global generator counts as seeded when any of these files seeds it. Arguments
-    that are unpacked (`**options`) are unknown and said. Whether a call runs, and whether its draw matters, is not
-    known, so it is a suspicion: REP001 measures it. That everything is seeded and nothing reads {VARIABLE} is a
-    caution. It promises to find {MINIMUM_EFFECT} call; at most {SHOWN} are shown.
+    It reads the Python files behind the commands of submission.toml (where none is known, all but tests), at most
+    2,000, not notebooks, and knows the draws of random, numpy, torch, scikit-learn, imbalanced-learn and pandas. A
+    seed that is handed over counts, whatever it is; a global generator counts as seeded when any of these files
+    seeds it. Arguments that are unpacked (`**options`) are unknown and said. Whether a call runs, and whether its
+    draw matters, is not known, so it is a suspicion: REP001 measures it. That everything is seeded and nothing
+    reads {VARIABLE} is a caution. It promises to find {MINIMUM_EFFECT} call; at most {SHOWN} are shown.
     """
     paths = program_files(repository)
     trees = {path: syntax_tree(repository, path) for path in paths}
