@@ -26,7 +26,6 @@ NO_DOCUMENT = re.compile(
 )
 HEADING = re.compile(r" {0,3}(?:#{1,6}|={1,6})\s+(\S.{0,200})|<h[1-6][^>]{0,100}>([^<]{1,200})", re.IGNORECASE)
 UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})\s*")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*[-*|])")
 PLACEHOLDER = re.compile(
     r"\b(?:todo|tbd|fixme|coming soon|more information needed|lorem ipsum|to be (?:done|added|written|decided|defined)|"
@@ -77,7 +76,7 @@ def sections(repository: Repository, path: str) -> Iterator[Section]:
     are no headings, and HTML comments are left out.
     """
     text = (repository.text(path) or "")[:MOST_CHARACTERS]
-    text = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    text = _without_comments(text)
     heading, at, body, fenced = "", 1, list[str](), False
     for number, line in enumerate(text.splitlines(), start=1):
         fenced ^= line.lstrip().startswith(("```", "~~~"))
@@ -89,6 +88,19 @@ def sections(repository: Repository, path: str) -> Iterator[Section]:
         else:
             body.append(line)
     yield Section(path=path, line=at, heading=heading, body="\n".join(body))
+
+
+def _without_comments(text: str) -> str:
+    """Return the text without HTML comments, each line where it was."""
+    kept: list[str] = []
+    while True:
+        before, opened, after = text.partition("<!--")
+        comment, closed, rest = after.partition("-->")
+        kept.append(before if closed else before + opened + after)
+        if not closed:
+            return "".join(kept)
+        kept.append("\n" * comment.count("\n"))
+        text = rest
 
 
 def documented(

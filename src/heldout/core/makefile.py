@@ -9,7 +9,7 @@ __all__ = ["find_makefile", "has_more_targets", "recipes"]
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")
 TARGETS = re.compile(r"([^\s:=#][^:=#]{0,500}?)\s*::?(?![:=])([^=]*)")
-MORE = re.compile(r"^\s*-?s?include\s|^[^\s:=#][^:=#]{0,500}%[^:=#]{0,500}:", re.MULTILINE)
+MORE = re.compile(r"^[ \t]*-?s?include\s|^[^\s:=#%]{0,200}%[^:=#%\n]{0,200}:", re.MULTILINE)
 
 
 def find_makefile(repository: Repository, folder: str = "") -> str | None:

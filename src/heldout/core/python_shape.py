@@ -1,6 +1,7 @@
 """The shape of a Python function: what is left of it without its words for people and its names for itself."""
 
 import ast
+from collections import deque
 from collections.abc import Iterator
 from itertools import chain, islice
 
@@ -14,9 +15,9 @@ SKIPPED = frozenset({"annotation", "returns", "type_comment", "type_params", "de
 
 def functions(tree: ast.Module) -> Iterator[Function]:
     """Yield the functions of a module and the methods of its classes; functions inside functions belong to these."""
-    waiting: list[ast.AST] = list(tree.body)
+    waiting: deque[ast.AST] = deque(tree.body)
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.popleft()
         if isinstance(node, Function):
             yield node
         elif isinstance(node, ast.ClassDef | ast.If | ast.Try | ast.With):
