@@ -40,6 +40,7 @@ def test_a_heading_above_words_tells_and_a_sentence_of_readme_or_card_does(files
         {"docs/money.md": "It costs 3 dollars.\n"},
         {"LICENSE.md": "# Costs\n\nThere are five words here, or more.\n"},
         {"CHANGELOG.md": "# Costs\n\nThere are five words here, or more.\n"},
+        {"a/b/c/MODEL_CARD.md": "It costs 3 dollars."},
         {"a/b/c/README.md": "# Costs\n\nThere are five words here, or more.\n"},
         {"README.md": b"\xff\xfe\x00"},
     ],

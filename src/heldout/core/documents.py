@@ -18,7 +18,7 @@ SHORTEST = 5
 
 README = re.compile(r"readme(?:\.(?:md|markdown|rst|txt|adoc))?", re.IGNORECASE)
 CARD = re.compile(
-    r"(?:.*/)?(?:model[-_ ]?card|data[-_ ]?sheet|data[-_ ]?card)[^/]*\.(?:md|markdown|rst|txt|adoc)", re.IGNORECASE
+    r"(?:[^/]+/){0,2}(?:(?:model|data)[-_ ]?card|data[-_ ]?sheet)[^/]*\.(?:md|markdown|rst|txt|adoc)", re.IGNORECASE
 )
 DOCUMENT = re.compile(r"(?:[^/.][^/]*/){0,2}[^/]+\.(?:md|markdown|rst|adoc)", re.IGNORECASE)
 NO_DOCUMENT = re.compile(
