@@ -73,11 +73,125 @@ def _no_tests(seed: int, effect: float) -> World:
     return {"repository": changed(repository, files=emptied) if effect else repository}
 
 
+FEATURES = """
+
+def {name}(table, levels):
+    \"\"\"Turns the columns into numbers.\"\"\"
+    known = {{level: place for place, level in enumerate(levels)}}
+    shops = [known.get(shop, len(levels)) for shop in table["shop_{number}"]]
+    return [[shop, day % 7] for shop, day in zip(shops, table["day"])]
+"""
+
+
+READ = """
+
+def read(path):
+    with open(path) as file:
+        return [line.split("{}") for line in file if line]
+"""
+
+
+def _features_twice(seed: int, effect: float) -> World:
+    """Functions that make features stand in train.py and, with other names for the same things, in predict.py.
+
+    The clean twin has them in a module that both import, and functions of one name that do different things.
+    """
+    repository = clean_repository(seed)
+    train, predict = (_path_of(repository, f"/{name}.py") for name in ("train", "predict"))
+    files = {path: (repository.text(path) or "") + READ.format(sign) for path, sign in ((train, ","), (predict, ";"))}
+    functions = [FEATURES.format(name=f"encode_{number}", number=number) for number in range(max(1, round(effect)))]
+    if not effect:
+        features = train.replace("/train.py", "/encoding.py")
+        line = f"from {features.rpartition('/')[0].rpartition('/')[2]}.encoding import encode_0\n"
+        return {"repository": changed(repository, files={features: functions[0], **_beginning(files, line)})}
+    files[train] += "".join(functions)
+    files[predict] += "".join(functions).replace("known", "places").replace("shops", "numbers").replace("levels", "all")
+    return {"repository": changed(repository, files=files)}
+
+
+def _nothing_shared(seed: int, effect: float) -> World:
+    """The code that predicts imports nothing of what the code that trains imports."""
+    repository = clean_repository(seed)
+    path = _path_of(repository, "/predict.py")
+    alone = "\n".join(line for line in (repository.text(path) or "").splitlines() if not line.startswith("from "))
+    return {"repository": changed(repository, files={path: alone} if effect else {})}
+
+
+def _beginning(files: Mapping[str, str], line: str) -> dict[str, str]:
+    return {path: text.replace("import json\n", f"import json\n\n{line}", 1) for path, text in files.items()}
+
+
+def _path_of(repository: Repository, end: str) -> str:
+    return next(path for path in repository.files if path.endswith(end))
+
+
+def _tests_of_nothing(seed: int, effect: float) -> World:
+    """The tests hold a copy of what they test; the clean twin starts the program as a process instead."""
+    repository = clean_repository(seed)
+    package = _path_of(repository, "/train.py").rpartition("/")[0].rpartition("/")[2]
+    copy = "def double(x):\n    return 2 * x\n\n\ndef test_a_number_is_doubled():\n    assert double(2) == 4\n"
+    started = (
+        "import subprocess\nimport sys\n\n\ndef test_it_trains():\n"
+        f'    assert subprocess.run([sys.executable, "-m", "{package}.train"]).returncode == 0\n'
+    )
+    tests = {path: copy if effect else started for path in repository.files if path.startswith("tests/")}
+    return {"repository": changed(repository, files=tests)}
+
+
+IDLE = (
+    "def test_idle_{}():\n    pass\n",
+    "def test_idle_{}():\n    assert True\n",
+    'def test_idle_{}():\n    assert (len([1]) == 2, "one is not two")\n',
+    "def test_idle_{}():\n    try:\n        assert len([1]) == 2\n    except Exception:\n        pass\n",
+)
+TEMPTING = """import pytest
+
+
+@pytest.fixture
+def loaded():
+    return 1
+
+
+def test_a_fixture_loads(loaded):
+    pass
+
+
+@pytest.mark.skip(reason="no network here")
+def test_later():
+    pass
+
+
+def test_it_is_refused():
+    try:
+        int("x")
+    except ValueError:
+        pass
+    else:
+        raise AssertionError("a letter is no number")
+
+
+def test_it_runs():
+    len([1])
+"""
+
+
+def _idle_tests(seed: int, effect: float) -> World:
+    """Some tests that no result can fail, beside some that look as if."""
+    tests = "\n\n".join(IDLE[(seed + number) % len(IDLE)].format(number) for number in range(round(effect)))
+    return {"repository": changed(clean_repository(seed), files={"tests/test_more.py": f"{TEMPTING}\n\n{tests}"})}
+
+
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "ARC001": (
         Planter(fault="A command runs a notebook.", effect="commands", build=_notebook_command),
         Planter(fault="A command runs a script that runs a notebook.", effect="commands", build=_notebook_runner),
     ),
     "ARC002": (Planter(fault="Modules import each other in circles.", effect="circles", build=_circles),),
+    "ARC004": (
+        Planter(fault="Functions that make features are written twice.", effect="functions", build=_features_twice),
+        Planter(fault="Training and predicting share no module.", effect="programs", build=_nothing_shared),
+    ),
+    "ARC005": (Planter(fault="Tests of a copy of the code.", effect="programs", build=_tests_of_nothing),),
+    "ARC006": (Planter(fault="Tests that nothing can fail.", effect="tests", build=_idle_tests),),
     "ARC003": (Planter(fault="Test files without tests.", effect="repositories", build=_no_tests),),
 }

@@ -31,8 +31,11 @@ MEASURES, WITNESSES = 2, 3
 """Of each problem so many are shown."""
 
 
-def print_verdict(verdict: Verdict, console: Console, *, details: bool = False) -> None:
-    """Print the conclusion, the score, the problems with their prices, cautions, what was looked at, and the rest."""
+def print_verdict(verdict: Verdict, console: Console, *, details: bool = False, has_pages: bool = True) -> None:
+    """Print the conclusion, the score, the problems with their prices, cautions, what was looked at, and the rest.
+
+    `has_pages` tells whether the command that prints it can also write pages (--out).
+    """
     word, sentence = reading.conclusion(verdict)
     print_line(console, verdict.title, "bold")
     print_line(console, f"{word}: {sentence}", STYLES[word])
@@ -61,6 +64,8 @@ def print_verdict(verdict: Verdict, console: Console, *, details: bool = False) 
         print_facts(console, verdict.facts)
     console.print()
     _rest(console, verdict.findings)
+    pages = "; --out DIR writes a page with pictures" if has_pages else ""
+    print_line(console, f"--details tells each in full{pages}", "dim")
 
 
 def _problems(console: Console, problems: Sequence[Finding]) -> None:
@@ -119,7 +124,6 @@ def _rest(console: Console, findings: Sequence[Finding]) -> None:
     missing = by_ending.get(Ending.NO_EVIDENCE, ())
     if missing:
         print_line(console, verdict_reading.not_asked_line(missing), "dim")
-    print_line(console, "--details tells each in full; --out DIR writes a page with pictures", "dim")
 
 
 def _prices(console: Console, score: Score | None, *, details: bool) -> None:

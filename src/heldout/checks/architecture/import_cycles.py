@@ -1,13 +1,12 @@
 """Finds modules of the repository that import each other in a circle."""
 
 import ast
-import posixpath
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
+from heldout.core.python_imports import imports
 from heldout.core.python_source import python_files, syntax_tree
 from heldout.core.repository import Repository, shown
 
@@ -34,8 +33,8 @@ def import_cycles(repository: Repository) -> Answer:
     ## Limits
     It reads the imports that run when a module is imported; those inside functions and under TYPE_CHECKING don't
     count, nor does the package's own `__init__` that Python runs before a module in it. Imports made by strings
-    (importlib) are not seen. Files that cannot be parsed are said and left out. It promises to find {MINIMUM_EFFECT}
-    circle, and names one.
+    (importlib) are not seen. Files that cannot be parsed are said and left out. How many imports there are, and how
+    long the largest module is, are facts beside it. It promises to find {MINIMUM_EFFECT} circle, and names one.
     """
     paths = python_files(repository)
     trees = {path: syntax_tree(repository, path) for path in paths}
@@ -43,7 +42,7 @@ def import_cycles(repository: Repository) -> Answer:
     unread = [(path, tree) for path, tree in trees.items() if isinstance(tree, str)]
     if not read:
         return not_applicable("The repository has no Python file that can be parsed.")
-    edges = {path: dict(_imports(path, tree, frozenset(paths))) for path, tree in read.items()}
+    edges = {path: dict(imports(path, tree, frozenset(paths))) for path, tree in read.items()}
     tangled = _tangled(edges)
     measures = (
         Measure(
@@ -51,6 +50,7 @@ def import_cycles(repository: Repository) -> Answer:
             estimate=counted(len(tangled), n=len(read)),
             unit="files",
         ),
+        *_facts(edges, {path: (repository.text(path) or "").count("\n") for path in read}),
     )
     left_out = [Witness(kind="file", where=path, note=f"not parsed: {why}") for path, why in unread[:5]]
     said = f"; files that could not be parsed: {len(unread)}" if unread else ""
@@ -72,36 +72,15 @@ def import_cycles(repository: Repository) -> Answer:
     )
 
 
-def _imports(path: str, tree: ast.Module, paths: frozenset[str]) -> Iterator[tuple[str, int]]:
-    """Yield (imported file, line) of the imports that run when `path` is imported; of itself is no import."""
-    folder = posixpath.dirname(path)
-    script = [] if f"{folder}/__init__.py" in paths else [folder]
-    for node in _run_on_import(tree):
-        if isinstance(node, ast.Import):
-            bases, several = ["", "src", *script], [[alias.name] for alias in node.names]
-        else:
-            up = "/".join([folder, *[".."] * (node.level - 1)])
-            bases = [posixpath.normpath(up)] if node.level else ["", "src", *script]
-            module = node.module or ""
-            several = [[f"{module}.{alias.name}".lstrip("."), module] for alias in node.names]
-        for names in several:
-            places = [posixpath.join(base, *name.split(".")) for base in bases for name in names]
-            files = [posixpath.normpath(f"{place}{end}") for place in places for end in (".py", "/__init__.py")]
-            target = next((file for file in files if file in paths), path)
-            if target != path:
-                yield target, node.lineno
-
-
-def _run_on_import(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
-    waiting: deque[ast.AST] = deque(tree.body)
-    while waiting:
-        node = waiting.popleft()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
-        elif isinstance(node, ast.If) and getattr(node.test, "attr", getattr(node.test, "id", "")) == "TYPE_CHECKING":
-            waiting += node.orelse
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            waiting += ast.iter_child_nodes(node)
+def _facts(edges: Edges, lines: Mapping[str, int]) -> tuple[Measure, ...]:
+    """Return what a reader may want to know of the graph; none of it is good or bad by itself."""
+    largest = max(lines, key=lambda path: (lines[path], path))
+    name = f"lines of the largest module, {shown(largest, 60)}"
+    total = sum(len(targets) for targets in edges.values())
+    return (
+        Measure(name="imports between modules", estimate=counted(total, n=len(edges)), unit="imports"),
+        Measure(name=name, estimate=counted(lines[largest], n=len(edges)), unit=f"of {sum(lines.values()):,} lines"),
+    )
 
 
 def _tangled(edges: Edges) -> set[str]:

@@ -1,18 +1,16 @@
 """Counts the tests of a repository."""
 
 import ast
-import re
 
 from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
-from heldout.core.python_source import python_files, syntax_tree
+from heldout.core.python_source import is_test_file, python_files, syntax_tree
 from heldout.core.repository import Repository
 
 MINIMUM_EFFECT = 1
 """Repositories without a test."""
 
-TEST_FILE = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_tests?|tests?)\.py|(?:.*/)?tests?/.*\.py", re.IGNORECASE)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -40,7 +38,7 @@ def no_tests(repository: Repository) -> Answer:
     paths = python_files(repository)
     if not paths:
         return not_applicable("The repository has no Python file.")
-    files = [path for path in paths if TEST_FILE.fullmatch(path)]
+    files = [path for path in paths if is_test_file(path)]
     trees = {path: syntax_tree(repository, path) for path in files}
     unread = [
         Witness(kind="file", where=path, note=f"not parsed: {tree}")

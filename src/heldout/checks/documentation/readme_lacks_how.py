@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from heldout.core.check import check
+from heldout.core.documents import readme, sections
 from heldout.core.estimate import Measure, counted
-from heldout.core.finding import Answer, Certainty, Witness, clear, problem
+from heldout.core.finding import Answer, Certainty, Witness, caution, clear, problem
 from heldout.core.repository import Repository
 
 TOPICS = {
@@ -20,10 +21,6 @@ SHORTEST = 5
 
 MINIMUM_EFFECT = 1
 """Topics that the README lacks."""
-
-README = re.compile(r"readme(?:\.(?:md|markdown|rst|txt|adoc))?", re.IGNORECASE)
-HEADING = re.compile(r" {0,3}(?:#{1,6}|={1,6})\s+(\S.{0,200})|<h[1-6][^>]{0,100}>([^<]{1,200})", re.IGNORECASE)
-UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})\s*")
 
 
 @check("DOC001")
@@ -47,9 +44,9 @@ def readme_lacks_how(repository: Repository) -> Answer:
     with assum. It does not judge what is written, and reads only a README in the top folder, in English. So a
     missing topic is a suspicion; a README that is missing or empty is proven. One topic suffices ({MINIMUM_EFFECT}).
     """
-    name = next((path for path in sorted(repository.files) if README.fullmatch(path)), None)
+    name = readme(repository)
     text = (repository.text(name) or "").strip() if name else ""
-    topics = set(_topics(text, repository))
+    topics = set(_topics(repository, name, text)) if name else set()
     missing = [topic for topic in TOPICS if topic not in topics]
     measures = (
         Measure(name="topics that the README lacks", estimate=counted(len(missing), n=len(TOPICS)), unit="topics"),
@@ -57,6 +54,8 @@ def readme_lacks_how(repository: Repository) -> Answer:
     to_do = f"Add to the README: {', '.join(missing)}."
     witnesses = [Witness(kind="file", where=name)] if name else []
     if not text:
+        if name in repository.omitted:
+            return caution(f"{name} is too large to be read.", measures=measures, witnesses=witnesses)
         claim = "The README is empty." if name else "The top folder has no README."
         return problem(claim, Certainty.PROVEN, to_do=to_do, measures=measures, witnesses=witnesses)
     if missing:
@@ -66,11 +65,11 @@ def readme_lacks_how(repository: Repository) -> Answer:
     return clear(claim, measures=measures, witnesses=witnesses)
 
 
-def _topics(text: str, repository: Repository) -> Iterator[str]:
-    for heading, body in _sections(text):
-        words = re.findall(r"[\w-]+", heading.lower())
+def _topics(repository: Repository, name: str, text: str) -> Iterator[str]:
+    for section in sections(repository, name):
+        words = re.findall(r"[\w-]+", section.heading.lower())
         for topic, beginnings in TOPICS.items():
-            if any(word.startswith(beginnings) for word in words) and len(body.split()) >= SHORTEST:
+            if any(word.startswith(beginnings) for word in words) and len(section.body.split()) >= SHORTEST:
                 yield topic
     if re.search(r"\bassum(?:e|ing|ption)", text, re.IGNORECASE):
         yield "what was assumed"
@@ -79,18 +78,3 @@ def _topics(text: str, repository: Repository) -> Iterator[str]:
         program = " ".join(argv[1:] or argv)
         if program and program in " ".join(text.split()):
             yield f"how to {phase}"
-
-
-def _sections(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (heading, what stands below it up to the next heading); comments of code are no headings."""
-    heading, body, fenced = "", list[str](), False
-    for line in text.splitlines():
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
-        found = None if fenced else HEADING.match(line)
-        if found or (not fenced and UNDERLINE.fullmatch(line) and body and body[-1].strip()):
-            title = (found[1] or found[2]) if found else body.pop()
-            yield heading, "\n".join(body)
-            heading, body = title, []
-        else:
-            body.append(line)
-    yield heading, "\n".join(body)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from heldout.core.check import check
+from heldout.core.dockerfiles import dockerfiles
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, problem
 from heldout.core.repository import Repository, shown
@@ -14,8 +15,6 @@ MINIMUM_EFFECT = 1
 SHOWN = 10
 """At most this many images are shown."""
 
-FILE = r"(?:docker|container)file"
-DOCKERFILE = re.compile(rf"(?:.*/)?(?:{FILE}(?:\.[^/]+)?|[^/]+\.{FILE})", re.IGNORECASE)
 ARGUMENT = re.compile(r"\b(\w+)=(\S*)")
 FROM = re.compile(r"FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
 COPY = re.compile(r"COPY\s+(?:--\S+\s+)*?--from=(\S+)|RUN\s+(?:--\S+\s+)*?--mount=\S*?\bfrom=([^\s,]+)", re.IGNORECASE)
@@ -43,7 +42,7 @@ def dockerfile_missing_or_floating(repository: Repository) -> Answer:
     defaults; an image that only a build argument names is floating. What RUN installs from the system's packages is
     not looked at. One file or image suffices ({MINIMUM_EFFECT}); at most {SHOWN} are shown.
     """
-    names = sorted(path for path in repository.files if DOCKERFILE.fullmatch(path))
+    names = dockerfiles(repository)
     if not names:
         files = counted(0, n=max(len(repository.files), 1))
         return problem(

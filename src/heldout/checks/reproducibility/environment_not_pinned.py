@@ -1,5 +1,6 @@
 """Finds requirements without an exact version and a hash."""
 
+import re
 from collections.abc import Mapping
 
 from heldout.core.check import check
@@ -13,6 +14,10 @@ SHOWN = 10
 
 MINIMUM_EFFECT = 1
 """Requirements without an exact version and a hash."""
+
+USUAL = re.compile(r"requirements[^/]*\.(?:lock|txt)|requirements/[^/]+\.(?:lock|txt)")
+OTHER = re.compile(r"(?:poetry|uv|pdm|Pipfile)\.lock|pylock\.toml|conda-lock\.ya?ml")
+NONE = ("submission.toml names no lock file.", "There is neither a submission.toml nor a file of requirements.")
 
 TO_DO = "Lock the environment: uv pip compile --generate-hashes requirements.in -o requirements.lock."
 
@@ -33,15 +38,20 @@ def environment_not_pinned(repository: Repository) -> Answer:
     `uv pip compile --generate-hashes requirements.in -o requirements.lock`. Name that file in submission.toml.
 
     ## Limits
-    It reads the file that submission.toml names as build.lock, line by line, and looks nothing up: a requirement that
-    the lock forgets shows when the program runs. One requirement suffices ({MINIMUM_EFFECT}); at most {SHOWN} lines
-    are shown.
+    It reads the file that submission.toml names as build.lock (without a submission.toml, the first file of
+    requirements in the top folder or in requirements/), line by line, and looks nothing up: a requirement that the lock
+    forgets shows when the program runs. Other locks (uv, poetry, conda) are not read. One requirement suffices
+    ({MINIMUM_EFFECT}); at most {SHOWN} lines are shown.
     """
     build = (repository.submission or {}).get("build")
     name = build.get("lock") if isinstance(build, Mapping) else None
+    if repository.submission is None:
+        name = next((path for path in sorted(repository.files) if USUAL.fullmatch(path)), None)
+        if name is None and (other := next((path for path in sorted(repository.files) if OTHER.fullmatch(path)), None)):
+            return not_applicable(f"There is no submission.toml, and {shown(other)} is a lock that is not read.")
     if not isinstance(name, str) or name not in repository.files:
         files = counted(0, n=len(repository.files))
-        claim = "submission.toml names no lock file." if not isinstance(name, str) else _absent(name, repository)
+        claim = _absent(name, repository) if isinstance(name, str) else NONE[repository.submission is None]
         measures = (Measure(name="lock files", estimate=files, unit="files"),)
         return problem(claim, Certainty.PROVEN, to_do=TO_DO, measures=measures)
     requirements = read_requirements(repository.text(name) or "")

@@ -1,22 +1,19 @@
 """Puts what grading has learned to the checks, and sums their findings up on the axes of the rubric."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from heldout.core.card import Axis
-from heldout.core.check import Check
-from heldout.core.errors import CandidateFailure, RunFailure
 from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.evidence import Availability, Reported, Rerun, TimeOrder
-from heldout.core.finding import Answer, Ending, Finding
+from heldout.core.finding import Ending, Finding
 from heldout.core.lift import Lift
-from heldout.engine import catalog, run
+from heldout.engine import catalog
 from heldout.evals.brief import AXES, Brief
 from heldout.evals.grading.program import Program
-from heldout.sandbox import Limits, call
-from heldout.tools import promtool
+from heldout.evals.grading.put import put
+from heldout.tools import hadolint, promtool
+from heldout.tools.ci_config import ci_config
 
 __all__ = ["AXIS_FAMILIES", "audit", "axes", "repository_findings"]
 
@@ -26,13 +23,22 @@ AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "monitoring": ("monitoring",),
 }
 EVIDENCE = frozenset(
-    {"alert_rules", "availability", "lift", "reported", "repository", "rerun", "rules_verdict", "target", "time_order"}
+    {
+        "alert_rules",
+        "availability",
+        "ci_config",
+        "dockerfile_lint",
+        "lift",
+        "reported",
+        "repository",
+        "rerun",
+        "rules_verdict",
+        "target",
+        "time_order",
+    }
 )
 """What a grading can put to checks; a check that needs anything else is not among those asked."""
 
-AUDITOR = "heldout.evals.grading.auditor"
-LIMITS = Limits(wall_seconds=300, cpu_seconds=120, memory_mb=2048)
-FINDINGS = TypeAdapter(tuple[Finding, ...])
 ANSWERED = (Ending.CLEAR, Ending.CAUTION, Ending.PROBLEM)
 METHOD = "share of the answered checks that are clear"
 
@@ -63,37 +69,18 @@ def audit(
     if repository is not None:
         evidence |= {
             "alert_rules": promtool.alert_rules(repository),
+            "ci_config": ci_config(repository),
+            "dockerfile_lint": hadolint.lint(repository),
             "rules_verdict": promtool.judge(repository),
         }
     asked = [check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE]
-    of_files = _of_files()
-    others = [check for check in asked if check not in of_files]
-    findings = (*_in_files(program.tree, program.commit, of_files), *run(others, evidence))
-    places = {check.code: place for place, check in enumerate(asked)}
-    return tuple(sorted(findings, key=lambda finding: places[finding.code]))
+    return put(asked, evidence, tree=program.tree, commit=program.commit)
 
 
 def repository_findings(tree: Path, commit: str) -> tuple[Finding, ...]:
     """Return what the checks that need nothing but files find in a submission's tree."""
-    return _in_files(tree, commit, _of_files())
-
-
-def _of_files() -> list[Check]:
-    return [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
-
-
-def _in_files(tree: Path, commit: str, checks: Sequence[Check]) -> tuple[Finding, ...]:
-    """Put checks to a submission's files in a limited process: together, or each by itself when that ends badly."""
-    request = {"tree": str(tree), "commit": commit, "checks": [check.code for check in checks]}
-    try:
-        said = call(AUDITOR, request, limits=LIMITS, blame=CandidateFailure)
-    except RunFailure as failure:
-        if len(checks) > 1:
-            return tuple(finding for check in checks for finding in _in_files(tree, commit, [check]))
-        claim = f"The check gave these files up: {failure}."
-        answer = Answer(ending=Ending.CRASHED, claim=claim, to_do="Look at the files by hand.")
-        return tuple(Finding(code=one.code, name=one.name, family=one.family, answer=answer) for one in checks)
-    return FINDINGS.validate_python(said["findings"])
+    of_files = [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
+    return put(of_files, {}, tree=tree, commit=commit)
 
 
 def axes(brief: Brief, findings: tuple[Finding, ...]) -> tuple[Axis, ...]:

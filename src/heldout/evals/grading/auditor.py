@@ -32,7 +32,7 @@ def _read(tree: Path, commit: str) -> Repository:
         commit=commit,
         files=files,
         omitted=tuple(name for name, size in sizes.items() if size > READ_BYTES),
-        submission=tomllib.loads(files["submission.toml"].decode()),
+        submission=tomllib.loads(files["submission.toml"].decode()) if "submission.toml" in files else None,
     )
 
 

@@ -3,8 +3,8 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
 
-import heldout.faults.leakage as package
 from heldout.faults.planter import Planter
 
 __all__ = ["PLANTERS"]
@@ -12,10 +12,11 @@ __all__ = ["PLANTERS"]
 
 def _joined() -> dict[str, tuple[Planter, ...]]:
     found: dict[str, tuple[Planter, ...]] = {}
-    for module in pkgutil.iter_modules(package.__path__):
-        if f"{package.__name__}.{module.name}" == __name__:
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        if f"{package}.{module.name}" == __name__:
             continue
-        planters = getattr(importlib.import_module(f"{package.__name__}.{module.name}"), "PLANTERS", {})
+        planters = getattr(importlib.import_module(f"{package}.{module.name}"), "PLANTERS", {})
         twice = found.keys() & planters.keys()
         if twice:
             raise TypeError(f"{module.name} plants for {sorted(twice)}, as another module does")
