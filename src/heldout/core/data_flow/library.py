@@ -1,0 +1,487 @@
+"""Calls of names from outside the repository: readers, splits, metrics, statistics, and what keeps rows as they are."""
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from heldout.core.data_flow.containers import choose, scores_in
+from heldout.core.data_flow.events import Dealt
+from heldout.core.data_flow.learners import cross, optimized, stopping
+from heldout.core.data_flow.machine import Call, Instance, Machine
+from heldout.core.data_flow.names import (
+    CHOOSERS,
+    CORRELATIONS,
+    CROSSED,
+    CURVES,
+    HARMLESS_STATISTICS,
+    METRICS,
+    OPTIMIZERS,
+    READERS,
+    SHOWN,
+    STATISTICS,
+    SURE_STATISTICS,
+    WEAK_CHOOSERS,
+    WRAPPERS,
+)
+from heldout.core.data_flow.rows import Part, Relation, Step, flipped, narrowed, relation
+from heldout.core.data_flow.values import (
+    ANYTHING,
+    NOTHING,
+    Fitted,
+    Kind,
+    Lesson,
+    Taint,
+    Value,
+    combine,
+    element,
+    flat,
+)
+
+__all__ = ["by_row", "external", "joined", "statistic"]
+
+NUMERIC = frozenset(
+    """
+        np numpy pd pandas scipy math cp jnp torch tf tensorflow K statistics stats pl polars pa
+        pyarrow
+    """.split()
+)
+ROWS_KEPT = frozenset("sklearn imblearn xgboost lightgbm catboost keras xgb lgb".split())  # noqa: SIM905
+JOINING = frozenset("concat concatenate vstack row_stack append union r_".split())  # noqa: SIM905
+
+
+def external(m: Machine, name: str, given: Call) -> Value:
+    """Return what a call of a name from outside gives."""
+    root, last = name.split(".", maxsplit=1)[0], name.rsplit(".", 1)[-1]
+    if last in SHOWN:
+        return NOTHING
+    handler = BY_NAME.get(last)
+    if handler is not None:
+        return handler(m, given)
+    if last == "split" and root in ("np", "numpy"):
+        return _pieces(m, given)
+    if last == "train":
+        return _trained(m, given, name)
+    if READERS.fullmatch(last):
+        return _read(m, given, last)
+    if last in CROSSED:
+        return _crossed(m, given, last)
+    rows = [value for value in flat(given.all()) if value.is_rows]
+    if rows and METRICS.fullmatch(last):
+        return _metric(m, given, rows)
+    return _other(m, given, root, last, rows)
+
+
+def _other(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
+    scores = scores_in(given.all())
+    if scores and (last in CHOOSERS or last in WEAK_CHOOSERS):
+        return choose(m, given, scores, last)
+    if last in CHOOSERS | WEAK_CHOOSERS and any(value.taints for value in flat(given.all()) if not value.is_rows):
+        return replace(ANYTHING, taints=combine(*given.all()).taints)
+    if rows and last in CORRELATIONS:
+        return _correlation(m, given, last, rows)
+    if rows and last in STATISTICS | HARMLESS_STATISTICS and (root in NUMERIC or root == last):
+        return statistic(m, given, last, given.positional[0] if given.positional else rows[0])
+    if last in OPTIMIZERS:
+        return optimized(m, given)
+    if WRAPPERS.fullmatch(last) and (rows or scores):
+        return _wrapped(m, given)
+    if last[:1].isupper() or last.startswith("make_"):
+        return _made(m, given, last)
+    return _plain(m, given, root, last, rows)
+
+
+def _plain(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
+    result = combine(*given.all()) if given.all() else ANYTHING
+    if result.kind is Kind.CONSTANT:
+        return ANYTHING
+    if root in ("np", "numpy", "scipy") and last in ("solve", "lstsq", "inv", "pinv", "svd", "eigh", "eig", "polyfit"):
+        taint = Taint(Lesson.STATISTIC, given.site, f"{last}()", result.rows, sure=False)
+        return Value(Kind.STATISTIC, taints=result.taints | {taint})
+    if rows and root not in NUMERIC | ROWS_KEPT and root != last:
+        m.unknown(given.site, f"the function {last} of another library")
+        return replace(result, murky=result.murky | {given.site})
+    if rows and root == last and last not in BUILTINS:
+        m.unknown(given.site, f"the function {last}, which is not in the repository")
+        return replace(result, murky=result.murky | {given.site})
+    return result
+
+
+def _read(m: Machine, given: Call, last: str) -> Value:
+    """Return the rows of a file or of a made-up table: two readings of one file are the same rows."""
+    name = given.literal(0, "filepath_or_buffer", "path")
+    source = str(name) if isinstance(name, str) else f"{last}() at {given.site}:{given.node.col_offset}"
+    table = Value(Kind.DATA, rows=frozenset({Part(source)}))
+    if given.literal(99, "return_X_y") or (last.startswith("make_") and last != "make_blobs_table"):
+        return Value(Kind.SEQUENCE, items=(table, replace(table, name="target")))
+    if last == "load_data":
+        test = replace(table, rows=frozenset({Part(f"{source} (test)")}))
+        pairs = [Value(Kind.SEQUENCE, items=(one, replace(one, name="target"))) for one in (table, test)]
+        return Value(Kind.SEQUENCE, items=tuple(pairs))
+    return table
+
+
+def _dealt(m: Machine, given: Call) -> Value:
+    """Return the parts that train_test_split makes: the same seed and size deal the same rows the same way."""
+    arrays = [value if value.is_rows else combine(value) for value in given.positional]
+    settings = {key: given.named[key] for key in ("random_state", "test_size", "train_size") if key in given.named}
+    seed = settings.get("random_state")
+    fixed = seed is not None and isinstance(seed.const, int)
+    told = ", ".join(f"{key}={value.const}" for key, value in sorted(settings.items()))
+    kept = given.literal(99, "shuffle", default=True) is not False
+    if arrays and arrays[0].is_rows:
+        m.events.dealt.append(Dealt(given.site, arrays[0], kept, groups=False))
+    if len(arrays) > 1 and arrays[1].name:
+        m.events.labels.add(arrays[1].name)
+    name = f"train_test_split({told})" if fixed else f"train_test_split at {given.site}:{given.node.col_offset}"
+    items: list[Value] = []
+    for value in arrays:
+        for side in ("train", "test"):
+            rows = {
+                narrowed(part, (Step(f"{name} #{len(part.steps)}", (side, ""), dealt=True, site=given.site),))
+                for part in value.rows
+            }
+            items.append(replace(value, rows=frozenset(rows)))
+    return Value(Kind.SEQUENCE, items=tuple(items))
+
+
+def _crossed(m: Machine, given: Call, last: str) -> Value:
+    features, label = given.argument(1, "X") or ANYTHING, given.argument(2, "y")
+    learner = given.argument(0, "estimator")
+    instance = m.heap.get(learner.ident) if learner else None
+    if label is not None and label.name:
+        m.events.labels.add(label.name)
+    cross(m, given.site, instance.what if instance else "a learner", features)
+    if last == "cross_val_predict":
+        return replace(features, kind=Kind.DATA, ident="crossed", name="")
+    return Value(Kind.SCORE, rows=features.rows, taints=frozenset(), crossed=True)
+
+
+def _metric(m: Machine, given: Call, rows: list[Value]) -> Value:
+    truth = rows[0]
+    if truth.name and not truth.models and len(rows) > 1:
+        m.events.labels.add(truth.name)
+    if all(value.index for value in rows):
+        return combine(*rows)
+    return m.score(given, rows)
+
+
+def _curve(m: Machine, given: Call) -> Value:
+    """Return the curve of a score over thresholds: what is picked from it is a threshold."""
+    rows = [value for value in flat(given.positional) if value.is_rows]
+    score = m.score(given, rows) if rows else ANYTHING
+    return Value(Kind.SEQUENCE, items=(replace(score, cut=True),) * 3) if rows else ANYTHING
+
+
+def statistic(m: Machine, given: Call, name: str, value: Value) -> Value:
+    """Return a statistic over the rows of a value; over its columns it stays a value per row."""
+    if value.kind is Kind.SCORE or not value.is_rows:
+        return value if not value.is_rows else combine(*given.all())
+    if by_row(given):
+        return replace(value, kind=Kind.DATA)
+    if value.judged or (value.cut and value.models):
+        return m.score(given, [value])
+    if name in HARMLESS_STATISTICS:
+        return Value(Kind.STATISTIC, taints=value.taints)
+    taint = Taint(Lesson.STATISTIC, given.site, name, value.rows, sure=name in SURE_STATISTICS)
+    return Value(Kind.STATISTIC, taints=value.taints | {taint}, name=value.name)
+
+
+def by_row(given: Call) -> bool:
+    """Tell whether a call's axis keeps the rows: `axis=1`."""
+    axis = given.named.get("axis") or given.named.get("dim")
+    if axis is None:
+        return False
+    if axis.kind is Kind.SEQUENCE:
+        return bool(axis.items) and all(one.const not in (0, None) for one in axis.items)
+    return axis.const not in (0, None, "index", "rows")
+
+
+def _correlation(m: Machine, given: Call, name: str, rows: list[Value]) -> Value:
+    value = combine(*rows)
+    about = frozenset(one.name for one in rows if one.name)
+    taint = Taint(Lesson.CORRELATION, given.site, f"{name}()", value.rows, supervised=True, about=about)
+    return Value(Kind.STATISTIC, taints=value.taints | {taint})
+
+
+def joined(m: Machine, given: Call, values: list[Value]) -> Value:
+    """Return tables laid one below the other: rows that come twice are an oversampling by hand."""
+    rows = [value for value in values if value.is_rows]
+    if not rows:
+        return combine(*values) if values else ANYTHING
+    result = combine(*values)
+    if by_row(given) or given.literal(99, "axis") == "columns":
+        return replace(result, rows=rows[0].rows)
+    pairs = [(a, b) for place, a in enumerate(rows) for b in rows[place + 1 :]]
+    twice = any(
+        relation(one, two) in (Relation.COVERS, Relation.WITHIN)
+        for a, b in pairs
+        for one in a.rows
+        for two in b.rows
+        if not (a.index or b.index)
+    )
+    if not twice:
+        return replace(result, models=frozenset(), ident="") if not any(one.models for one in rows) else result
+    taint = Taint(Lesson.RESAMPLED, given.site, "rows that are laid in twice", result.rows, sure=len(rows) < 12)
+    return replace(result, taints=result.taints | {taint})
+
+
+def _join(m: Machine, given: Call) -> Value:
+    first = given.argument(0, "objs", "arrays")
+    values = flat([first]) if first and first.kind is Kind.SEQUENCE else list(given.positional)
+    return joined(m, given, values)
+
+
+def _beside(_: Machine, given: Call) -> Value:
+    values = flat(given.positional)
+    rows = [value for value in values if value.is_rows]
+    return combine(*values, rows_of=rows[0]) if rows else ANYTHING
+
+
+def _drawn_again(_: Machine, given: Call) -> Value:
+    """Return rows that `resample` drew with replacement."""
+    values = [value for value in given.positional if value.is_rows]
+    again = given.literal(99, "replace", default=True)
+    items = []
+    for value in values:
+        taint = Taint(Lesson.RESAMPLED, given.site, "resample", value.rows, sure=again is True)
+        items.append(replace(value, taints=value.taints | ({taint} if again else set())))
+    return items[0] if len(items) == 1 else Value(Kind.SEQUENCE, items=tuple(items))
+
+
+def _made(m: Machine, given: Call, last: str) -> Value:
+    """Return a new object of a class from outside."""
+    ident = f"{last} at {given.site}:{given.node.col_offset}:{'/'.join(m.stack)}"
+    made_by = {**{str(place): value for place, value in enumerate(given.positional)}, **given.named}
+    parts = tuple(value for value in flat(given.all()) if value.kind is Kind.OBJECT)
+    m.heap[ident] = Instance(last, made_by=made_by, parts=parts)
+    return Value(Kind.OBJECT, ident=ident, name=last)
+
+
+def _wrapped(m: Machine, given: Call) -> Value:
+    rows = [value for value in flat(given.all()) if value.is_rows]
+    if not rows:
+        return combine(*given.all())
+    label = given.argument(1, "label", "y")
+    if label is not None and label.is_rows and label.name:
+        m.events.labels.add(label.name)
+    return replace(rows[0], kind=Kind.DATA) if len(rows) < 3 else combine(*rows)
+
+
+def _trained(m: Machine, given: Call, name: str) -> Value:
+    """Return the booster that `xgb.train` or `lgb.train` makes."""
+    features = given.argument(1, "dtrain", "train_set", "dataset") or ANYTHING
+    if not features.is_rows:
+        return ANYTHING
+    ident = f"{name} at {given.site}:{'/'.join(m.stack)}"
+    watched = given.argument(3, "evals") if "xgb" in name else None
+    told = replace(given, named={**given.named, **({"evals": watched} if watched else {})}, positional=(features,))
+    m.heap[ident] = Instance("Booster")
+    stopped = stopping(m, m.heap[ident], told)
+    at = given.site if stopped else None
+    fit = Fitted(given.site, name, features.rows, features.taints, stopped, at, serial=m.tick())
+    m.events.fitted.append(fit)
+    m.change(ident, fits=(fit,))
+    return Value(Kind.OBJECT, ident=ident, name="Booster")
+
+
+def _length(_: Machine, given: Call) -> Value:
+    value = given.positional[0] if given.positional else ANYTHING
+    return replace(ANYTHING, rows=value.rows) if value.is_rows else ANYTHING
+
+
+def _numbers(_: Machine, given: Call) -> Value:
+    """Return row numbers where a range or a permutation is as long as a table."""
+    for value in given.positional:
+        if value.rows:
+            return Value(Kind.DATA, rows=value.rows, index=True)
+    return ANYTHING
+
+
+def _drawn(m: Machine, given: Call) -> Value:
+    """Return some of the row numbers, drawn by chance: with replacement, they are drawn again."""
+    numbers = _numbers(m, given)
+    if not numbers.rows or given.literal(2, "replace", default=True):
+        return numbers
+    step = Step(f"choice at {given.site}:{given.node.col_offset}", ("in", ""), dealt=True, site=given.site)
+    return replace(numbers, rows=frozenset(narrowed(part, (step,)) for part in numbers.rows))
+
+
+def _others(_: Machine, given: Call) -> Value:
+    """Return the rows, or row numbers, that are not among some others."""
+    everything, some = (given.argument(place) or ANYTHING for place in (0, 1))
+    if not (everything.is_rows and some.is_rows):
+        return everything
+    rows = set()
+    for part in everything.rows:
+        lost = [step for one in some.rows for step in one.steps if step not in part.steps]
+        rows.add(narrowed(part, [flipped(lost[-1])]) if lost else part)
+    return replace(everything, rows=frozenset(rows))
+
+
+def _pieces(_: Machine, given: Call) -> Value:
+    """Return the pieces that `np.split` cuts: no two share a row."""
+    value, cuts = given.argument(0) or ANYTHING, given.argument(1)
+    count = len(cuts.items) + 1 if cuts and cuts.kind is Kind.SEQUENCE else 0
+    if not value.is_rows or by_row(given):
+        return value
+    pieces = []
+    for place in range(count or 1):
+        side = str(place) if count else "some"
+        step = Step(f"pieces at {given.site}:{given.node.col_offset}", (side, ""), dealt=True, site=given.site)
+        pieces.append(replace(value, rows=frozenset(narrowed(part, (step,)) for part in value.rows)))
+    return Value(Kind.SEQUENCE, items=tuple(pieces)) if count else Value(Kind.SEQUENCE, rest=pieces[0])
+
+
+def _zip(_: Machine, given: Call) -> Value:
+    columns = given.positional
+    if columns and all(one.kind is Kind.SEQUENCE and not one.rest for one in columns):
+        rows = zip(*(one.items for one in columns), strict=False)
+        return Value(Kind.SEQUENCE, items=tuple(Value(Kind.SEQUENCE, items=row) for row in rows))
+    return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=tuple(element(one) for one in columns)))
+
+
+def _enumerate(_: Machine, given: Call) -> Value:
+    value = given.positional[0] if given.positional else ANYTHING
+    if value.kind is Kind.SEQUENCE and not value.rest:
+        pairs = (Value(Kind.SEQUENCE, items=(NOTHING, item)) for item in value.items)
+        return Value(Kind.SEQUENCE, items=tuple(pairs))
+    return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=(NOTHING, element(value))))
+
+
+def _same(_: Machine, given: Call) -> Value:
+    value = given.positional[0] if given.positional else ANYTHING
+    if value.kind is Kind.MAPPING:
+        return Value(Kind.SEQUENCE, items=tuple(Value(Kind.CONSTANT, const=key) for key in value.keys))
+    return value
+
+
+def _dict(_: Machine, given: Call) -> Value:
+    if given.positional and given.positional[0].kind is Kind.MAPPING:
+        return given.positional[0]
+    if given.positional:
+        pairs = given.positional[0]
+        inner = element(pairs) if pairs.kind is Kind.SEQUENCE else ANYTHING
+        rest = inner.items[1] if inner.kind is Kind.SEQUENCE and len(inner.items) == 2 else None
+        return Value(Kind.MAPPING, rest=rest)
+    return Value(Kind.MAPPING, keys=tuple(given.named), items=tuple(given.named.values()))
+
+
+def _next(_: Machine, given: Call) -> Value:
+    return element(given.positional[0]) if given.positional else ANYTHING
+
+
+def _mapped(m: Machine, given: Call) -> Value:
+    if len(given.positional) < 2:
+        return ANYTHING
+    several = given.positional[1]
+    call = replace(given, positional=(element(several),), named={})
+    return Value(Kind.SEQUENCE, rest=m.invoke(given.positional[0], call))
+
+
+def _copied(m: Machine, given: Call) -> Value:
+    value = given.positional[0] if given.positional else ANYTHING
+    if value.kind is not Kind.OBJECT or value.ident not in m.heap:
+        return value
+    ident = f"copy of {value.name} at {given.site}:{given.node.col_offset}"
+    fresh = isinstance(given.node.func, ast.Name | ast.Attribute) and "clone" in ast.unparse(given.node.func)
+    m.heap[ident] = replace(m.heap[value.ident], fits=()) if fresh else m.heap[value.ident]
+    return Value(Kind.OBJECT, ident=ident, name=value.name)
+
+
+def _partial(_: Machine, given: Call) -> Value:
+    first = given.positional[0] if given.positional else ANYTHING
+    return replace(first, items=(*first.items, *given.positional[1:])) if first.kind is Kind.FUNCTION else first
+
+
+def _exit(_: Machine, __: Call) -> Value:
+    return Value(Kind.NAME, name="exit")
+
+
+def _dummies(m: Machine, given: Call) -> Value:
+    rows = [value for value in given.all() if value.is_rows]
+    return replace(rows[0], kind=Kind.DATA) if rows else ANYTHING
+
+
+def _coded(m: Machine, given: Call) -> Value:
+    value = _dummies(m, given)
+    return Value(Kind.SEQUENCE, items=(value, ANYTHING))
+
+
+def _plain_value(_: Machine, given: Call) -> Value:
+    return replace(ANYTHING, taints=combine(*given.all()).taints) if given.all() else ANYTHING
+
+
+def _curves(m: Machine, given: Call) -> Value:
+    return _curve(m, given)
+
+
+def _merged(_: Machine, given: Call) -> Value:
+    rows = [value for value in given.all() if value.is_rows]
+    return combine(*given.positional, rows_of=rows[0]) if rows else ANYTHING
+
+
+def _scaled(m: Machine, given: Call) -> Value:
+    """Return rows that a function of sklearn.preprocessing scaled by all of them."""
+    value = given.positional[0] if given.positional else ANYTHING
+    if not value.is_rows or by_row(given):
+        return value
+    name = ast.unparse(given.node.func).rsplit(".", 1)[-1]
+    taint = Taint(Lesson.STATISTIC, given.site, f"{name}()", value.rows, sure=True)
+    return replace(value, taints=value.taints | {taint})
+
+
+BUILTINS = frozenset(
+    """
+        len range list tuple sorted set sum min max abs round float int str map filter zip bool any
+        all isinstance
+    """.split()
+)
+
+BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {
+    "train_test_split": _dealt,
+    "resample": _drawn_again,
+    "column_stack": _beside,
+    "hstack": _beside,
+    "c_": _beside,
+    "merge": _merged,
+    "len": _length,
+    "range": _numbers,
+    "arange": _numbers,
+    "permutation": _numbers,
+    "rand": _numbers,
+    "random": _numbers,
+    "random_sample": _numbers,
+    "choice": _drawn,
+    "setdiff1d": _others,
+    "delete": _others,
+    "array_split": _pieces,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "list": _same,
+    "tuple": _same,
+    "iter": _same,
+    "reversed": _same,
+    "tqdm": _same,
+    "array": _same,
+    "asarray": _same,
+    "dict": _dict,
+    "next": _next,
+    "map": _mapped,
+    "delayed": _same,
+    "clone": _copied,
+    "deepcopy": _copied,
+    "copy": _copied,
+    "partial": _partial,
+    "exit": _exit,
+    "get_dummies": _dummies,
+    "factorize": _coded,
+    "isinstance": _plain_value,
+    "hasattr": _plain_value,
+    "scale": _scaled,
+    "minmax_scale": _scaled,
+    "robust_scale": _scaled,
+    "quantile_transform": _scaled,
+    "zscore": _scaled,
+    **dict.fromkeys(JOINING, _join),
+    **dict.fromkeys(CURVES, _curves),
+}
