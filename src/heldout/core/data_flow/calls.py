@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from heldout.core.data_flow import containers, frames, learners, library
 from heldout.core.data_flow.machine import DEEPEST_CALL, Call, Function, Instance, Machine, Scope
-from heldout.core.data_flow.names import METRICS, RANDOM
+from heldout.core.data_flow.names import METRICS, OPTIMIZERS, RANDOM
 from heldout.core.data_flow.subscripts import put
 from heldout.core.data_flow.values import ANYTHING, NOTHING, Fitted, Kind, Value, combine, flat, join_all
 
@@ -37,7 +37,10 @@ def _given(m: Machine, node: ast.Call) -> Call:
         if keyword.arg:
             named[keyword.arg] = value
         elif value.kind is Kind.MAPPING:
+            named |= {"**": value.rest} if value.rest else {}
             named |= {key: item for key, item in zip(value.keys, value.items, strict=True) if isinstance(key, str)}
+        elif value.taints:
+            named["**"] = value
     return Call(node, m.site(node), tuple(positional), named)
 
 
@@ -88,6 +91,8 @@ def _method(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
         return NOTHING
     if name in RANDOM:
         return library.external(m, name, given)
+    if name in OPTIMIZERS:
+        return learners.optimized(m, given)
     if name in learners.METHODS and any(value.is_rows for value in flat(given.all())):
         return learners.method(m, replace(base, ident=base.ident or ast.unparse(func.value)[:80]), name, given)
     return _unknown(m, given, f"a method {name} of something unknown")
@@ -103,6 +108,8 @@ def _of_instance(m: Machine, base: Value, name: str, given: Call) -> Value:
         if fit and transform:
             invoke(m, fit, given)
             return invoke(m, transform, replace(given, positional=given.positional[:1], named={}))
+    if method is None and name in RANDOM:
+        return library.external(m, name, given)
     if method is None:
         return learners.method(m, base, name, given)
     return _with_fit(m, base, name, given, invoke(m, method, given))

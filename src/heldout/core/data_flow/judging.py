@@ -107,7 +107,7 @@ def _learned(events: Events) -> Iterator[Leak]:
 
 
 def _before(events: Events, score: Scored, fit: Fitted) -> Iterator[Leak]:
-    for taint in fit.taints:
+    for taint in _in_order(fit.taints):
         found = {covers(taint.rows, part) for part in score.rows}
         mine = {covers(taint.rows, part) for part in fit.rows}
         if not _touch(found) or (not _touch(mine) and taint.lesson is not Lesson.CHOICE):
@@ -122,6 +122,10 @@ def _before(events: Events, score: Scored, fit: Fitted) -> Iterator[Leak]:
         path += [(split, "they are split only here")] if split else []
         path += [(fit.site, f"{fit.what} is fitted on one part"), (score.site, "and scored on the other")]
         yield _leak(events, taint, certainty, path)
+
+
+def _in_order(taints: Iterable[Taint]) -> list[Taint]:
+    return sorted(taints, key=lambda taint: (taint.site, taint.what, taint.column, taint.maybe, sorted(taint.about)))
 
 
 def _touch(found: set[Relation]) -> bool:
@@ -143,7 +147,7 @@ def _certainty(events: Events, taint: Taint, fit: Fitted | None, found: set[Rela
 
 def _within(events: Events, crossing: Crossed) -> Iterator[Leak]:
     rows = crossing.value.rows
-    for taint in crossing.value.taints:
+    for taint in _in_order(crossing.value.taints):
         found = {covers(taint.rows, part) for part in rows}
         certainty = _certainty(events, taint, None, found) if _touch(found) else None
         if certainty is None or taint.lesson is Lesson.CHOICE:

@@ -221,7 +221,7 @@ def joined(m: Machine, given: Call, values: list[Value]) -> Value:
     )
     if not twice:
         return replace(result, models=frozenset(), ident="") if not any(one.models for one in rows) else result
-    taint = Taint(Lesson.RESAMPLED, given.site, "rows that are laid in twice", result.rows, sure=len(rows) < 12)
+    taint = Taint(Lesson.RESAMPLED, given.site, "rows that are laid in twice", result.rows)
     return replace(result, taints=result.taints | {taint})
 
 
@@ -397,6 +397,10 @@ def _exit(_: Machine, __: Call) -> Value:
     return Value(Kind.NAME, name="exit")
 
 
+def _stopper(m: Machine, given: Call) -> Value:
+    return _made(m, given, "early_stopping")
+
+
 def _dummies(m: Machine, given: Call) -> Value:
     rows = [value for value in given.all() if value.is_rows]
     return replace(rows[0], kind=Kind.DATA) if rows else ANYTHING
@@ -473,6 +477,7 @@ BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {
     "copy": _copied,
     "partial": _partial,
     "exit": _exit,
+    "early_stopping": _stopper,
     "get_dummies": _dummies,
     "factorize": _coded,
     "isinstance": _plain_value,

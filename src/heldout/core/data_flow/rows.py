@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-__all__ = ["Part", "Relation", "Site", "Step", "covers", "disjoint", "flipped", "narrowed", "relation"]
+__all__ = ["Part", "Relation", "Site", "Step", "covers", "disjoint", "flipped", "narrowed", "relation", "widest"]
+
+MOST_PARTS = 12
+"""Of more parts than this none is compared with the others."""
 
 MOST_STEPS = 10
 """Rows that were narrowed more often keep their first steps."""
@@ -90,6 +93,15 @@ def flipped(step: Step) -> Step:
     operator, bound = step.side
     sides = SIDES if step.dealt else NEGATED
     return replace(step, side=(sides.get(operator, f"not {operator}"), bound))
+
+
+def widest(parts: Iterable[Part]) -> frozenset[Part]:
+    """Return the parts without those that another one holds."""
+    many = frozenset(parts)
+    if len(many) < 2 or len(many) > MOST_PARTS:
+        return many
+    held = {two for one in many for two in many if one != two and set(one.steps) < set(two.steps) and one.source == two.source}
+    return many - held
 
 
 def _apart(one: Step, two: Step) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Any
 
-from heldout.core.data_flow.rows import Part, Site
+from heldout.core.data_flow.rows import Part, Site, widest
 
 __all__ = ["ANYTHING", "NOTHING", "Fitted", "Kind", "Taint", "Value", "combine", "constant", "element", "join"]
 
@@ -197,7 +197,7 @@ def _join_rows(one: Value, two: Value) -> Value:
     models = (one.models & two.models) | fits if one.models and two.models else one.models | two.models
     return Value(
         kind,
-        rows=one.rows | two.rows,
+        rows=widest(one.rows | two.rows),
         taints=_few(shared | lonely),
         models=models,
         name=one.name if one.name == two.name else "",
@@ -232,7 +232,7 @@ def combine(*values: Value, rows_of: Value | None = None) -> Value:
     names = {value.name for value in rows}
     return Value(
         Kind.DATA if rows else Kind.STATISTIC,
-        rows=frozenset[Part]().union(*(value.rows for value in holders)),
+        rows=widest(frozenset[Part]().union(*(value.rows for value in holders))),
         taints=_few(taint for value in many for taint in value.taints),
         models=frozenset[Fitted]().union(*(value.models for value in rows)),
         name=names.pop() if len(names) == 1 else "",

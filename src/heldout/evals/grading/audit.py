@@ -20,7 +20,7 @@ from heldout.tools import promtool
 __all__ = ["AXIS_FAMILIES", "audit", "axes"]
 
 AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "architecture": ("architecture", "documentation"),
+    "architecture": ("architecture", "documentation", "code"),
     "reproducibility": ("reproducibility",),
     "monitoring": ("monitoring",),
 }
