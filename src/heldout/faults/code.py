@@ -98,7 +98,10 @@ WHOLE: Texts = (
 SORTED = 'table = table.sort_values("timestamp")\ntable["before"] = table["load"].shift(1)\n'
 ORDERED: Texts = (
     SORTED + SPLIT + SCORE,
-    SORTED + 'X, y = table.drop(columns="label"), table["label"]\n' + PARTS.replace("random_state={seed}", "shuffle=False") + SCORE,
+    SORTED
+    + 'X, y = table.drop(columns="label"), table["label"]\n'
+    + PARTS.replace("random_state={seed}", "shuffle=False")
+    + SCORE,
 )
 
 
@@ -113,7 +116,12 @@ def _notebook(texts: Texts) -> Callable[[int, float], World]:
 def _world(seed: int, effect: float, texts: Texts, written: Callable[[int, str], tuple[str, str]]) -> World:
     """Return a clean repository with so many programs that have the fault; with none, one program that has it not."""
     rng = np.random.default_rng(seed)
-    names = {"table": str(rng.choice(TABLES)), "model": str(rng.choice(MODELS)), "module": "sklearn.all", "seed": str(seed)}
+    names = {
+        "table": str(rng.choice(TABLES)),
+        "model": str(rng.choice(MODELS)),
+        "module": "sklearn.all",
+        "seed": str(seed),
+    }
     programs = [texts[0]] * round(effect) or [texts[1]]
     files = {}
     for number, program in enumerate(programs):
@@ -146,7 +154,9 @@ PLANTERS: Mapping[str, tuple[Planter, ...]] = {
         Planter(fault="A scaler is fitted before the split.", effect="programs", build=_script(SCALED)),
         Planter(fault="A projection is fitted before the cross-validation.", effect="programs", build=_notebook(PIPED)),
     ),
-    "COD002": (Planter(fault="A loop keeps the model that suits the test rows.", effect="programs", build=_script(KEPT)),),
+    "COD002": (
+        Planter(fault="A loop keeps the model that suits the test rows.", effect="programs", build=_script(KEPT)),
+    ),
     "COD003": (
         Planter(fault="A threshold is chosen on the test rows.", effect="programs", build=_script(CUT)),
         Planter(fault="A notebook chooses its threshold on the test rows.", effect="programs", build=_notebook(CUT)),

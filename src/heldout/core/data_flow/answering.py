@@ -42,7 +42,11 @@ def _told(leak: Leak, to_do: str, count: int, reading: Reading) -> Answer:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:] if text[:1].islower() and text.split()[0].isalpha() and "(" not in text.split()[0] else text
+    return (
+        text[:1].upper() + text[1:]
+        if text[:1].islower() and text.split(maxsplit=1)[0].isalpha() and "(" not in text.split(maxsplit=1)[0]
+        else text
+    )
 
 
 def place(site: Site) -> str:

@@ -1,12 +1,12 @@
 """Calls: functions and classes of the repository are followed inside, everything else by what its name is known for."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from heldout.core.data_flow import containers, frames, learners, library
 from heldout.core.data_flow.machine import DEEPEST_CALL, Call, Function, Instance, Machine, Scope
-from heldout.core.data_flow.names import METRICS, OPTIMIZERS, RANDOM
+from heldout.core.data_flow.names import GENERATED, METRICS, OPTIMIZERS, RANDOM
 from heldout.core.data_flow.subscripts import put
 from heldout.core.data_flow.values import ANYTHING, NOTHING, Fitted, Kind, Value, combine, flat, join_all
 
@@ -68,28 +68,35 @@ def _unknown(m: Machine, given: Call, why: str) -> Value:
 
 
 def _method(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+    handler = frames.method if base.is_rows else BY_KIND.get(base.kind, _of_unknown)
+    return handler(m, base, func, given)
+
+
+def _of_module(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+    found = m.modules[base.ident].values.get(func.attr)
+    return invoke(m, found, given) if found else _unknown(m, given, "a name that its module does not have")
+
+
+def _of_name(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+    return library.external(m, f"{base.name}.{func.attr}", given)
+
+
+def _of_class(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+    method = bound_method(m, base, func.attr)
+    return invoke(m, method, given) if method else _unknown(m, given, "a method that cannot be found")
+
+
+def _of_statistic(_: Machine, base: Value, __: ast.Attribute, given: Call) -> Value:
+    return combine(base, *given.all())
+
+
+def _of_constant(_: Machine, __: Value, ___: ast.Attribute, ____: Call) -> Value:
+    return NOTHING
+
+
+def _of_unknown(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     name = func.attr
-    if base.kind is Kind.MODULE:
-        found = m.modules[base.ident].values.get(name)
-        return invoke(m, found, given) if found else _unknown(m, given, "a name that its module does not have")
-    if base.kind is Kind.NAME:
-        return library.external(m, f"{base.name}.{name}", given)
-    if base.kind is Kind.OBJECT:
-        return _of_instance(m, base, name, given)
-    if base.kind is Kind.CLASS:
-        method = bound_method(m, base, name)
-        return invoke(m, method, given) if method else _unknown(m, given, "a method that cannot be found")
-    if base.kind in (Kind.SEQUENCE, Kind.MAPPING):
-        return containers.method(m, base, func, given)
-    if base.kind is Kind.SCORE:
-        return containers.of_score(m, base, name, given)
-    if base.kind is Kind.STATISTIC:
-        return combine(base, *given.all())
-    if base.is_rows or base.kind in (Kind.GROUPS, Kind.WINDOW):
-        return frames.method(m, base, func, given)
-    if base.kind is Kind.CONSTANT:
-        return NOTHING
-    if name in RANDOM:
+    if name in RANDOM | GENERATED:
         return library.external(m, name, given)
     if name in OPTIMIZERS:
         return learners.optimized(m, given)
@@ -98,7 +105,8 @@ def _method(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     return _unknown(m, given, f"a method {name} of something unknown")
 
 
-def _of_instance(m: Machine, base: Value, name: str, given: Call) -> Value:
+def _of_instance(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+    name = func.attr
     instance = m.heap.get(base.ident)
     if instance is not None and name in instance.attributes:
         return invoke(m, instance.attributes[name], given)
@@ -108,7 +116,7 @@ def _of_instance(m: Machine, base: Value, name: str, given: Call) -> Value:
         if fit and transform:
             invoke(m, fit, given)
             return invoke(m, transform, replace(given, positional=given.positional[:1], named={}))
-    if method is None and name in RANDOM:
+    if method is None and name in RANDOM | GENERATED:
         return library.external(m, name, given)
     if method is None:
         return learners.method(m, base, name, given)
@@ -195,7 +203,7 @@ def _instance(m: Machine, target: Value, given: Call) -> Value:
     base = Value(Kind.OBJECT, ident=ident, name=target.name)
     named = dict(given.named)
     if klass is not None and isinstance(klass.node, ast.ClassDef):
-        fields = [one.target.id for one in klass.node.body if _is_field(one)]  # type: ignore[attr-defined, union-attr]
+        fields = [one.target.id for one in klass.node.body if _is_field(one)]
         named = dict(zip(fields, given.positional, strict=False)) | named
     m.heap[ident] = Instance(target.name, klass=target.ident, made_by=named, attributes=named)
     start = bound_method(m, base, "__init__")
@@ -266,3 +274,18 @@ def _give_back(
     for name, argument in zip(plain, given.node.args, strict=False):
         if name in scope.mutated and isinstance(argument, ast.Name) and scope.values[name].is_rows:
             put(m, argument, scope.values[name])
+
+
+BY_KIND: Mapping[Kind, Callable[[Machine, Value, ast.Attribute, Call], Value]] = {
+    Kind.MODULE: _of_module,
+    Kind.NAME: _of_name,
+    Kind.OBJECT: _of_instance,
+    Kind.CLASS: _of_class,
+    Kind.SEQUENCE: containers.method,
+    Kind.MAPPING: containers.method,
+    Kind.SCORE: containers.of_score,
+    Kind.STATISTIC: _of_statistic,
+    Kind.GROUPS: frames.method,
+    Kind.WINDOW: frames.method,
+    Kind.CONSTANT: _of_constant,
+}

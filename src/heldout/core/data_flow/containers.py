@@ -35,13 +35,14 @@ def choose(m: Machine, given: Call, scores: list[Value], what: str) -> Value:
     score = combine(*scores)
     names = given.words()
     sure = what not in WEAK_CHOOSERS
-    m.events.chosen.append(Chosen(given.site, score, f"{what}()", sure, m.loops, names, score.cut))
+    m.events.chosen.append(Chosen(given.site, score, f"{what}()", sure, m.loops, names, score.cut, m.entry))
     lesson = Taint(Lesson.CHOICE, given.site, f"{what}()", score.rows, sure=sure, supervised=True)
     return replace(score, taints=score.taints | {lesson})
 
 
-def of_score(m: Machine, base: Value, name: str, given: Call) -> Value:
+def of_score(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     """Return what a method of a score gives: `backward` fits the network that was scored."""
+    name = func.attr
     if name in CHOOSERS or name in WEAK_CHOOSERS:
         return choose(m, given, [base], name)
     if name == "backward" and base.ident in m.heap:
@@ -65,7 +66,7 @@ def method(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     if name in ("sort", "argsort") and scores_in((base,)):
         choose(m, given, scores_in((base,)), name)
         return base
-    return _read(m, base, name, given)
+    return _read(base, name, given)
 
 
 def _longer(m: Machine, base: Value, new: Value, name: str) -> Value:
@@ -85,24 +86,25 @@ def combine_mappings(base: Value, other: Value) -> Value:
     return Value(Kind.MAPPING, keys=tuple(items), items=tuple(items.values()), rest=other.rest or base.rest)
 
 
-def _read(m: Machine, base: Value, name: str, given: Call) -> Value:
-    if name == "items" and base.kind is Kind.MAPPING:
-        pairs = [
-            Value(Kind.SEQUENCE, items=(Value(Kind.CONSTANT, const=key), item))
-            for key, item in zip(base.keys, base.items, strict=True)
-        ]
-        rest = Value(Kind.SEQUENCE, items=(ANYTHING, base.rest)) if base.rest else None
-        return Value(Kind.SEQUENCE, items=tuple(pairs), rest=rest)
-    if name == "values":
-        return Value(Kind.SEQUENCE, items=base.items, rest=base.rest)
-    if name == "keys":
-        return Value(Kind.SEQUENCE, items=tuple(Value(Kind.CONSTANT, const=key) for key in base.keys), rest=base.rest)
+def _read(base: Value, name: str, given: Call) -> Value:
+    if base.kind is Kind.MAPPING and name in ("items", "values", "keys"):
+        return _listed(base, name)
     if name in ("get", "pop", "setdefault") and base.kind is Kind.MAPPING:
         key = given.literal(0)
         found = [*base.items, *([base.rest] if base.rest else [])]
         return base.items[base.keys.index(key)] if key in base.keys else join_all(found) if found else ANYTHING
     if name in ("pop", "popleft"):
         return element(base)
-    if name == "split":
-        return ANYTHING
     return base if name == "copy" else combine(base, *given.all())
+
+
+def _listed(base: Value, name: str) -> Value:
+    """Return the keys, the values or the pairs of a mapping."""
+    keys = tuple(Value(Kind.CONSTANT, const=key) for key in base.keys)
+    if name == "keys":
+        return Value(Kind.SEQUENCE, items=keys)
+    if name == "values":
+        return Value(Kind.SEQUENCE, items=base.items, rest=base.rest)
+    pairs = (Value(Kind.SEQUENCE, items=pair) for pair in zip(keys, base.items, strict=True))
+    rest = Value(Kind.SEQUENCE, items=(ANYTHING, base.rest)) if base.rest else None
+    return Value(Kind.SEQUENCE, items=tuple(pairs), rest=rest)

@@ -1,4 +1,7 @@
-"""What a program did with its rows, in order: split, fitted, scored, chose by a score."""
+"""What programs did with their rows, in order: split, fitted, scored, chose by a score.
+
+The `entry` of an event is the file whose run led to it: scores of another program settle nothing here.
+"""
 
 from dataclasses import dataclass, field
 
@@ -16,6 +19,7 @@ class Dealt:
     value: Value
     by_chance: bool
     groups: bool
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Crossed:
     site: Site
     what: str
     value: Value
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Scored:
     loops: int
     cut: bool
     names: frozenset[str]
-    serial: int
+    entry: str
+    serial: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Chosen:
     loops: int
     names: frozenset[str]
     thresholds: bool
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Marked:
     kind: str
     column: str
     rows: frozenset[Part]
+    entry: str
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def _attribute(m: Machine, node: ast.Attribute) -> Value:
     if base.kind in (Kind.OBJECT, Kind.CLASS):
         return _of_object(m, base, node)
     if base.is_rows:
-        return attribute_of_rows(m, base, node)
+        return attribute_of_rows(base, node)
     if base.kind is Kind.STATISTIC:
         return base
     return base if base.kind in (Kind.SCORE, Kind.WINDOW, Kind.GROUPS) else replace(ANYTHING, taints=base.taints)

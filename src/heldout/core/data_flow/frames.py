@@ -17,6 +17,7 @@ from heldout.core.data_flow.names import (
     SHOWN,
     STATISTICS,
     TIME_NAME,
+    words,
 )
 from heldout.core.data_flow.rows import Part, Step, flipped, narrowed
 from heldout.core.data_flow.subscripts import columns_of, narrow, put
@@ -24,16 +25,15 @@ from heldout.core.data_flow.values import ANYTHING, NOTHING, Kind, Lesson, Taint
 
 __all__ = ["method"]
 
-MASKS = frozenset(
+MASKS = words(
     """
-        isna isnull notna notnull between contains startswith endswith duplicated eq ne lt gt le ge
-    """.split()
+    isna isnull notna notnull between contains startswith endswith duplicated eq ne lt gt le ge
+    """
 )
-ADDING = frozenset(
+ADDING = words(
     """
-        map fillna merge join replace sub div add mul subtract divide where mask clip assign
-        combine_first
-    """.split()
+    map fillna merge join replace sub div add mul subtract divide where mask clip assign combine_first
+    """
 )
 
 
@@ -50,18 +50,14 @@ def _result(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     name = func.attr
     if base.kind is Kind.WINDOW:
         return replace(base, kind=Kind.DATA)
-    if (name in IN_TIME and name != "resample") or (name == "resample" and given.literal(0) is not None):
+    if name in IN_TIME and (name != "resample" or given.literal(0) is not None):
         return _in_time(m, base, name, given)
     if base.kind is Kind.GROUPS:
         return _of_groups(m, base, name, given)
-    if name in SHOWN:
-        return NOTHING
-    if base.kind is Kind.OPAQUE and name in learners.METHODS and name != "evaluate_table":
+    if base.kind is Kind.OPAQUE and name in learners.METHODS:
         return learners.method(m, replace(base, ident=base.ident or _opaque(base)), name, given)
     handler = HANDLERS.get(name)
-    if handler is not None:
-        return handler(m, base, func, given)
-    return _by_kind(m, base, name, given)
+    return handler(m, base, func, given) if handler else _by_kind(m, base, name, given)
 
 
 def _opaque(base: Value) -> str:
@@ -69,6 +65,8 @@ def _opaque(base: Value) -> str:
 
 
 def _by_kind(m: Machine, base: Value, name: str, given: Call) -> Value:
+    if name in SHOWN:
+        return NOTHING
     if name in CORRELATIONS:
         about = frozenset(value.name for value in given.positional if value.is_rows and value.name)
         taint = Taint(Lesson.CORRELATION, given.site, f"{name}()", base.rows, supervised=True, about=about)
@@ -257,10 +255,10 @@ def _taken(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     return narrow(base, (Step(f"rows at {text}", ("==", "these"), site=given.site),))
 
 
-def _backward(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
+def _backward(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     from heldout.core.data_flow.containers import of_score
 
-    return of_score(m, base, "backward", given)
+    return of_score(m, base, func, given)
 
 
 Handler = Callable[[Machine, Value, ast.Attribute, Call], Value]

@@ -46,7 +46,7 @@ def judged(events: Events) -> tuple[Leak, ...]:
     return tuple(merged.values())
 
 
-def _held_out(events: Events, score: Scored) -> bool:
+def _held_out(score: Scored) -> bool:
     """Tell whether a score is one on rows that its models were not fitted on, as far as that can be told."""
     fits = [fit for fit in score.models if fit.rows]
     if fits:
@@ -54,9 +54,10 @@ def _held_out(events: Events, score: Scored) -> bool:
     return any(step.dealt and step.side[0] in ("test", "out") for part in score.rows for step in part.steps)
 
 
-def _fresh(events: Events, rows: frozenset[Part]) -> bool:
-    """Tell whether some score stands on held-out rows that share none with `rows`: the others were for validation."""
-    return any(disjoint(score.rows, rows) and _held_out(events, score) for score in events.scored)
+def _fresh(events: Events, rows: frozenset[Part], entry: str) -> bool:
+    """Tell whether the program scores held-out rows that share none with `rows`: these were for validation then."""
+    mine = (score for score in events.scored if score.entry == entry)
+    return any(disjoint(score.rows, rows) and _held_out(score) for score in mine)
 
 
 def _names(events: Events, rows: Iterable[Part]) -> set[str]:
@@ -152,7 +153,7 @@ def _within(events: Events, crossing: Crossed) -> Iterator[Leak]:
         certainty = _certainty(events, taint, None, found) if _touch(found) else None
         if certainty is None or taint.lesson is Lesson.CHOICE:
             continue
-        if _fresh(events, taint.rows):
+        if _fresh(events, taint.rows, crossing.entry):
             certainty = Certainty.SUSPECT
         path = [
             (taint.site, f"{taint.what} learns from these rows"),
@@ -183,9 +184,8 @@ def _trained(events: Events) -> Iterator[Leak]:
     for score in events.scored:
         for fit in score.models:
             yield from _seen(events, score, fit)
-    fitted_on = {fit.rows for fit in events.fitted}
     for refit in events.refitted:
-        yield from _refitted(events, refit.site, refit.what, refit.rows, fitted_on)
+        yield from _refitted(events, refit.site, refit.what, refit.rows)
 
 
 def _seen(events: Events, score: Scored, fit: Fitted) -> Iterator[Leak]:
@@ -214,15 +214,13 @@ def _refit_on_test(events: Events, score: Scored, fit: Fitted) -> Iterator[Leak]
         yield Leak("COD006", Certainty.SUSPECT, f"{fit.what} is fitted on the test rows and scored on them", path)
 
 
-def _refitted(
-    events: Events, site: Site, what: str, rows: frozenset[Part], fitted_on: set[frozenset[Part]]
-) -> Iterator[Leak]:
+def _refitted(events: Events, site: Site, what: str, rows: frozenset[Part]) -> Iterator[Leak]:
     """Yield the leak of a transformer that learns from test rows what it had learned from train rows."""
     test = [part for part in rows if part.steps and part.steps[-1].dealt and part.steps[-1].side[0] == "test"]
     if not test or len(test) != len(rows):
         return
     again = any(fit.what == what and fit.site != site and disjoint(fit.rows, rows) for fit in events.fitted)
-    scored = [score for score in events.scored if score.rows == rows and _held_out(events, score)]
+    scored = [score for score in events.scored if score.rows == rows and _held_out(score)]
     if again and scored:
         path = ((site, f"{what} is fitted again on the test rows"), (scored[0].site, "which are scored here"))
         claim = f"{what} is fitted again on the test rows that it transforms"
@@ -233,9 +231,9 @@ def _stopped(events: Events) -> Iterator[Leak]:
     for score in events.scored:
         for fit in score.models:
             rows = fit.stopped_on
-            if not rows or fit.stopped_at is None or disjoint(rows, score.rows) or not _held_out(events, score):
+            if not rows or fit.stopped_at is None or disjoint(rows, score.rows) or not _held_out(score):
                 continue
-            if _fresh(events, rows):
+            if _fresh(events, rows, score.entry):
                 continue
             soft = fit.maybe or _for_validation(events, rows, score.names)
             path = (
@@ -254,8 +252,10 @@ def _chosen(events: Events) -> Iterator[Leak]:
         score = choice.score
         if score.crossed or not score.rows:
             continue
-        own = Scored(choice.site, score.rows, score.models, score.taints, choice.loops, score.cut, choice.names, 0)
-        if not _held_out(events, own) or _fresh(events, score.rows):
+        own = Scored(
+            choice.site, score.rows, score.models, score.taints, choice.loops, score.cut, choice.names, choice.entry
+        )
+        if not _held_out(own) or _fresh(events, score.rows, choice.entry):
             continue
         soft = not choice.sure or _for_validation(events, score.rows, choice.names)
         soft = soft or any(fit.maybe for fit in score.models)
@@ -269,17 +269,17 @@ def _chosen(events: Events) -> Iterator[Leak]:
 
 def _many(events: Events) -> Iterator[Leak]:
     """Yield a question where several models are scored on one set of held-out rows, and no others are left."""
-    by_rows: dict[frozenset[Part], list[Scored]] = {}
+    by_rows: dict[tuple[str, frozenset[Part]], list[Scored]] = {}
     for score in events.scored:
-        if _held_out(events, score) and not _for_validation(events, score.rows):
-            by_rows.setdefault(score.rows, []).append(score)
+        if _held_out(score) and not _for_validation(events, score.rows):
+            by_rows.setdefault((score.entry, score.rows), []).append(score)
     settled = {choice.score.rows for choice in events.chosen}
-    for rows, scores in by_rows.items():
+    for (entry, rows), scores in by_rows.items():
         if rows in settled:
             continue
         fits = {fit.site: fit.what for score in scores for fit in score.models if not BASELINE.search(fit.what)}
         looped = any(score.loops and fit.loops for score in scores for fit in score.models)
-        if (len(fits) >= 3 or (looped and len(fits) >= 1)) and not _fresh(events, rows):
+        if (len(fits) >= 3 or (looped and len(fits) >= 1)) and not _fresh(events, rows, entry):
             first = min(scores, key=lambda score: score.site)
             path = [
                 (first.site, "a model is scored on these rows"),
@@ -298,7 +298,9 @@ def _dealt(events: Events) -> Iterator[Leak]:
         if not split.by_chance or split.groups:
             continue
         for mark in events.marked:
-            if any(covers(mark.rows, part) is not Relation.DISJOINT for part in split.value.rows):
+            if mark.entry == split.entry and any(
+                covers(mark.rows, part) is not Relation.DISJOINT for part in split.value.rows
+            ):
                 kind = "an order in time" if mark.kind == "time" else "groups"
                 path = ((split.site, "rows are dealt by chance"), (mark.site, f"although {mark.column} shows {kind}"))
                 claim = f"Rows are split by chance although the program itself shows {kind} ({mark.column})"

@@ -129,7 +129,7 @@ def stopping(m: Machine, instance: Instance | None, given: Call) -> frozenset[Pa
 def cross(m: Machine, site: Site, what: str, features: Value) -> None:
     """Note a cross-validation inside one call."""
     if features.rows:
-        m.events.crossed.append(Crossed(site, what, features))
+        m.events.crossed.append(Crossed(site, what, features, m.entry))
 
 
 def _transform(m: Machine, base: Value, given: Call) -> Value:
@@ -207,7 +207,7 @@ def _split(m: Machine, base: Value, given: Call) -> Value:
     what = instance.what if instance else ""
     shuffles = instance.made_by.get("shuffle") if instance else None
     by_chance = what in BY_CHANCE and ("Shuffle" in what or (shuffles is not None and shuffles.const is not False))
-    m.events.dealt.append(Dealt(given.site, rows, by_chance, given.argument(2, "groups") is not None))
+    m.events.dealt.append(Dealt(given.site, rows, by_chance, given.argument(2, "groups") is not None, m.entry))
     return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=deal(rows, f"folds at {given.site}", given.site)))
 
 

@@ -13,6 +13,7 @@ from heldout.core.data_flow.names import (
     CORRELATIONS,
     CROSSED,
     CURVES,
+    GENERATED,
     HARMLESS_STATISTICS,
     METRICS,
     OPTIMIZERS,
@@ -22,8 +23,9 @@ from heldout.core.data_flow.names import (
     SURE_STATISTICS,
     WEAK_CHOOSERS,
     WRAPPERS,
+    words,
 )
-from heldout.core.data_flow.rows import Part, Relation, Step, flipped, narrowed, relation
+from heldout.core.data_flow.rows import PARAMETER, Part, Relation, Step, flipped, narrowed, relation
 from heldout.core.data_flow.values import (
     ANYTHING,
     NOTHING,
@@ -39,55 +41,61 @@ from heldout.core.data_flow.values import (
 
 __all__ = ["by_row", "external", "joined", "statistic"]
 
-NUMERIC = frozenset(
+NUMERIC = words(
     """
-        np numpy pd pandas scipy math cp jnp torch tf tensorflow K statistics stats pl polars pa
-        pyarrow
-    """.split()
+    np numpy pd pandas scipy math cp jnp torch tf tensorflow K statistics stats pl polars pa pyarrow
+    """
 )
-ROWS_KEPT = frozenset("sklearn imblearn xgboost lightgbm catboost keras xgb lgb".split())  # noqa: SIM905
-JOINING = frozenset("concat concatenate vstack row_stack append union r_".split())  # noqa: SIM905
+ROWS_KEPT = words("sklearn imblearn xgboost lightgbm catboost keras xgb lgb")
+JOINING = words("concat concatenate vstack row_stack append union r_")
 
 
 def external(m: Machine, name: str, given: Call) -> Value:
     """Return what a call of a name from outside gives."""
     root, last = name.split(".", maxsplit=1)[0], name.rsplit(".", 1)[-1]
+    handler = BY_NAME.get(last)
     if last in SHOWN:
         return NOTHING
-    handler = BY_NAME.get(last)
     if handler is not None:
         return handler(m, given)
+    if last in GENERATED:
+        return ANYTHING
     if last == "split" and root in ("np", "numpy"):
         return _pieces(m, given)
-    if last == "train":
-        return _trained(m, given, name)
+    return _trained(m, given, name) if last == "train" else _learning(m, given, root, last)
+
+
+def _learning(m: Machine, given: Call, root: str, last: str) -> Value:
+    rows = [value for value in flat(given.all()) if value.is_rows]
     if READERS.fullmatch(last):
         return _read(m, given, last)
     if last in CROSSED:
         return _crossed(m, given, last)
-    rows = [value for value in flat(given.all()) if value.is_rows]
     if rows and METRICS.fullmatch(last):
         return _metric(m, given, rows)
-    return _other(m, given, root, last, rows)
-
-
-def _other(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
-    scores = scores_in(given.all())
-    if scores and (last in CHOOSERS or last in WEAK_CHOOSERS):
-        return choose(m, given, scores, last)
-    if last in CHOOSERS | WEAK_CHOOSERS and any(value.taints for value in flat(given.all()) if not value.is_rows):
-        return replace(ANYTHING, taints=combine(*given.all()).taints)
     if rows and last in CORRELATIONS:
         return _correlation(m, given, last, rows)
+    return _choosing(m, given, root, last, rows)
+
+
+def _choosing(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
+    scores, chooses = scores_in(given.all()), last in CHOOSERS | WEAK_CHOOSERS
+    if scores and chooses:
+        return choose(m, given, scores, last)
+    if chooses and any(value.taints for value in flat(given.all()) if not value.is_rows):
+        return replace(ANYTHING, taints=combine(*given.all()).taints)
     if rows and last in STATISTICS | HARMLESS_STATISTICS and (root in NUMERIC or root == last):
         return statistic(m, given, last, given.positional[0] if given.positional else rows[0])
     if last in OPTIMIZERS:
         return optimized(m, given)
-    if WRAPPERS.fullmatch(last) and (rows or scores):
+    return _made_or_kept(m, given, root, last, rows)
+
+
+def _made_or_kept(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
+    if WRAPPERS.fullmatch(last) and (rows or scores_in(given.all())):
         return _wrapped(m, given)
-    if last[:1].isupper() or last.startswith("make_"):
-        return _made(m, given, last)
-    return _plain(m, given, root, last, rows)
+    made = last[:1].isupper() or last.startswith("make_")
+    return _made(m, given, last) if made else _plain(m, given, root, last, rows)
 
 
 def _plain(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> Value:
@@ -129,7 +137,7 @@ def _dealt(m: Machine, given: Call) -> Value:
     told = ", ".join(f"{key}={value.const}" for key, value in sorted(settings.items()))
     kept = given.literal(99, "shuffle", default=True) is not False
     if arrays and arrays[0].is_rows:
-        m.events.dealt.append(Dealt(given.site, arrays[0], kept, groups=False))
+        m.events.dealt.append(Dealt(given.site, arrays[0], kept, groups=False, entry=m.entry))
     if len(arrays) > 1 and arrays[1].name:
         m.events.labels.add(arrays[1].name)
     name = f"train_test_split({told})" if fixed else f"train_test_split at {given.site}:{given.node.col_offset}"
@@ -217,7 +225,7 @@ def joined(m: Machine, given: Call, values: list[Value]) -> Value:
         for a, b in pairs
         for one in a.rows
         for two in b.rows
-        if not (a.index or b.index)
+        if not (a.index or b.index) and not (one == two and one.source.startswith(PARAMETER))
     )
     if not twice:
         return replace(result, models=frozenset(), ident="") if not any(one.models for one in rows) else result
@@ -434,11 +442,10 @@ def _scaled(m: Machine, given: Call) -> Value:
     return replace(value, taints=value.taints | {taint})
 
 
-BUILTINS = frozenset(
+BUILTINS = words(
     """
-        len range list tuple sorted set sum min max abs round float int str map filter zip bool any
-        all isinstance
-    """.split()
+    len range list tuple sorted set sum min max abs round float int str map filter zip bool any all isinstance
+    """
 )
 
 BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {

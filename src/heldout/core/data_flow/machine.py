@@ -13,13 +13,13 @@ from heldout.core.data_flow.values import ANYTHING, Fitted, Kind, Taint, Value, 
 
 __all__ = ["Call", "Exhausted", "Function", "Instance", "Machine", "Scope"]
 
-STEPS_PER_ENTRY = 120_000
+STEPS_PER_ENTRY = 60_000
 """A module, or a function that nobody calls, is followed for so many steps."""
 
-STEPS = 2_500_000
+STEPS = 1_500_000
 """All of a repository is followed for so many steps."""
 
-MOST_EVENTS = 4_000
+MOST_EVENTS = 1_500
 DEEPEST = 110
 DEEPEST_CALL = 7
 
@@ -118,6 +118,7 @@ class Machine:
     mains: list[tuple[str, int, Scope, list[ast.stmt]]] = field(default_factory=list)
     scope: Scope = field(default_factory=Scope)
     path: str = ""
+    entry: str = ""
     cell: int = 0
     loops: int = 0
     depth: int = 0
@@ -194,15 +195,16 @@ class Machine:
         taints = frozenset[Taint]().union(*(value.taints for value in predicted))
         cut = any(value.cut for value in values)
         told = call.words() | names
-        if rows and len(self.events.scored) < MOST_EVENTS:
-            self.events.scored.append(Scored(call.site, rows, models, taints, self.loops, cut, told, self.tick()))
+        made = Scored(call.site, rows, models, taints, self.loops, cut, told, self.entry, self.tick())
+        if rows and len(self.events.scored) < MOST_EVENTS and made not in self.events.scored[-20:]:
+            self.events.scored.append(made)
         ident = next((value.ident for value in predicted if value.ident), "")
         return Value(Kind.SCORE, rows=rows, models=models, taints=taints, cut=cut, ident=ident)
 
     def mark(self, node: ast.AST, kind: str, column: str, rows: frozenset[Part]) -> None:
         """Note that the program shows an order in time, or groups."""
         if len(self.events.marked) < MOST_EVENTS:
-            self.events.marked.append(Marked(self.site(node), kind, column, rows))
+            self.events.marked.append(Marked(self.site(node), kind, column, rows, self.entry))
 
     def versioned(self, node: ast.expr) -> str:
         """Return an expression as text, with the lines on which its names were last bound."""
@@ -212,6 +214,7 @@ class Machine:
 
     def state(self) -> tuple[dict[str, Value], dict[str, Instance]]:
         """Return a copy of what a branch may change."""
+        self.left -= (len(self.scope.values) + len(self.heap)) // 20
         return dict(self.scope.values), dict(self.heap)
 
     def restore(self, state: tuple[dict[str, Value], dict[str, Instance]]) -> None:

@@ -2,14 +2,15 @@
 
 import re
 
-__all__: list[str] = []
+__all__ = ["words"]
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-TRANSFORMERS = _words(
+TRANSFORMERS = words(
     """
     StandardScaler MinMaxScaler RobustScaler MaxAbsScaler QuantileTransformer PowerTransformer
     KBinsDiscretizer SimpleImputer Imputer KNNImputer IterativeImputer MissForest PCA IncrementalPCA KernelPCA
@@ -18,20 +19,20 @@ TRANSFORMERS = _words(
     SplineTransformer Tokenizer Normalization TextVectorization
     """
 )
-SELECTORS = _words(
+SELECTORS = words(
     """
     SelectKBest SelectPercentile SelectFpr SelectFdr SelectFwe GenericUnivariateSelect RFE RFECV
     SelectFromModel SequentialFeatureSelector BorutaPy LinearDiscriminantAnalysis PLSRegression
     ExhaustiveFeatureSelector
     """
 )
-ENCODERS = _words(
+ENCODERS = words(
     """
     TargetEncoder CatBoostEncoder JamesSteinEncoder MEstimateEncoder LeaveOneOutEncoder WOEEncoder GLMMEncoder
     MeanEncoder
     """
 )
-HARMLESS = _words(
+HARMLESS = words(
     """
     LabelEncoder LabelBinarizer MultiLabelBinarizer OneHotEncoder OrdinalEncoder Normalizer
     FunctionTransformer HashingVectorizer Binarizer PolynomialFeatures DictVectorizer FeatureHasher
@@ -40,34 +41,34 @@ HARMLESS = _words(
 )
 """They learn the names of levels, or nothing at all."""
 
-OVERSAMPLERS = _words(
+OVERSAMPLERS = words(
     """
     SMOTE SMOTENC SMOTEN ADASYN RandomOverSampler BorderlineSMOTE SVMSMOTE KMeansSMOTE SMOTEENN SMOTETomek
     """
 )
-PIPELINES = _words(
+PIPELINES = words(
     """
     Pipeline make_pipeline ColumnTransformer make_column_transformer FeatureUnion make_union ImbPipeline
     TransformedTargetRegressor DataFrameMapper
     """
 )
-SEARCHES = _words(
+SEARCHES = words(
     """
     GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV OptunaSearchCV
     TuneSearchCV
     """
 )
-CROSSED = _words(
+CROSSED = words(
     """
     cross_val_score cross_validate cross_val_predict learning_curve validation_curve permutation_test_score
     """
 )
-BY_CHANCE = _words(
+BY_CHANCE = words(
     """
     KFold StratifiedKFold RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedShuffleSplit
     """
 )
-SPLITTERS = BY_CHANCE | _words(
+SPLITTERS = BY_CHANCE | words(
     """
     GroupKFold StratifiedGroupKFold LeaveOneGroupOut LeavePGroupsOut GroupShuffleSplit TimeSeriesSplit
     LeaveOneOut PredefinedSplit
@@ -83,40 +84,48 @@ READERS = re.compile(
     r"(?:read_(?!only)\w+|load_(?!model|weights|state|module|ipython|dotenv|config|learner|workbook|json|yaml)\w+"
     r"|fetch_\w+|make_(?:classification|regression|blobs|moons|circles|friedman1)|loadtxt|genfromtxt|loadmat|scan_\w+|get_rdataset)"
 )
-SURE_STATISTICS = _words(
+SURE_STATISTICS = words(
     """
     mean std var median quantile percentile nanmean nanstd nanmedian average mode zscore
     """
 )
-STATISTICS = SURE_STATISTICS | _words(
+STATISTICS = SURE_STATISTICS | words(
     """
     max min ptp sum nansum nanmax nanmin skew kurt kurtosis sem value_counts cov describe agg aggregate prod
     idxmax idxmin nanvar
     """
 )
-CORRELATIONS = _words(
+CORRELATIONS = words(
     """
     corr corrwith corrcoef mutual_info_classif mutual_info_regression f_classif chi2 f_regression
     """
 )
-HARMLESS_STATISTICS = _words("count nunique size first last nth any all unique")
-IN_TIME = _words("shift rolling expanding ewm resample diff pct_change")
-PLAIN_IN_GROUPS = _words(
+HARMLESS_STATISTICS = words("count nunique size first last nth any all unique")
+IN_TIME = words("shift rolling expanding ewm resample diff pct_change")
+PLAIN_IN_GROUPS = words(
     """
     shift cumsum cumcount cummax cummin diff ffill bfill ngroup head tail rank pct_change
     """
 )
-TRANSPARENT = _words("T values iloc loc at iat str dt cat array A real flat")
-RANDOM = _words("rand random random_sample uniform permutation choice")
-SHOWN = _words(
+TRANSPARENT = words("T values iloc loc at iat str dt cat array A real flat")
+GENERATED = words(
+    """
+    randn normal standard_normal lognormal poisson binomial integers randint zeros ones full empty linspace logspace eye
+    identity zeros_like ones_like full_like empty_like
+    """
+)
+"""They make numbers of their own: only the length comes from the table."""
+
+RANDOM = words("rand random random_sample uniform permutation choice")
+SHOWN = words(
     """
     print display plot show figure hist scatter bar barplot heatmap countplot boxplot pairplot distplot
     savefig subplots title xlabel ylabel legend to_csv to_parquet to_pickle dump info head_ describe_
     """
 )
-CHOOSERS = _words("argmax argmin max min idxmax idxmin nanargmax nanargmin amax amin")
-WEAK_CHOOSERS = _words("sorted sort sort_values nlargest nsmallest argsort")
-OPTIMIZERS = _words(
+CHOOSERS = words("argmax argmin max min idxmax idxmin nanargmax nanargmin amax amin")
+WEAK_CHOOSERS = words("sorted sort sort_values nlargest nsmallest argsort")
+OPTIMIZERS = words(
     """
     optimize fmin minimize minimize_scalar maximize gp_minimize differential_evolution brute forest_minimize
     """

@@ -2,14 +2,14 @@
 
 import ast
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from heldout.core.data_flow.calls import invoke
 from heldout.core.data_flow.expressions import evaluate
 from heldout.core.data_flow.judging import Leak, judged
 from heldout.core.data_flow.machine import STEPS_PER_ENTRY, Exhausted, Function, Machine, Scope
-from heldout.core.data_flow.rows import Part, Site
+from heldout.core.data_flow.rows import PARAMETER, Part, Site
 from heldout.core.data_flow.sources import Source, sources
 from heldout.core.data_flow.statements import follow, run
 from heldout.core.data_flow.subscripts import assign
@@ -46,13 +46,13 @@ def _read(files: tuple[tuple[str, bytes], ...]) -> Reading:
     found = {source.path: source for source in sources(Repository(commit="", files=dict(files)))}
     m = _machine(found)
     for path in found:
-        _entry(m, path, lambda path=path: follow(m, path))  # type: ignore[misc]  # bound at once
+        _entry(m, path, lambda path=path: follow(m, path))
     while m.mains:
         path, cell, scope, body = m.mains.pop(0)
-        _entry(m, path, lambda at=(path, cell, scope, body): _main(m, *at))  # type: ignore[misc]
+        _entry(m, path, lambda at=(path, cell, scope, body): _main(m, *at))
     for ident in [one for one in m.functions if one not in m.called]:
         if ident not in m.called:
-            _entry(m, m.functions[ident].path, lambda ident=ident: _uncalled(m, ident))  # type: ignore[misc]
+            _entry(m, m.functions[ident].path, lambda ident=ident: _uncalled(m, ident))
     events = m.events
     unread = tuple((source.path, why) for source in found.values() for why in source.unread)
     return Reading(
@@ -75,13 +75,13 @@ def _machine(found: Mapping[str, Source]) -> Machine:
     return m
 
 
-def _entry(m: Machine, path: str, follow_it: object) -> None:
+def _entry(m: Machine, path: str, follow_it: Callable[[], object]) -> None:
     """Follow one entry within its bounds: a module, its main part, or a function that nobody calls."""
-    m.left, m.depth, m.loops = STEPS_PER_ENTRY, 0, 0
+    m.entry, m.left, m.depth, m.loops = path, STEPS_PER_ENTRY, 0, 0
     m.stack.clear()
     m.guards.clear()
     try:
-        follow_it()  # type: ignore[operator]
+        follow_it()
     except (Exhausted, RecursionError):
         m.unknown(Site(path, 0), "the program is too long or too deep to be followed to its end")
 
@@ -134,4 +134,6 @@ def _parameters(found: Function, ident: str, *, skip: int) -> tuple[Value, ...]:
     arguments = found.node.args  # type: ignore[union-attr]  # a class has been sent away
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][skip:]
     wanted = [name for name in names if name not in found.defaults]
-    return tuple(Value(Kind.OPAQUE, rows=frozenset({Part(f"{name} of {ident}")}), name="") for name in wanted)
+    return tuple(
+        Value(Kind.OPAQUE, rows=frozenset({Part(f"{PARAMETER}{name} of {ident}")}), name="") for name in wanted
+    )

@@ -4,10 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-__all__ = ["Part", "Relation", "Site", "Step", "covers", "disjoint", "flipped", "narrowed", "relation", "widest"]
+__all__ = [
+    "PARAMETER",
+    "Part",
+    "Relation",
+    "Site",
+    "Step",
+    "covers",
+    "disjoint",
+    "flipped",
+    "narrowed",
+    "relation",
+    "widest",
+]
+
+PARAMETER = "parameter "
+"""Begins the source of rows that a function is handed by nobody who is known."""
 
 MOST_PARTS = 12
-"""Of more parts than this none is compared with the others."""
+"""A value remembers so many parts of its rows."""
 
 MOST_STEPS = 10
 """Rows that were narrowed more often keep their first steps."""
@@ -98,9 +113,16 @@ def flipped(step: Step) -> Step:
 def widest(parts: Iterable[Part]) -> frozenset[Part]:
     """Return the parts without those that another one holds."""
     many = frozenset(parts)
-    if len(many) < 2 or len(many) > MOST_PARTS:
+    if len(many) > MOST_PARTS:
+        return frozenset(sorted(many, key=str)[:MOST_PARTS])
+    if len(many) < 2:
         return many
-    held = {two for one in many for two in many if one != two and set(one.steps) < set(two.steps) and one.source == two.source}
+    held = {
+        two
+        for one in many
+        for two in many
+        if one != two and set(one.steps) < set(two.steps) and one.source == two.source
+    }
     return many - held
 
 

@@ -12,6 +12,9 @@ from heldout.core.repository import Repository
 
 __all__ = ["Cell", "Source", "sources"]
 
+MAX_SOURCE = 12_000_000
+"""Of all programs of a repository together so many bytes are read."""
+
 MAGIC = re.compile(r"\s*(?:[%!?]|\w[\w.,\s]*=\s*[%!]\w|[\w.]+\?{1,2}\s*$)")
 OTHER_LANGUAGE = re.compile(
     r"\s*%%(?:bash|sh|script|html|javascript|js|latex|markdown|writefile|R|sql|perl|ruby|svg)\b"
@@ -38,8 +41,13 @@ class Source:
 
 def sources(repository: Repository) -> Iterator[Source]:
     """Yield the repository's own scripts and notebooks in the order of their names."""
+    left = MAX_SOURCE
     for path in repository.matching(".py", ".ipynb"):
         if FOREIGN_FOLDERS & set(path.split("/")[:-1]) or ".ipynb_checkpoints/" in f"/{path}":
+            continue
+        left -= len(repository.files[path])
+        if left < 0:
+            yield Source(path, (), (f"the repository has more than {MAX_SOURCE:,} bytes of programs",))
             continue
         text = (repository.text(path) or "").removeprefix("\ufeff")
         yield _notebook(path, text) if path.lower().endswith(".ipynb") else _script(path, text)

@@ -143,7 +143,14 @@ def _chosen(m: Machine, node: ast.stmt, score: Value, names: frozenset[str]) -> 
     refitted = m.guards[-1] if m.guards else False
     m.events.chosen.append(
         Chosen(
-            m.site(node), score, "a comparison that keeps the better", True, m.loops, names, score.cut and not refitted
+            m.site(node),
+            score,
+            "a comparison that keeps the better",
+            True,
+            m.loops,
+            names,
+            score.cut and not refitted,
+            m.entry,
         )
     )
 

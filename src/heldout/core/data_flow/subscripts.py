@@ -22,6 +22,9 @@ from heldout.core.data_flow.values import (
 
 __all__ = ["assign", "attribute_of_rows", "columns_of", "narrow", "put", "subscript"]
 
+MOST_KEYS = 200
+"""A mapping remembers so many keys one by one."""
+
 
 def narrow(value: Value, steps: tuple[Step, ...]) -> Value:
     """Return the rows of a value on the sides that `steps` say."""
@@ -33,7 +36,7 @@ def columns_of(value: Value) -> tuple[str, ...]:
     return tuple(one.const for one in flat([value]) if one.kind is Kind.CONSTANT and isinstance(one.const, str))
 
 
-def attribute_of_rows(m: Machine, base: Value, node: ast.Attribute) -> Value:
+def attribute_of_rows(base: Value, node: ast.Attribute) -> Value:
     """Return an attribute of rows: their numbers, their shape, a view of them, or a column."""
     name = node.attr
     if name == "index":
@@ -60,17 +63,22 @@ def subscript(m: Machine, base: Value, node: ast.Subscript) -> Value:
         return replace(base, name=",".join(columns_of(m.evaluate(node.slice))))
     if base.kind is Kind.STATISTIC:
         return _of_statistic(m, base, node.slice)
-    if not base.is_rows:
-        key = m.evaluate(node.slice) if not isinstance(node.slice, ast.Slice) else NOTHING
-        if key.kind is Kind.SCORE:
-            return replace(ANYTHING, taints=base.taints | key.taints)
-        return base if base.kind in (Kind.SCORE, Kind.WINDOW) else combine(base, replace(key, kind=Kind.UNKNOWN))
+    return _of_rows(m, base, node) if base.is_rows else _of_other(m, base, node.slice)
+
+
+def _of_other(m: Machine, base: Value, node: ast.expr) -> Value:
+    key = m.evaluate(node) if not isinstance(node, ast.Slice) else NOTHING
+    if key.kind is Kind.SCORE:
+        return replace(ANYTHING, taints=base.taints | key.taints)
+    return base if base.kind in (Kind.SCORE, Kind.WINDOW) else combine(base, replace(key, kind=Kind.UNKNOWN))
+
+
+def _of_rows(m: Machine, base: Value, node: ast.Subscript) -> Value:
     accessor = node.value.attr if isinstance(node.value, ast.Attribute) else ""
-    by_row = accessor in ("loc", "iloc", "at", "iat")
     if isinstance(node.slice, ast.Tuple) and node.slice.elts:
         rows, *others = node.slice.elts
-        return _by_column(m, _by_row(m, base, rows, sure=True), [m.evaluate(one) for one in others if not _all(one)])
-    return _by_row(m, base, node.slice, sure=by_row)
+        return _by_column(_by_row(m, base, rows, sure=True), [m.evaluate(one) for one in others if not _all(one)])
+    return _by_row(m, base, node.slice, sure=accessor in ("loc", "iloc", "at", "iat"))
 
 
 def _all(node: ast.expr) -> bool:
@@ -117,7 +125,7 @@ def _by_row(m: Machine, base: Value, node: ast.expr, *, sure: bool) -> Value:
         return _at(base, key)
     if sure and key.kind in (Kind.UNKNOWN, Kind.OPAQUE):
         return narrow(base, _unknown_step(node))
-    return base if sure else _by_column(m, base, [key])
+    return base if sure else _by_column(base, [key])
 
 
 def _unknown_step(node: ast.expr) -> tuple[Step, ...]:
@@ -150,7 +158,7 @@ def _at(base: Value, key: Value) -> Value:
     return replace(base, rows=frozenset[Part](rows) or base.rows)
 
 
-def _by_column(m: Machine, base: Value, keys: list[Value]) -> Value:
+def _by_column(base: Value, keys: list[Value]) -> Value:
     value = base
     for key in keys:
         names = columns_of(key)
@@ -229,16 +237,13 @@ def _with_item(m: Machine, target: ast.Subscript, value: Value) -> Value:
         return replace(base, rest=value if base.rest is None else join(base.rest, value))
     if base.is_rows and not base.models:
         names = columns_of(key)
-        if isinstance(target.slice, ast.Tuple):
-            return replace(base, taints=base.taints | _moved(value.taints, names))
-        return _with_columns(base, names, value)
-    if base.kind is Kind.UNKNOWN and (value.is_rows or value.kind is Kind.SCORE):
-        return value
-    return base
+        added = replace(base, taints=base.taints | _moved(value.taints, names))
+        return added if isinstance(target.slice, ast.Tuple) else _with_columns(base, names, value)
+    return value if base.kind is Kind.UNKNOWN and (value.is_rows or value.kind is Kind.SCORE) else base
 
 
 def _with_key(base: Value, key: Value, value: Value) -> Value:
-    if key.kind is not Kind.CONSTANT or key.const is None:
+    if key.kind is not Kind.CONSTANT or key.const is None or len(base.keys) >= MOST_KEYS:
         return replace(base, rest=value if base.rest is None else join(base.rest, value))
     if key.const in base.keys:
         place = base.keys.index(key.const)

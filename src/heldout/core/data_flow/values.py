@@ -12,6 +12,9 @@ __all__ = ["ANYTHING", "NOTHING", "Fitted", "Kind", "Taint", "Value", "combine",
 MOST_ITEMS = 24
 """A sequence or mapping remembers so many of its items one by one."""
 
+MOST_SITES = 8
+"""A value remembers so many calls that could not be followed."""
+
 MOST_TAINTS = 60
 """A value remembers so many of the things that were learned for it."""
 
@@ -207,7 +210,7 @@ def _join_rows(one: Value, two: Value) -> Value:
         judged=one.judged or two.judged,
         cut=one.cut or two.cut,
         crossed=one.crossed and two.crossed,
-        murky=one.murky | two.murky,
+        murky=_some((*one.murky, *two.murky)),
     )
 
 
@@ -220,7 +223,7 @@ def combine(*values: Value, rows_of: Value | None = None) -> Value:
     rows = [value for value in many if value.is_rows]
     learned = [value for value in many if value.is_rows or value.kind is Kind.STATISTIC]
     scores = [value for value in many if value.kind is Kind.SCORE]
-    murky = frozenset[Site]().union(*(value.murky for value in many))
+    murky = _some(site for value in many for site in value.murky)
     if not rows and scores:
         return _scored(scores)
     if not learned:
@@ -254,6 +257,11 @@ def _scored(scores: list[Value]) -> Value:
         cut=all(value.cut for value in scores),
         crossed=all(value.crossed for value in scores),
     )
+
+
+def _some(sites: Iterable[Site]) -> frozenset[Site]:
+    many = frozenset(sites)
+    return many if len(many) <= MOST_SITES else frozenset(sorted(many)[:MOST_SITES])
 
 
 def _few(taints: Iterable[Taint]) -> frozenset[Taint]:
