@@ -93,7 +93,8 @@ def test_a_flag_that_is_off_leaks_nothing_and_one_that_nobody_knows_is_a_questio
 
 
 def test_a_scaler_of_the_training_rows_before_a_search_on_them_is_a_question_where_a_test_is_kept():
-    inner = "from sklearn.model_selection import GridSearchCV\ns = StandardScaler()\na, b = s.fit_transform(a), s.transform(b)\n"
+    inner = "from sklearn.model_selection import GridSearchCV\ns = StandardScaler()\n"
+    inner += "a, b = s.fit_transform(a), s.transform(b)\n"
     (finding,) = asked(
         {
             "a.py": HEAD

@@ -1,4 +1,4 @@
-"""Judges the checks of code by 80 programs whose answers are known: leaky, mended, and awkward but clean."""
+"""Judges the checks of code by programs whose answers are known: leaky, mended, and awkward but clean."""
 
 import csv
 from collections import Counter
@@ -44,7 +44,7 @@ def judged():
 
 def test_the_table_names_each_program_once_and_none_that_is_not_there():
     assert {row["file"] for row in expected()} == {path.name for path in CORPUS.iterdir()}
-    styles = Counter(dict((row["file"], row["style"]) for row in expected()).values())
+    styles = Counter({row["file"]: row["style"] for row in expected()}.values())
     assert sum(styles.values()) >= 80
     assert min(styles["leaky"], styles["mended"], styles["awkward"]) >= 15
 

@@ -45,9 +45,9 @@ def test_hostile_programs_are_followed_to_a_bound_and_raise_nothing(name):
 
 
 def test_what_was_not_followed_to_its_end_is_said():
-    found = reading(HOSTILE["loops in loops"].replace("range(18)", "range(3)") + HOSTILE["calls that fan out"] * 2)
-    assert found.unknown
-    assert reading(HOSTILE["recursion"]).unknown
+    assert reading(HOSTILE["calls that fan out"] + "a, b = train_test_split(f11(df))\n").unknown
+    assert reading(HEAD + "x = " + "[" * 190 + "]" * 190 + "\n").unknown
+    assert reading(HOSTILE["recursion"] + "a, b = train_test_split(f(df))\n").unknown
     assert reading(HOSTILE["a long sum"]).unread
 
 

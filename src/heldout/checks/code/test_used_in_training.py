@@ -19,11 +19,11 @@ def test_used_in_training(repository: Repository) -> tuple[Answer, ...]:
     for one row at a time.
 
     ## Example
-    `model.fit(X_train, y_train, eval_set=[(X_test, y_test)], early_stopping_rounds=50)`, and then the score on X_test.
+    `model.fit(X_train, y_train, eval_set=[(X_test, y_test)], early_stopping_rounds=50)`, then the score on X_test.
 
     ## What to do
-    Fit on the training rows alone; stop on validation rows that are split off them; apply transformers to the test rows
-    as they were fitted on the training rows. A refit on all rows after the evaluation is fine.
+    Fit on the training rows alone; stop on validation rows that are split off them; apply transformers to the test
+    rows as they were fitted on the training rows. A refit on all rows after the evaluation is fine.
 
     ## Limits
     It reads scripts and notebooks without running them, follows calls into the repository's own functions to a bounded
@@ -35,6 +35,6 @@ def test_used_in_training(repository: Repository) -> tuple[Answer, ...]:
     return answers(
         repository,
         "COD006",
-        to_do="Keep the test rows out of every fit: stop on validation rows, and apply transformers as they were fitted.",
+        to_do="Keep test rows out of every fit: stop on validation rows, apply transformers as they were fitted.",
         innocent="No fit was found that sees the rows on which its model is scored",
     )

@@ -160,7 +160,7 @@ def _of_object(m: Machine, target: Value, given: Call) -> Value:
 
 
 def bound_method(m: Machine, base: Value, name: str) -> Value | None:
-    """Return the method of an instance or a class of the repository, with what it is bound to; None where it has none."""
+    """Return the method of an instance or a class of the repository, with what it is bound to, or None."""
     klass = m.heap[base.ident].klass if base.kind is Kind.OBJECT and base.ident in m.heap else base.ident
     for depth in range(5):
         found = m.functions.get(klass)
@@ -203,17 +203,14 @@ def _instance(m: Machine, target: Value, given: Call) -> Value:
     base = Value(Kind.OBJECT, ident=ident, name=target.name)
     named = dict(given.named)
     if klass is not None and isinstance(klass.node, ast.ClassDef):
-        fields = [one.target.id for one in klass.node.body if _is_field(one)]
+        several = [one.target for one in klass.node.body if isinstance(one, ast.AnnAssign)]
+        fields = [one.id for one in several if isinstance(one, ast.Name)]
         named = dict(zip(fields, given.positional, strict=False)) | named
     m.heap[ident] = Instance(target.name, klass=target.ident, made_by=named, attributes=named)
     start = bound_method(m, base, "__init__")
     if start is not None:
         invoke(m, start, given)
     return base
-
-
-def _is_field(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
 
 
 def _of_function(m: Machine, target: Value, given: Call) -> Value:
@@ -225,7 +222,7 @@ def _of_function(m: Machine, target: Value, given: Call) -> Value:
     node = found.node
     if isinstance(node, ast.ClassDef):
         return ANYTHING
-    _bind(m, scope, found, (*target.items, *given.positional), given.named)
+    _bind(scope, found, (*target.items, *given.positional), given.named)
     m.stack.append(f"{target.ident}@{given.site}")
     try:
         with m.inside(found.path, found.cell, scope):
@@ -248,7 +245,7 @@ def _metric(m: Machine, target: Value, given: Call, result: Value) -> Value:
     return m.score(given, rows) if told and result.kind is not Kind.SCORE and not result.is_rows else result
 
 
-def _bind(m: Machine, scope: Scope, found: Function, given: tuple[Value, ...], named: Mapping[str, Value]) -> None:
+def _bind(scope: Scope, found: Function, given: tuple[Value, ...], named: Mapping[str, Value]) -> None:
     arguments = found.node.args  # type: ignore[union-attr]  # a class has been sent away
     plain = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
     bound = dict(found.defaults) | dict(zip(plain, given, strict=False))

@@ -83,7 +83,10 @@ class Marked:
 
 @dataclass(slots=True)
 class Events:
-    """All that happened, and the names of columns that were used as labels."""
+    """All that happened, and the names of columns that were used as labels.
+
+    `unknown` says what could not be followed; what of it went into a split, a fit or a score is `touched`.
+    """
 
     dealt: list[Dealt] = field(default_factory=list)
     crossed: list[Crossed] = field(default_factory=list)
@@ -94,4 +97,5 @@ class Events:
     fitted: list[Fitted] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     names: dict[Part, set[str]] = field(default_factory=dict)
+    touched: set[Site] = field(default_factory=set)
     unknown: dict[Site, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from heldout.core.data_flow.calls import bound_method, call
-from heldout.core.data_flow.machine import DEEPEST, Call, Function, Machine
+from heldout.core.data_flow.machine import DEEPEST, TOO_DEEP, Call, Function, Machine
 from heldout.core.data_flow.names import RANDOM
 from heldout.core.data_flow.rows import NEGATED, Step, flipped
 from heldout.core.data_flow.subscripts import attribute_of_rows, subscript
@@ -48,7 +48,7 @@ def evaluate(m: Machine, node: ast.expr) -> Value:
     m.depth += 1
     try:
         if m.depth > DEEPEST:
-            m.unknown(m.site(node), "nested too deeply")
+            m.unknown(m.site(node), TOO_DEEP)
             return ANYTHING
         return handler(m, node)
     finally:

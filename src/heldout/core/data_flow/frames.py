@@ -65,8 +65,6 @@ def _opaque(base: Value) -> str:
 
 
 def _by_kind(m: Machine, base: Value, name: str, given: Call) -> Value:
-    if name in SHOWN:
-        return NOTHING
     if name in CORRELATIONS:
         about = frozenset(value.name for value in given.positional if value.is_rows and value.name)
         taint = Taint(Lesson.CORRELATION, given.site, f"{name}()", base.rows, supervised=True, about=about)
@@ -75,13 +73,13 @@ def _by_kind(m: Machine, base: Value, name: str, given: Call) -> Value:
         if given.literal(0) == 1 and name not in ("quantile", "nth"):
             return base
         return statistic(m, given, name, base)
+    if name in SHOWN:
+        return NOTHING
     if name in MASKS:
         text = ast.unparse(given.node)[:200]
         step = Step(f"rows where {base.name} {text}", ("==", "True"), site=given.site)
         return replace(base, kind=Kind.MASK, steps=(step,))
-    if name in ADDING:
-        return _added(base, given)
-    return combine(base, *given.all(), rows_of=base) if _keeps_taints(given) else base
+    return _added(base, given) if name in ADDING or _keeps_taints(given) else base
 
 
 def _keeps_taints(given: Call) -> bool:
@@ -144,7 +142,7 @@ def _literals(given: Call) -> list[str]:
     return found[:50]
 
 
-def _sample(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
+def _sample(_m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
     share, count = given.argument(99, "frac"), given.argument(0, "n")
     if given.literal(99, "replace") is True:
         taint = Taint(Lesson.RESAMPLED, given.site, "sample(replace=True)", base.rows)
@@ -179,7 +177,7 @@ def _pop(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     return replace(base, kind=Kind.DATA, taints=mine, name=names[0] if names else "")
 
 
-def _query(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
+def _query(_m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
     text = given.literal(0, "expr")
     try:
         test = ast.parse(str(text), mode="eval").body if text and len(str(text)) < 500 else None
@@ -203,14 +201,14 @@ def _isin(_: Machine, base: Value, __: ast.Attribute, given: Call) -> Value:
     return replace(base, kind=Kind.MASK, steps=(Step(f"rows where {base.name}", ("in", text), site=given.site),))
 
 
-def _sorted(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+def _sorted(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
     for key in columns_of(given.argument(0, "by", "keys") or NOTHING):
         if TIME_NAME.fullmatch(key):
             m.mark(given.node, "time", key, base.rows)
     return base
 
 
-def _head(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+def _head(_: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     step = Step(f"{func.attr} at {given.site}", ("==", "these"), site=given.site)
     return narrow(base, (step,)) if given.positional else base
 
@@ -226,8 +224,8 @@ def _applied(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value
     return combine(base, result, rows_of=base) if result.is_rows or result.kind is Kind.STATISTIC else base
 
 
-def _appended(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
-    return joined(m, given, [base, *flat(given.positional)])
+def _appended(_m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
+    return joined(given, [base, *flat(given.positional)])
 
 
 def _insert(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
@@ -238,13 +236,13 @@ def _insert(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
     return NOTHING
 
 
-def _divided(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
+def _divided(_m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
     sides = learners.deal(base, f"train_test_split at {given.site}", given.site)
     items = tuple(replace(one, index=False, taints=base.taints) for one in sides)
     return Value(Kind.MAPPING, keys=("train", "test"), items=items)
 
 
-def _taken(m: Machine, base: Value, func: ast.Attribute, given: Call) -> Value:
+def _taken(m: Machine, base: Value, _: ast.Attribute, given: Call) -> Value:
     key = given.argument(0, "indices") or ANYTHING
     if key.is_rows and key.index:
         rows = {narrowed(part, one.steps) for part in base.rows for one in key.rows}

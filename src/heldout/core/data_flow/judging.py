@@ -64,7 +64,7 @@ def _names(events: Events, rows: Iterable[Part]) -> set[str]:
     return {name for part in rows for name in events.names.get(part, ())}
 
 
-def _for_validation(events: Events, rows: frozenset[Part], names: Iterable[str] = ()) -> bool:
+def _for_validation(events: Events, rows: frozenset[Part]) -> bool:
     """Tell whether the program calls these rows its validation rows, or they are the rows of a fold."""
     if any(step.folds for part in rows for step in part.steps):
         return True
@@ -235,7 +235,7 @@ def _stopped(events: Events) -> Iterator[Leak]:
                 continue
             if _fresh(events, rows, score.entry):
                 continue
-            soft = fit.maybe or _for_validation(events, rows, score.names)
+            soft = fit.maybe or _for_validation(events, rows)
             path = (
                 (fit.stopped_at, f"{fit.what} stops when its score on these rows is best"),
                 (score.site, "and is scored on the same rows"),
@@ -257,7 +257,7 @@ def _chosen(events: Events) -> Iterator[Leak]:
         )
         if not _held_out(own) or _fresh(events, score.rows, choice.entry):
             continue
-        soft = not choice.sure or _for_validation(events, score.rows, choice.names)
+        soft = not choice.sure or _for_validation(events, score.rows)
         soft = soft or any(fit.maybe for fit in score.models)
         code, what = ("COD003", "a threshold") if choice.thresholds else ("COD002", "a model or a setting")
         path = [(choice.site, f"{choice.what} chooses {what} by the score")]

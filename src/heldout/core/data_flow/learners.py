@@ -77,6 +77,7 @@ def _fit(m: Machine, base: Value, given: Call) -> Value:
     features, label = _features(given), given.argument(1, "y", "Y", "y_train")
     if label is not None and label.is_rows and label.name:
         m.events.labels.add(label.name)
+    m.touch(features)
     instance = m.heap.get(base.ident)
     what = instance.what if instance else "a learner"
     stopped = stopping(m, instance, given)
@@ -128,6 +129,7 @@ def stopping(m: Machine, instance: Instance | None, given: Call) -> frozenset[Pa
 
 def cross(m: Machine, site: Site, what: str, features: Value) -> None:
     """Note a cross-validation inside one call."""
+    m.touch(features)
     if features.rows:
         m.events.crossed.append(Crossed(site, what, features, m.entry))
 
@@ -207,6 +209,7 @@ def _split(m: Machine, base: Value, given: Call) -> Value:
     what = instance.what if instance else ""
     shuffles = instance.made_by.get("shuffle") if instance else None
     by_chance = what in BY_CHANCE and ("Shuffle" in what or (shuffles is not None and shuffles.const is not False))
+    m.touch(rows)
     m.events.dealt.append(Dealt(given.site, rows, by_chance, given.argument(2, "groups") is not None, m.entry))
     return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=deal(rows, f"folds at {given.site}", given.site)))
 

@@ -68,13 +68,13 @@ def external(m: Machine, name: str, given: Call) -> Value:
 def _learning(m: Machine, given: Call, root: str, last: str) -> Value:
     rows = [value for value in flat(given.all()) if value.is_rows]
     if READERS.fullmatch(last):
-        return _read(m, given, last)
+        return _read(given, last)
     if last in CROSSED:
         return _crossed(m, given, last)
     if rows and METRICS.fullmatch(last):
         return _metric(m, given, rows)
     if rows and last in CORRELATIONS:
-        return _correlation(m, given, last, rows)
+        return _correlation(given, last, rows)
     return _choosing(m, given, root, last, rows)
 
 
@@ -114,7 +114,7 @@ def _plain(m: Machine, given: Call, root: str, last: str, rows: list[Value]) -> 
     return result
 
 
-def _read(m: Machine, given: Call, last: str) -> Value:
+def _read(given: Call, last: str) -> Value:
     """Return the rows of a file or of a made-up table: two readings of one file are the same rows."""
     name = given.literal(0, "filepath_or_buffer", "path")
     source = str(name) if isinstance(name, str) else f"{last}() at {given.site}:{given.node.col_offset}"
@@ -136,6 +136,7 @@ def _dealt(m: Machine, given: Call) -> Value:
     fixed = seed is not None and isinstance(seed.const, int)
     told = ", ".join(f"{key}={value.const}" for key, value in sorted(settings.items()))
     kept = given.literal(99, "shuffle", default=True) is not False
+    m.touch(*arrays)
     if arrays and arrays[0].is_rows:
         m.events.dealt.append(Dealt(given.site, arrays[0], kept, groups=False, entry=m.entry))
     if len(arrays) > 1 and arrays[1].name:
@@ -204,14 +205,14 @@ def by_row(given: Call) -> bool:
     return axis.const not in (0, None, "index", "rows")
 
 
-def _correlation(m: Machine, given: Call, name: str, rows: list[Value]) -> Value:
+def _correlation(given: Call, name: str, rows: list[Value]) -> Value:
     value = combine(*rows)
     about = frozenset(one.name for one in rows if one.name)
     taint = Taint(Lesson.CORRELATION, given.site, f"{name}()", value.rows, supervised=True, about=about)
     return Value(Kind.STATISTIC, taints=value.taints | {taint})
 
 
-def joined(m: Machine, given: Call, values: list[Value]) -> Value:
+def joined(given: Call, values: list[Value]) -> Value:
     """Return tables laid one below the other: rows that come twice are an oversampling by hand."""
     rows = [value for value in values if value.is_rows]
     if not rows:
@@ -233,10 +234,10 @@ def joined(m: Machine, given: Call, values: list[Value]) -> Value:
     return replace(result, taints=result.taints | {taint})
 
 
-def _join(m: Machine, given: Call) -> Value:
+def _join(_: Machine, given: Call) -> Value:
     first = given.argument(0, "objs", "arrays")
     values = flat([first]) if first and first.kind is Kind.SEQUENCE else list(given.positional)
-    return joined(m, given, values)
+    return joined(given, values)
 
 
 def _beside(_: Machine, given: Call) -> Value:
@@ -409,7 +410,7 @@ def _stopper(m: Machine, given: Call) -> Value:
     return _made(m, given, "early_stopping")
 
 
-def _dummies(m: Machine, given: Call) -> Value:
+def _dummies(_: Machine, given: Call) -> Value:
     rows = [value for value in given.all() if value.is_rows]
     return replace(rows[0], kind=Kind.DATA) if rows else ANYTHING
 
@@ -432,7 +433,7 @@ def _merged(_: Machine, given: Call) -> Value:
     return combine(*given.positional, rows_of=rows[0]) if rows else ANYTHING
 
 
-def _scaled(m: Machine, given: Call) -> Value:
+def _scaled(_: Machine, given: Call) -> Value:
     """Return rows that a function of sklearn.preprocessing scaled by all of them."""
     value = given.positional[0] if given.positional else ANYTHING
     if not value.is_rows or by_row(given):

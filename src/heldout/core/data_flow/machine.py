@@ -19,6 +19,8 @@ STEPS_PER_ENTRY = 60_000
 STEPS = 1_500_000
 """All of a repository is followed for so many steps."""
 
+TOO_DEEP = "nested too deeply"
+
 MOST_EVENTS = 1_500
 DEEPEST = 110
 DEEPEST_CALL = 7
@@ -149,6 +151,11 @@ class Machine:
         if len(self.events.unknown) < MOST_EVENTS:
             self.events.unknown.setdefault(site, why)
 
+    def touch(self, *values: Value) -> None:
+        """Note that what could not be followed went into a split, a fit or a score."""
+        for value in values:
+            self.events.touched |= value.murky
+
     @contextmanager
     def inside(self, path: str, cell: int, scope: Scope, *, loops: int | None = None) -> Iterator[None]:
         """Run what is inside in another place, and come back."""
@@ -195,6 +202,7 @@ class Machine:
         taints = frozenset[Taint]().union(*(value.taints for value in predicted))
         cut = any(value.cut for value in values)
         told = call.words() | names
+        self.touch(*values)
         made = Scored(call.site, rows, models, taints, self.loops, cut, told, self.entry, self.tick())
         if rows and len(self.events.scored) < MOST_EVENTS and made not in self.events.scored[-20:]:
             self.events.scored.append(made)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from heldout.core.data_flow.calls import invoke
+from heldout.core.data_flow.events import Events
 from heldout.core.data_flow.expressions import evaluate
 from heldout.core.data_flow.judging import Leak, judged
-from heldout.core.data_flow.machine import STEPS_PER_ENTRY, Exhausted, Function, Machine, Scope
+from heldout.core.data_flow.machine import STEPS_PER_ENTRY, TOO_DEEP, Exhausted, Function, Machine, Scope
 from heldout.core.data_flow.rows import PARAMETER, Part, Site
 from heldout.core.data_flow.sources import Source, sources
 from heldout.core.data_flow.statements import follow, run
@@ -18,10 +19,13 @@ from heldout.core.repository import Repository
 
 __all__ = ["Reading", "read_flows"]
 
+TOO_LONG = "the program is too long or too deep to be followed to its end"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found: `files` read, `unread` with the reason, `leaks`, `unknown` calls that rows went into.
+    """What was found: `files` read, `unread` with the reason, `leaks`, `unknown` places that could not be
+    followed although rows went through them into a split, a fit or a score.
 
     `splits`, `fits` and `scores` count the places where rows were split, learners fitted and models scored.
     """
@@ -46,24 +50,28 @@ def _read(files: tuple[tuple[str, bytes], ...]) -> Reading:
     found = {source.path: source for source in sources(Repository(commit="", files=dict(files)))}
     m = _machine(found)
     for path in found:
-        _entry(m, path, lambda path=path: follow(m, path))
+        _entry(m, path, functools.partial(follow, m, path))
     while m.mains:
         path, cell, scope, body = m.mains.pop(0)
-        _entry(m, path, lambda at=(path, cell, scope, body): _main(m, *at))
+        _entry(m, path, functools.partial(_main, m, path, cell, scope, body))
     for ident in [one for one in m.functions if one not in m.called]:
         if ident not in m.called:
-            _entry(m, m.functions[ident].path, lambda ident=ident: _uncalled(m, ident))
+            _entry(m, m.functions[ident].path, functools.partial(_uncalled, m, ident))
     events = m.events
     unread = tuple((source.path, why) for source in found.values() for why in source.unread)
     return Reading(
         files=sum(bool(source.cells) for source in found.values()),
         unread=unread,
         leaks=judged(events),
-        unknown=tuple(sorted(events.unknown.items())),
+        unknown=tuple(sorted((site, why) for site, why in events.unknown.items() if _matters(events, site, why))),
         splits=len({split.site for split in events.dealt} | {one.site for one in events.crossed}),
         fits=len({fit.site for fit in events.fitted}),
         scores=len({score.site for score in events.scored} | {one.site for one in events.crossed}),
     )
+
+
+def _matters(events: Events, site: Site, why: str) -> bool:
+    return site in events.touched or why in (TOO_LONG, TOO_DEEP)
 
 
 def _machine(found: Mapping[str, Source]) -> Machine:
@@ -83,7 +91,7 @@ def _entry(m: Machine, path: str, follow_it: Callable[[], object]) -> None:
     try:
         follow_it()
     except (Exhausted, RecursionError):
-        m.unknown(Site(path, 0), "the program is too long or too deep to be followed to its end")
+        m.unknown(Site(path, 0), TOO_LONG)
 
 
 def _main(m: Machine, path: str, cell: int, scope: Scope, body: list[ast.stmt]) -> None:
@@ -130,7 +138,7 @@ def _class(m: Machine, ident: str, found: Function) -> None:
 
 
 def _parameters(found: Function, ident: str, *, skip: int) -> tuple[Value, ...]:
-    """Return unknown arguments: rows or a learner, as the function uses them; the same name is another one elsewhere."""
+    """Return unknown arguments: rows or a learner, as the function uses them."""
     arguments = found.node.args  # type: ignore[union-attr]  # a class has been sent away
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][skip:]
     wanted = [name for name in names if name not in found.defaults]

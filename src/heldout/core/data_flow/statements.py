@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from heldout.core.data_flow.calls import defaults_of
 from heldout.core.data_flow.events import Chosen
-from heldout.core.data_flow.machine import DEEPEST, Function, Machine, Scope
+from heldout.core.data_flow.machine import DEEPEST, TOO_DEEP, Function, Machine, Scope
 from heldout.core.data_flow.values import ANYTHING, NOTHING, Kind, Value, combine, element, flat
 
 __all__ = ["load_module", "run"]
@@ -27,7 +27,7 @@ def run(m: Machine, body: list[ast.stmt]) -> bool:
         m.depth += 1
         try:
             if m.depth > DEEPEST:
-                m.unknown(m.site(statement), "nested too deeply")
+                m.unknown(m.site(statement), TOO_DEEP)
             elif _statement(m, statement):
                 return True
         finally:
@@ -82,7 +82,7 @@ def _return(m: Machine, node: ast.Return) -> bool:
     return True
 
 
-def _ends(m: Machine, node: ast.stmt) -> bool:
+def _ends(_: Machine, __: ast.stmt) -> bool:
     return True
 
 
