@@ -4,6 +4,7 @@ import pytest
 
 from heldout.checks.code.fit_before_split import fit_before_split
 from heldout.checks.code.selection_on_test import selection_on_test
+from heldout.checks.code.test_used_in_training import test_used_in_training
 from heldout.core.finding import Certainty, Ending
 from heldout.core.repository import Repository
 from heldout.engine import run
@@ -104,6 +105,23 @@ def test_a_scaler_of_the_training_rows_before_a_search_on_them_is_a_question_whe
         }
     )
     assert finding.certainty is Certainty.SUSPECT
+
+
+def test_another_experiment_in_the_same_file_excuses_nothing():
+    scaled = "print(cross_val_score(LogisticRegression(), StandardScaler().fit_transform(X), y))\n"
+    other = 'X = pd.read_csv("other.csv")\ny = pd.read_csv("labels.csv")\n'
+    (finding,) = asked({"a.py": HEAD + scaled + other + SPLIT + SCORE})
+    assert finding.certainty is Certainty.PROVEN
+
+
+def test_a_file_of_its_own_is_a_test_that_leaves_the_other_part_for_validation():
+    stopped = "from xgboost import XGBClassifier\nm = XGBClassifier(early_stopping_rounds=9)\n"
+    stopped += "m.fit(a, ya, eval_set=[(b, yb)])\nprint(m.score(b, yb))\n"
+    last = 'final = pd.read_csv("final.csv")\nprint(m.score(final.drop(columns="y"), final["y"]))\n'
+    (alone,) = asked({"a.py": HEAD + SPLIT + stopped}, test_used_in_training)
+    (kept,) = asked({"a.py": HEAD + SPLIT + stopped + last}, test_used_in_training)
+    assert alone.certainty is Certainty.PROVEN
+    assert kept.ending is Ending.CLEAR
 
 
 def test_two_models_on_the_same_test_rows_are_a_comparison_and_three_a_question():

@@ -55,9 +55,17 @@ def _held_out(score: Scored) -> bool:
 
 
 def _fresh(events: Events, rows: frozenset[Part], entry: str) -> bool:
-    """Tell whether the program scores held-out rows that share none with `rows`: these were for validation then."""
-    mine = (score for score in events.scored if score.entry == entry)
-    return any(disjoint(score.rows, rows) and _held_out(score) for score in mine)
+    """Tell whether the program scores held-out rows that share none with `rows`: these were for validation then.
+
+    Only scores of the same experiment count: of rows, or of a model fitted on rows, of the same source.
+    """
+    sources = {part.source for part in rows}
+    for score in events.scored:
+        if score.entry == entry and disjoint(score.rows, rows) and _held_out(score):
+            several = (*score.rows, *(part for fit in score.models for part in fit.rows))
+            if any(part.source in sources for part in several):
+                return True
+    return False
 
 
 def _names(events: Events, rows: Iterable[Part]) -> set[str]:

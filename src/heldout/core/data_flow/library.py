@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from heldout.core.data_flow.built_in import BUILT_IN, row_numbers
 from heldout.core.data_flow.containers import choose, scores_in
 from heldout.core.data_flow.events import Dealt
 from heldout.core.data_flow.learners import cross, optimized, stopping
@@ -35,7 +36,6 @@ from heldout.core.data_flow.values import (
     Taint,
     Value,
     combine,
-    element,
     flat,
 )
 
@@ -293,22 +293,9 @@ def _trained(m: Machine, given: Call, name: str) -> Value:
     return Value(Kind.OBJECT, ident=ident, name="Booster")
 
 
-def _length(_: Machine, given: Call) -> Value:
-    value = given.positional[0] if given.positional else ANYTHING
-    return replace(ANYTHING, rows=value.rows) if value.is_rows else ANYTHING
-
-
-def _numbers(_: Machine, given: Call) -> Value:
-    """Return row numbers where a range or a permutation is as long as a table."""
-    for value in given.positional:
-        if value.rows:
-            return Value(Kind.DATA, rows=value.rows, index=True)
-    return ANYTHING
-
-
 def _drawn(m: Machine, given: Call) -> Value:
     """Return some of the row numbers, drawn by chance: with replacement, they are drawn again."""
-    numbers = _numbers(m, given)
+    numbers = row_numbers(m, given)
     if not numbers.rows or given.literal(2, "replace", default=True):
         return numbers
     step = Step(f"choice at {given.site}:{given.node.col_offset}", ("in", ""), dealt=True, site=given.site)
@@ -341,52 +328,6 @@ def _pieces(_: Machine, given: Call) -> Value:
     return Value(Kind.SEQUENCE, items=tuple(pieces)) if count else Value(Kind.SEQUENCE, rest=pieces[0])
 
 
-def _zip(_: Machine, given: Call) -> Value:
-    columns = given.positional
-    if columns and all(one.kind is Kind.SEQUENCE and not one.rest for one in columns):
-        rows = zip(*(one.items for one in columns), strict=False)
-        return Value(Kind.SEQUENCE, items=tuple(Value(Kind.SEQUENCE, items=row) for row in rows))
-    return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=tuple(element(one) for one in columns)))
-
-
-def _enumerate(_: Machine, given: Call) -> Value:
-    value = given.positional[0] if given.positional else ANYTHING
-    if value.kind is Kind.SEQUENCE and not value.rest:
-        pairs = (Value(Kind.SEQUENCE, items=(NOTHING, item)) for item in value.items)
-        return Value(Kind.SEQUENCE, items=tuple(pairs))
-    return Value(Kind.SEQUENCE, rest=Value(Kind.SEQUENCE, items=(NOTHING, element(value))))
-
-
-def _same(_: Machine, given: Call) -> Value:
-    value = given.positional[0] if given.positional else ANYTHING
-    if value.kind is Kind.MAPPING:
-        return Value(Kind.SEQUENCE, items=tuple(Value(Kind.CONSTANT, const=key) for key in value.keys))
-    return value
-
-
-def _dict(_: Machine, given: Call) -> Value:
-    if given.positional and given.positional[0].kind is Kind.MAPPING:
-        return given.positional[0]
-    if given.positional:
-        pairs = given.positional[0]
-        inner = element(pairs) if pairs.kind is Kind.SEQUENCE else ANYTHING
-        rest = inner.items[1] if inner.kind is Kind.SEQUENCE and len(inner.items) == 2 else None
-        return Value(Kind.MAPPING, rest=rest)
-    return Value(Kind.MAPPING, keys=tuple(given.named), items=tuple(given.named.values()))
-
-
-def _next(_: Machine, given: Call) -> Value:
-    return element(given.positional[0]) if given.positional else ANYTHING
-
-
-def _mapped(m: Machine, given: Call) -> Value:
-    if len(given.positional) < 2:
-        return ANYTHING
-    several = given.positional[1]
-    call = replace(given, positional=(element(several),), named={})
-    return Value(Kind.SEQUENCE, rest=m.invoke(given.positional[0], call))
-
-
 def _copied(m: Machine, given: Call) -> Value:
     value = given.positional[0] if given.positional else ANYTHING
     if value.kind is not Kind.OBJECT or value.ident not in m.heap:
@@ -395,15 +336,6 @@ def _copied(m: Machine, given: Call) -> Value:
     fresh = isinstance(given.node.func, ast.Name | ast.Attribute) and "clone" in ast.unparse(given.node.func)
     m.heap[ident] = replace(m.heap[value.ident], fits=()) if fresh else m.heap[value.ident]
     return Value(Kind.OBJECT, ident=ident, name=value.name)
-
-
-def _partial(_: Machine, given: Call) -> Value:
-    first = given.positional[0] if given.positional else ANYTHING
-    return replace(first, items=(*first.items, *given.positional[1:])) if first.kind is Kind.FUNCTION else first
-
-
-def _exit(_: Machine, __: Call) -> Value:
-    return Value(Kind.NAME, name="exit")
 
 
 def _stopper(m: Machine, given: Call) -> Value:
@@ -418,10 +350,6 @@ def _dummies(_: Machine, given: Call) -> Value:
 def _coded(m: Machine, given: Call) -> Value:
     value = _dummies(m, given)
     return Value(Kind.SEQUENCE, items=(value, ANYTHING))
-
-
-def _plain_value(_: Machine, given: Call) -> Value:
-    return replace(ANYTHING, taints=combine(*given.all()).taints) if given.all() else ANYTHING
 
 
 def _curves(m: Machine, given: Call) -> Value:
@@ -456,45 +384,22 @@ BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {
     "hstack": _beside,
     "c_": _beside,
     "merge": _merged,
-    "len": _length,
-    "range": _numbers,
-    "arange": _numbers,
-    "permutation": _numbers,
-    "rand": _numbers,
-    "random": _numbers,
-    "random_sample": _numbers,
     "choice": _drawn,
     "setdiff1d": _others,
     "delete": _others,
     "array_split": _pieces,
-    "zip": _zip,
-    "enumerate": _enumerate,
-    "list": _same,
-    "tuple": _same,
-    "iter": _same,
-    "reversed": _same,
-    "tqdm": _same,
-    "array": _same,
-    "asarray": _same,
-    "dict": _dict,
-    "next": _next,
-    "map": _mapped,
-    "delayed": _same,
     "clone": _copied,
     "deepcopy": _copied,
     "copy": _copied,
-    "partial": _partial,
-    "exit": _exit,
     "early_stopping": _stopper,
     "get_dummies": _dummies,
     "factorize": _coded,
-    "isinstance": _plain_value,
-    "hasattr": _plain_value,
     "scale": _scaled,
     "minmax_scale": _scaled,
     "robust_scale": _scaled,
     "quantile_transform": _scaled,
     "zscore": _scaled,
+    **BUILT_IN,
     **dict.fromkeys(JOINING, _join),
     **dict.fromkeys(CURVES, _curves),
 }
