@@ -118,5 +118,5 @@ def _parsed(text: str) -> ast.Module | str:
         except SyntaxError as error:
             why = why or f"line {error.lineno}: {error.msg}"
         except (ValueError, RecursionError, MemoryError) as error:
-            return f"cannot be parsed: {error or type(error).__name__}"
+            return f"cannot be parsed: {str(error) or type(error).__name__}"
     return why
