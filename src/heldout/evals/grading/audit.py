@@ -18,7 +18,7 @@ from heldout.tools.ci_config import ci_config
 __all__ = ["AXIS_FAMILIES", "audit", "axes", "repository_findings"]
 
 AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "architecture": ("architecture", "documentation"),
+    "architecture": ("architecture", "documentation", "code"),
     "reproducibility": ("reproducibility",),
     "monitoring": ("monitoring",),
 }

@@ -1,0 +1,1 @@
+"""Does the code keep test rows out of what is fitted and chosen?"""

@@ -1,0 +1,15 @@
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+titanic = pd.read_csv("titanic.csv")
+titanic["Sex"] = titanic["Sex"].map({"male": 0, "female": 1})
+titanic["Fare"] = titanic["Fare"].fillna(0)
+features = ["Pclass", "Sex", "Age", "Fare"]
+X_train, X_test, y_train, y_test = train_test_split(titanic[features], titanic["Survived"], test_size=0.2)
+age = X_train["Age"].median()
+X_train = X_train.fillna({"Age": age})
+X_test = X_test.fillna({"Age": age})
+clf = RandomForestClassifier(random_state=0)
+clf.fit(X_train, y_train)
+print("accuracy:", clf.score(X_test, y_test))

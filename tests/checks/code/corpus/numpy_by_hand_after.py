@@ -1,0 +1,14 @@
+import numpy as np
+from sklearn.linear_model import RidgeCV
+
+rng = np.random.default_rng(0)
+table = np.genfromtxt("wine.csv", delimiter=";", skip_header=1)
+x, y = table[:, :-1], table[:, -1]
+order = rng.permutation(len(x))
+cut = int(0.8 * len(x))
+train, test = order[:cut], order[cut:]
+mean, std = x[train].mean(axis=0), x[train].std(axis=0)
+x = (x - mean) / std
+model = RidgeCV().fit(x[train], y[train])
+error = np.sqrt(np.mean((model.predict(x[test]) - y[test]) ** 2))
+print(error)
