@@ -211,5 +211,5 @@ def _alike(one: Any, other: Any) -> bool:
     if isinstance(one, float) or isinstance(other, float):
         if one is None or other is None:
             return one is other
-        return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
-    return one is other or str(one) == str(other)
+        return bool(abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other)))
+    return bool(one == other)
