@@ -18,7 +18,7 @@ class TriedAlert:
     `purpose` is one of SCENARIOS or "other", inferred from `told_by`. `fired` are the scenarios in which it fired, with
     the seconds since the scenario began; `allowed` seconds were waited: its `for`, its longest look back, ten minutes.
     `in_clean` tells whether it fired in the clean control. `unclear` says why it could not be exercised; then it was
-    not. `sourceless` are metrics of it that no other file of the repository names and no usual exporter has.
+    not. `metrics` counts the different metrics of its expression; `sourceless` are metrics of it that no other file of the repository names and no usual exporter has.
     """
 
     path: str
@@ -29,6 +29,7 @@ class TriedAlert:
     allowed: float = 0.0
     in_clean: bool = False
     unclear: str = ""
+    metrics: int = 1
     sourceless: tuple[str, ...] = ()
 
 
@@ -109,7 +110,8 @@ class DriftTrial:
     """A submission's drift detector on days with injected drift of growing size and on clean days.
 
     `by_kind` are (kind of drift, drifted days, alarms). `clean_days` are days without drift, `false_alarms` those with
-    an alarm; `allowed_per_day` and `smallest_shift` are what the brief asks for. `failed` says why there is no answer.
+    an alarm; `allowed_per_day` and `smallest_shift` are what the brief asks for. `failed` says why there is no answer;
+    `is_asked` is False where the brief asks for no detector and the submission has none.
     """
 
     rows_per_day: int
@@ -123,3 +125,4 @@ class DriftTrial:
     detected: tuple[Detected, ...]
     by_kind: tuple[tuple[str, int, int], ...] = ()
     failed: str = ""
+    is_asked: bool = True

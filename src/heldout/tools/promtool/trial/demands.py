@@ -32,7 +32,9 @@ everything lies at the level; as the time of its samples; as jumps of that size.
 
 NEGATED = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
-THROUGH = frozenset("abs ceil floor round clamp clamp_min clamp_max scalar sort sort_desc label_replace label_join".split())
+THROUGH = frozenset(
+    "abs ceil floor round clamp clamp_min clamp_max scalar sort sort_desc label_replace label_join".split()
+)
 OVER_TIME = frozenset("avg_over_time min_over_time max_over_time last_over_time quantile_over_time".split())
 LINES = frozenset("predict_linear holt_winters double_exponential_smoothing".split())
 SPREADS = frozenset("changes resets stddev_over_time stdvar_over_time".split())
@@ -276,7 +278,9 @@ class _Carried:
         if node.sign in ("+", "-"):
             self.need(node.left, sign, bound - known if node.sign == "+" else bound + known)
         elif node.sign in ("*", "/") and known:
-            self.need(node.left, sign if known > 0 else TURNED[sign], bound / known if node.sign == "*" else bound * known)
+            self.need(
+                node.left, sign if known > 0 else TURNED[sign], bound / known if node.sign == "*" else bound * known
+            )
         elif node.sign == "^" and known > 0 and bound >= 0:
             self.need(node.left, sign, bound ** (1 / known))
         else:

@@ -120,4 +120,3 @@ def _times(pattern: str, at: int) -> tuple[int, int]:
     if match is None:
         return 1, at
     return (0 if match[1] else 1 if match[2] else int(match[3])), match.end()
-

@@ -76,6 +76,7 @@ def exercise(promtool: Promtool, file: RuleFile, alert: Alert, recorded: Mapping
         fired=tuple((name, max(fired[name] - begin, 0.0)) for name in (*SCENARIOS, OWN) if name in fired),
         allowed=case.allowed,
         in_clean=clean is not None,
+        metrics=len({name for name, _ in case.true}),
     )
 
 

@@ -114,4 +114,3 @@ def _written(values: np.ndarray) -> str:
 def _decimal(value: float) -> str:
     """Write a number without an exponent, which promtool's notation does not know everywhere."""
     return f"{value:.3f}" if abs(value) >= 100 else f"{value:.9f}"
-
