@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-__all__ = ["OWN", "SCENARIOS", "AlertTrial", "Detected", "DriftTrial", "Mutant", "OwnTests", "RulesCopy", "TriedAlert"]
+__all__ = [
+    "OWN",
+    "SCENARIOS",
+    "AlertTrial",
+    "Detected",
+    "DriftTrial",
+    "Mutant",
+    "OwnTests",
+    "RulesCopy",
+    "TriedAlert",
+]
 
 SCENARIOS = ("drift", "latency", "CPU", "target down", "late data")
 """What goes wrong in the hidden scenarios."""
@@ -18,7 +28,8 @@ class TriedAlert:
     `purpose` is one of SCENARIOS or "other", inferred from `told_by`. `fired` are the scenarios in which it fired, with
     the seconds since the scenario began; `allowed` seconds were waited: its `for`, its longest look back, ten minutes.
     `in_clean` tells whether it fired in the clean control. `unclear` says why it could not be exercised; then it was
-    not. `metrics` counts the different metrics of its expression; `sourceless` are metrics of it that no other file of the repository names and no usual exporter has.
+    not. `metrics` counts the different metrics of its expression; `sourceless` are those that no other file of the
+    repository names and no usual exporter has.
     """
 
     path: str
@@ -93,8 +104,8 @@ class Detected:
     """What a drift detector did on drift of one size.
 
     `size` is the shift in standard deviations of a numeric column, or what moves as much probability in a column of
-    categories or missing values. Of `days` drifted days `alarms` alarmed; of `episodes` runs of such days `found` had an
-    alarm, after `delays` days each (1 is the first day), in the order of the episodes that were found.
+    categories or missing values. Of `days` drifted days `alarms` alarmed; of `episodes` runs of such days `found` had
+    an alarm, after `delays` days each (1 is the first day), in the order of the episodes that were found.
     """
 
     size: float

@@ -1,6 +1,6 @@
 """Models that decay unnoticed: nobody is told, the rules do not load, or what rings and what tests prove is nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -115,22 +115,22 @@ def _clean_trial(rng: np.random.Generator) -> AlertTrial:
     )
 
 
-def _changed_alerts(seed: int, effect: float, **changes: object) -> World:
+def _changed_alerts(seed: int, effect: float, change: Callable[[TriedAlert], TriedAlert]) -> World:
     rng = np.random.default_rng(seed)
     trial = _clean_trial(rng)
     chosen = set(rng.permutation(len(SCENARIOS))[: round(effect)])
-    alerts = (replace(one, **changes) if place in chosen else one for place, one in enumerate(trial.alerts))  # type: ignore[arg-type]  # keyword names of TriedAlert
+    alerts = (change(one) if place in chosen else one for place, one in enumerate(trial.alerts))
     return {"alert_trial": replace(trial, alerts=tuple(alerts))}
 
 
 def _silent(seed: int, effect: float) -> World:
     """So many alerts fire in no scenario."""
-    return _changed_alerts(seed, effect, fired=())
+    return _changed_alerts(seed, effect, lambda one: replace(one, fired=()))
 
 
 def _ringing(seed: int, effect: float) -> World:
     """So many alerts fire in the clean control too."""
-    return _changed_alerts(seed, effect, in_clean=True)
+    return _changed_alerts(seed, effect, lambda one: replace(one, in_clean=True))
 
 
 def _failing(seed: int, effect: float) -> World:
@@ -187,7 +187,7 @@ def _uncovered(seed: int, effect: float) -> World:
 
 
 def _detector(seed: int, effect: float, *, rings: bool) -> World:
-    """A detector that finds all but the smallest drifts and hardly ever rings; `effect` of it never rings, or always."""
+    """A detector that finds most drift and hardly ever rings; with `effect` it never rings, or always does."""
     rng = np.random.default_rng(seed)
     days, episodes, length = 60, 24, 5
     detected = []

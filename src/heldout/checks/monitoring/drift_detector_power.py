@@ -43,7 +43,7 @@ def drift_detector_power(drift_trial: DriftTrial) -> Answer:
         return problem(
             f"The drift detector gave no answer: {shown(trial.failed, 200)}.",
             Certainty.PROVEN,
-            to_do="Add a [drift] section to submission.toml whose command answers every day (docs/guide/monitoring-trial.md).",
+            to_do="Add a [drift] section to submission.toml with a command that answers every day.",
             measures=[Measure(name="days answered", estimate=counted(0, n=max(trial.clean_days, 1)), unit="days")],
         )
     asked = min(trial.detected, key=lambda one: abs(one.size - trial.smallest_shift))

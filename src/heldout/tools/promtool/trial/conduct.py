@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from heldout.core.monitoring_evidence import AlertTrial, TriedAlert
+from heldout.core.monitoring_evidence import AlertTrial, Mutant, TriedAlert
 from heldout.core.repository import Repository
 from heldout.tools.promtool.program import Promtool
 from heldout.tools.promtool.trial.mutants import BEYOND, mutated
@@ -42,7 +42,8 @@ def alert_trial(repository: Repository, progress: Callable[[str], None] = lambda
     shipped = [file for file in files if file.path not in tested_copies]
     alerts = _exercised(promtool, repository, shipped, recorded, progress)
     passing = [test for test, own in zip(tests, done, strict=True) if own.passed]
-    mutants, unmutated = [], []
+    mutants: list[Mutant] = []
+    unmutated: list[tuple[str, str]] = []
     if passing:
         progress(f"mutants of the rules; files of tests that judge them: {len(passing)}")
         until = time.monotonic() + SECONDS

@@ -5,9 +5,9 @@ carrying down is wrong, an alert is said to be unclear or the evaluation shows i
 """
 
 import math
-from dataclasses import dataclass, field
 
 from heldout.tools.promtool.trial.labels import Labels, labelled
+from heldout.tools.promtool.trial.leaf import AGE, BUCKETS, COUNTER, GAUGE, STAMP, TOGGLE, Leaf
 from heldout.tools.promtool.trial.promql import (
     COMPARISONS,
     Aggregate,
@@ -22,76 +22,23 @@ from heldout.tools.promtool.trial.promql import (
     Unclear,
     nodes,
 )
-from heldout.tools.promtool.trial.words import bounds_of, counts_events
+from heldout.tools.promtool.trial.words import bounds_of
 
-__all__ = ["AGE", "BUCKETS", "COUNTER", "GAUGE", "STAMP", "TOGGLE", "Leaf", "demands"]
-
-GAUGE, COUNTER, AGE, BUCKETS, STAMP, TOGGLE = "gauge", "counter", "age", "buckets", "stamp", "toggle"
-"""How a level becomes samples: as it is; as growth per second; as seconds behind the clock; as a histogram in which
-everything lies at the level; as the time of its samples; as jumps of that size."""
+__all__ = ["demands"]
 
 NEGATED = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "==": "==", "!=": "!="}
 THROUGH = frozenset(
-    "abs ceil floor round clamp clamp_min clamp_max scalar sort sort_desc label_replace label_join".split()
+    {"abs", "ceil", "floor", "round", "clamp", "clamp_min", "clamp_max", "scalar", "sort", "sort_desc"}
+    | {"label_replace", "label_join"}
 )
-OVER_TIME = frozenset("avg_over_time min_over_time max_over_time last_over_time quantile_over_time".split())
-LINES = frozenset("predict_linear holt_winters double_exponential_smoothing".split())
-SPREADS = frozenset("changes resets stddev_over_time stdvar_over_time".split())
+OVER_TIME = frozenset({"avg_over_time", "min_over_time", "max_over_time", "last_over_time", "quantile_over_time"})
+LINES = frozenset({"predict_linear", "holt_winters", "double_exponential_smoothing"})
+SPREADS = frozenset({"changes", "resets", "stddev_over_time", "stdvar_over_time"})
 BASE = 10.0
 """The level that a series gets with which another is compared."""
 
 MOST_COPIES = 50
-
-
-@dataclass(slots=True, kw_only=True)
-class Leaf:
-    """One series to be made: its metric and labels, how its level is meant, and what is asked of it.
-
-    `bounds` are (comparison, value) that have to hold, `level` a value that was fixed instead. `gone` asks for its
-    absence; `copies` is how many alike are needed. `past` is the level before the scenario where an expression compares
-    a metric with its own past.
-    """
-
-    name: str
-    labels: Labels
-    mode: str = GAUGE
-    bounds: list[tuple[str, float]] = field(default_factory=list)
-    level: float | None = None
-    past: float | None = None
-    gone: bool = False
-    absent: bool = False
-    copies: int = 1
-    signed: bool = False
-
-    def value(self) -> float:
-        """Return a level that the bounds ask for, well inside of them, as far as such a metric can have it."""
-        if self.level is not None:
-            return self.level
-        least, most = bounds_of(self.name, self.mode == COUNTER)
-        if self.signed or self.mode == AGE:
-            least = -1e15
-        low = max((value for sign, value in self.bounds if sign in (">", ">=")), default=-math.inf)
-        high = min((value for sign, value in self.bounds if sign in ("<", "<=")), default=math.inf)
-        exact = [value for sign, value in self.bounds if sign == "=="]
-        unlike = [value for sign, value in self.bounds if sign == "!="]
-        wanted = exact[0] if exact else self._inside(low, high, unlike, most)
-        if low == -math.inf and not exact and wanted <= 0 <= least and not (unlike or counts_events(self.name)):
-            wanted = 0.02  # what is measured is hardly ever 0
-        return min(max(wanted, least), most)
-
-    def _inside(self, low: float, high: float, unlike: list[float], most: float) -> float:
-        if low > -math.inf and high < math.inf:
-            return (low + high) / 2
-        if low > -math.inf:
-            if most < 1e15:
-                return low + 0.8 * (most - low)
-            return 4 * low if low > 0 else 1.0 if low == 0 else low / 4
-        if high < math.inf:
-            return 0.2 * high if high >= 0 else 4 * high
-        if unlike:
-            return 1.0 if 0.0 in unlike else 0.0
-        return 1.0
 
 
 def demands(tree: Node, truth: bool, interval: float) -> dict[tuple[str, Labels], Leaf]:
@@ -204,7 +151,7 @@ class _Carried:
             self._need_quantile(arguments[1], sign, bound)
         elif name in THROUGH and arguments:
             self.need(arguments[0], sign, bound)
-        elif name == "absent" or name == "absent_over_time":
+        elif name in {"absent", "absent_over_time"}:
             self.want(node, _holds(1.0, sign, bound))
         elif name == "timestamp" and arguments:
             for leaf in self._leaves_of(node):
@@ -219,7 +166,7 @@ class _Carried:
     def _need_range(self, node: Call, sign: str, bound: float) -> None:
         name = node.name
         inside = next((one for one in node.arguments if isinstance(one, Selector | Subquery)), None)
-        if inside is None or inside is not None and isinstance(inside, Selector) and inside.range is None:
+        if inside is None or inside.range is None:
             raise Unclear(f"{name}() as it is used here")
         span = inside.range or 0.0
         if name in OVER_TIME | LINES:
@@ -253,8 +200,7 @@ class _Carried:
 
     def _need_binary(self, node: Binary, sign: str, bound: float) -> None:
         if node.sign in COMPARISONS:
-            truth = _holds(1.0, sign, bound) if node.is_bool else True
-            self.want(node, truth)
+            self.want(node, _holds(1.0, sign, bound) if node.is_bool else True)
             if not node.is_bool:
                 self.need(node.left, sign, bound)
         elif node.sign in ("and", "unless"):
@@ -264,7 +210,11 @@ class _Carried:
             for side in (node.left, node.right):
                 if not self._is_fixed(side):
                     self.need(side, sign, bound)
-        elif self._is_fixed(node.right):
+        else:
+            self._need_arithmetic(node, sign, bound)
+
+    def _need_arithmetic(self, node: Binary, sign: str, bound: float) -> None:
+        if self._is_fixed(node.right):
             self._undo_right(node, self.number(node.right), sign, bound)
         elif self._is_fixed(node.left):
             self._undo_left(node, self.number(node.left), sign, bound)
@@ -360,24 +310,31 @@ class _Carried:
 
     def number(self, node: Node) -> float:
         """Return the value of a side whose metrics are fixed. Raises Unclear for what is not computed here."""
+        found = math.nan
         if isinstance(node, Number):
-            return node.value
-        if isinstance(node, Selector):
+            found = node.value
+        elif isinstance(node, Selector):
             leaf = self.leaf(node)
-            return leaf.past if leaf.past is not None else (leaf.level if leaf.level is not None else BASE)
-        if isinstance(node, Negative):
-            return -self.number(node.argument)
-        if isinstance(node, Aggregate | Subquery):
-            return 1.0 if isinstance(node, Aggregate) and node.name == "count" else self.number(node.argument)
-        if isinstance(node, Binary):
-            return _computed(node.sign, self.number(node.left), self.number(node.right))
-        if isinstance(node, Call) and node.arguments:
-            inner = next((one for one in node.arguments if isinstance(one, Selector | Subquery)), None)
-            if node.name in ("increase", "delta") and inner is not None:
-                return self.number(inner) * (inner.range or 0.0)
-            if node.name in OVER_TIME | LINES | THROUGH | {"rate", "irate", "deriv", "vector"}:
-                return self.number(inner if inner is not None else node.arguments[0])
-        raise Unclear("a side that is not computed here")
+            found = next((level for level in (leaf.past, leaf.level) if level is not None), BASE)
+        elif isinstance(node, Negative):
+            found = -self.number(node.argument)
+        elif isinstance(node, Aggregate | Subquery):
+            found = 1.0 if isinstance(node, Aggregate) and node.name == "count" else self.number(node.argument)
+        elif isinstance(node, Binary):
+            found = _computed(node.sign, self.number(node.left), self.number(node.right))
+        elif isinstance(node, Call) and node.arguments:
+            found = self._called(node)
+        if not math.isfinite(found):
+            raise Unclear("a side that is not computed here")
+        return found
+
+    def _called(self, node: Call) -> float:
+        inner = next((one for one in node.arguments if isinstance(one, Selector | Subquery)), None)
+        if node.name in ("increase", "delta") and inner is not None:
+            return self.number(inner) * (inner.range or 0.0)
+        if node.name in OVER_TIME | LINES | THROUGH | {"rate", "irate", "deriv", "vector"}:
+            return self.number(inner if inner is not None else node.arguments[0])
+        return math.nan
 
     def _is_fixed(self, node: Node) -> bool:
         if self._has_time(node):
@@ -425,6 +382,6 @@ def _undone(name: str, bound: float) -> float:
             return max(bound, 0.0) ** 2
         if name == "exp":
             return math.log(bound)
-        return {"ln": math.e, "log2": 2.0, "log10": 10.0}[name] ** bound
+        return float({"ln": math.e, "log2": 2.0, "log10": 10.0}[name] ** bound)
     except (ArithmeticError, ValueError):
         raise Unclear(f"{name}() at this threshold") from None

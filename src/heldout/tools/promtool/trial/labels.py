@@ -40,7 +40,7 @@ def _own(selector: Selector) -> dict[str, str]:
         elif sign == "!=":
             labels.setdefault(label, DEFAULT if value != DEFAULT else ELSE[-1])
     excluded = {label for label, sign, _ in selector.matchers if sign == "!~"}
-    return {label: "" for label in excluded} | labels
+    return dict.fromkeys(excluded, "") | labels
 
 
 def _whole(selector: Selector, own: dict[Selector, dict[str, str]], shared: dict[str, str]) -> Labels:

@@ -8,8 +8,17 @@ from heldout.core.monitoring_evidence import Mutant
 from heldout.core.repository import Repository
 from heldout.tools.promtool.program import Promtool
 from heldout.tools.promtool.trial.own import TestFile, run_tests, side_by_side
-from heldout.tools.promtool.trial.promql import COMPARISONS, Binary, Node, Number, Selector, Unclear, nodes, parse
-from heldout.tools.promtool.trial.promql import seconds_of
+from heldout.tools.promtool.trial.promql import (
+    COMPARISONS,
+    Binary,
+    Node,
+    Number,
+    Selector,
+    Unclear,
+    nodes,
+    parse,
+    seconds_of,
+)
 from heldout.tools.promtool.trial.rules import Alert, RuleFile
 
 __all__ = ["mutated"]

@@ -1,7 +1,6 @@
 """A repository's own promtool tests: found, run side by side with its rules, and whether they load a copy of them."""
 
 import contextlib
-import glob
 import posixpath
 import re
 import tempfile
@@ -62,9 +61,9 @@ def found_tests(repository: Repository) -> list[TestFile]:
                 read = documents(content)
             except Unreadable:
                 continue
-            for document in read[:1]:  # promtool reads the first alone
-                if isinstance(document, Mapping) and {"rule_files", "tests"} <= document.keys():
-                    found.append(_test_file(path, document["rule_files"], folder))
+            first = read[0] if read else None  # promtool reads the first document alone
+            if isinstance(first, Mapping) and {"rule_files", "tests"} <= first.keys():
+                found.append(_test_file(path, first["rule_files"], folder))
     return found[:MOST_TESTS]
 
 
@@ -138,7 +137,15 @@ def _test_file(path: str, named: object, folder: Path) -> TestFile:
         if inside.startswith(("/", "..")):
             why = "it loads a file outside of the repository"
             return TestFile(path=path, loads=(), missing=(str(pattern),), refused=why)
-        matched = [Path(one).as_posix() for one in glob.glob(inside, root_dir=folder)]
-        loads += sorted(matched)
+        matched = _matched(folder, inside)
+        loads += matched
         missing += [] if matched else [str(pattern)]
     return TestFile(path=path, loads=tuple(dict.fromkeys(loads)), missing=tuple(missing))
+
+
+def _matched(folder: Path, pattern: str) -> list[str]:
+    try:
+        found = [one for one in folder.glob(pattern) if one.is_file()]
+    except (ValueError, NotImplementedError, OSError):
+        return []
+    return sorted(one.relative_to(folder).as_posix() for one in found)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 __all__ = [
     "COMPARISONS",
@@ -18,12 +18,13 @@ __all__ = [
     "Unclear",
     "nodes",
     "parse",
+    "rebuilt",
     "seconds_of",
 ]
 
 COMPARISONS = (">", ">=", "<", "<=", "==", "!=")
 AGGREGATES = frozenset(
-    "sum avg min max count stddev stdvar group topk bottomk quantile count_values limitk limit_ratio".split()
+    {"sum", "avg", "min", "max", "count", "stddev", "stdvar", "group", "topk", "bottomk", "quantile", "count_values"}
 )
 LEVELS = (("or",), ("and", "unless"), COMPARISONS, ("+", "-"), ("*", "/", "%", "atan2"))
 MOST_TOKENS = 1_000
@@ -154,6 +155,17 @@ def nodes(node: Node) -> Iterator[Node]:
         children = (node.argument,)
     for child in children:
         yield from nodes(child)
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a node with each of its children changed."""
+    if isinstance(node, Call):
+        return replace(node, arguments=tuple(map(change, node.arguments)))
+    if isinstance(node, Binary):
+        return replace(node, left=change(node.left), right=change(node.right))
+    if isinstance(node, Aggregate | Negative | Subquery):
+        return replace(node, argument=change(node.argument))
+    return node
 
 
 def seconds_of(duration: str) -> float:

@@ -7,18 +7,7 @@ from typing import Any
 from heldout.core.repository import Repository
 from heldout.tools.foreign_yaml import Unreadable, documents
 from heldout.tools.promtool.alerts import groups_of, rule_files
-from heldout.tools.promtool.trial.promql import (
-    Aggregate,
-    Binary,
-    Call,
-    Negative,
-    Node,
-    Selector,
-    Subquery,
-    Unclear,
-    nodes,
-    parse,
-)
+from heldout.tools.promtool.trial.promql import Node, Selector, Subquery, Unclear, nodes, parse, rebuilt
 
 __all__ = ["Alert", "RuleFile", "expanded", "read_rule_files"]
 
@@ -85,18 +74,7 @@ def _expanded(node: Node, recorded: Mapping[str, str], depth: int) -> Node:
             raise Unclear(f"recording rules in a circle, or more than {MOST_NESTED} deep")
         inside = _expanded(_matched(parse(recorded[node.name]), node), recorded, depth - 1)
         return inside if node.range is None else Subquery(inside, node.range, node.offset)
-    if isinstance(node, Call):
-        return Call(node.name, tuple(_expanded(one, recorded, depth) for one in node.arguments))
-    if isinstance(node, Aggregate):
-        return Aggregate(node.name, _expanded(node.argument, recorded, depth), node.labels)
-    if isinstance(node, Negative):
-        return Negative(_expanded(node.argument, recorded, depth))
-    if isinstance(node, Subquery):
-        return Subquery(_expanded(node.argument, recorded, depth), node.range, node.offset)
-    if isinstance(node, Binary):
-        left, right = (_expanded(side, recorded, depth) for side in (node.left, node.right))
-        return Binary(node.sign, left, right, node.is_bool, node.labels, node.start, node.end)
-    return node
+    return rebuilt(node, lambda child: _expanded(child, recorded, depth))
 
 
 def _matched(node: Node, outer: Selector) -> Node:
@@ -106,18 +84,7 @@ def _matched(node: Node, outer: Selector) -> Node:
         named = {label for label, *_ in node.matchers}
         matchers = (*node.matchers, *(matcher for matcher in handed if matcher[0] not in named))
         return Selector(node.name, matchers, node.range, node.offset + outer.offset)
-    if isinstance(node, Call):
-        return Call(node.name, tuple(_matched(one, outer) for one in node.arguments))
-    if isinstance(node, Aggregate):
-        return Aggregate(node.name, _matched(node.argument, outer), node.labels)
-    if isinstance(node, Negative):
-        return Negative(_matched(node.argument, outer))
-    if isinstance(node, Subquery):
-        return Subquery(_matched(node.argument, outer), node.range, node.offset)
-    if isinstance(node, Binary):
-        left, right = _matched(node.left, outer), _matched(node.right, outer)
-        return Binary(node.sign, left, right, node.is_bool, node.labels, node.start, node.end)
-    return node
+    return rebuilt(node, lambda child: _matched(child, outer))
 
 
 def _rules(groups: list[Any]) -> Iterator[tuple[tuple[int, int], Mapping[str, Any]]]:

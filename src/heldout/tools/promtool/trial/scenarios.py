@@ -11,8 +11,9 @@ from pathlib import Path
 from heldout.core.monitoring_evidence import OWN, SCENARIOS, TriedAlert
 from heldout.tools.foreign_yaml import one_line
 from heldout.tools.promtool.program import GAVE_UP, Promtool
-from heldout.tools.promtool.trial.demands import STAMP, TOGGLE, Leaf, demands
+from heldout.tools.promtool.trial.demands import demands
 from heldout.tools.promtool.trial.labels import Labels
+from heldout.tools.promtool.trial.leaf import STAMP, Leaf
 from heldout.tools.promtool.trial.promql import Call, Node, Selector, Subquery, Unclear, nodes, seconds_of
 from heldout.tools.promtool.trial.rules import Alert, RuleFile, expanded
 from heldout.tools.promtool.trial.series import Course, Plan, input_series
@@ -129,7 +130,7 @@ def _course(case: _Case, false: Leaf, true: Leaf, scenario: str) -> Course:
     if scenario == TARGET:
         return Course(before=before, after=_steady(true, 0.0) if true.name == "up" else None)
     subject = about(true.name)
-    is_driven = scenario == OWN or (case.purpose if subject == OTHER else subject) == scenario
+    is_driven = scenario in (OWN, case.purpose if subject == OTHER else subject)
     if scenario == LATE and true.absent and subject != TARGET:
         return Course(before=before, after=None)
     if not is_driven:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.tools.promtool.trial.demands import AGE, BUCKETS, COUNTER, STAMP, TOGGLE, Leaf
 from heldout.tools.promtool.trial.labels import Labels
+from heldout.tools.promtool.trial.leaf import AGE, BUCKETS, COUNTER, STAMP, TOGGLE, Leaf
 from heldout.tools.promtool.trial.words import bounds_of
 
 __all__ = ["Course", "Plan", "input_series"]
@@ -50,8 +50,7 @@ def input_series(courses: Sequence[Course], plan: Plan) -> list[dict[str, str]]:
             continue
         for copy in range(max(one.copies for one in (course.before, course.after) if one is not None)):
             labels = leaf.labels if copy == 0 else (*leaf.labels, ("copy", str(copy)))
-            for name, values in _samples(course, leaf, labels, plan, seed=copy):
-                made[name] = values
+            made |= dict(_samples(course, leaf, labels, plan, seed=copy))
     return [{"series": name, "values": values} for name, values in sorted(made.items())]
 
 

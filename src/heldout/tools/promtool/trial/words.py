@@ -9,31 +9,52 @@ __all__ = ["OTHER", "about", "bounds_of", "counts_events", "purpose_of", "words_
 
 DRIFT, LATENCY, CPU, TARGET, LATE = SCENARIOS
 OTHER = "other"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 WORDS = {
-    DRIFT: "drift drifted psi skew shift shifted wasserstein divergence kolmogorov ks kl js distribution pvalue accuracy "
-    "auc auroc calibration brier logloss",
-    LATENCY: "latency duration p50 p90 p95 p99 p999 slow slowness response",
-    CPU: "cpu load1 load5 load15 throttled throttling",
-    TARGET: "up down absent silent unreachable unavailable gone",
-    LATE: "age freshness fresh stale staleness timestamp lag lagging late lateness delayed outdated watermark behind",
+    DRIFT: _words(
+        "drift drifted psi skew shift shifted wasserstein divergence kolmogorov ks kl js distribution pvalue accuracy "
+        "auc auroc calibration brier logloss"
+    ),
+    LATENCY: _words("latency duration p50 p90 p95 p99 p999 slow slowness response"),
+    CPU: _words("cpu load1 load5 load15 throttled throttling"),
+    TARGET: _words("up down absent silent unreachable unavailable gone"),
+    LATE: _words(
+        "age freshness fresh stale staleness timestamp lag lagging late lateness delayed outdated watermark behind"
+    ),
 }
-WEAK = {DRIFT: "prediction predictions feature features", LATENCY: "seconds milliseconds ms timeout"}
+WEAK = {
+    DRIFT: _words("prediction predictions feature features"),
+    LATENCY: _words("seconds milliseconds ms timeout"),
+}
 """Words that decide only where no other word does."""
 
-EVENTS = frozenset(
-    "error errors fail failed failure failures failing exception exceptions drop dropped reject rejected timeout timeouts "
-    "oom restart restarts panic panics missing invalid alarm alarms detected violation violations throttled drifted "
-    "unknown stale late lost refused aborted corrupt skipped retries dead".split()
+EVENTS = _words(
+    "error errors fail failed failure failures failing exception exceptions drop dropped reject rejected timeout "
+    "timeouts oom restart restarts panic panics missing invalid alarm alarms detected violation violations throttled drifted "
+    "unknown stale late lost refused aborted corrupt skipped retries dead"
 )
-MEASURED = frozenset(
-    "psi seconds milliseconds ms latency duration bytes score distance cpu memory ks wasserstein divergence load1 load5 "
-    "load15 age lag requests predictions rows".split()
+"""Words of metrics that stay at 0 when all is well."""
+
+MEASURED = _words(
+    "psi seconds milliseconds ms latency duration bytes score distance cpu memory ks wasserstein divergence load1 "
+    "load5 load15 age lag requests predictions rows"
 )
-SIGNED = frozenset(
-    "delta change diff difference lift bias skew log logit temperature celsius z zscore residual offset slope trend mean "
-    "error_mean gain return profit".split()
+"""Words of metrics that are hardly ever 0."""
+
+SIGNED = _words(
+    "delta change diff difference lift bias skew log logit temperature celsius z zscore residual offset slope trend "
+    "mean gain return profit"
 )
-SHARES = frozenset("accuracy auc auroc recall precision f1 availability pvalue ks".split())
+"""Words of metrics that may lie below 0."""
+
+SHARES = _words("accuracy auc auroc recall precision f1 availability pvalue ks")
+"""Words of metrics between 0 and 1."""
+
 CORES = 64.0
 """A CPU scenario keeps so many cores busy, at most."""
 
@@ -94,11 +115,10 @@ def counts_events(metric: str) -> bool:
     return bool(words & EVENTS) or not words & MEASURED
 
 
-def _best(table: Mapping[str, str], parts: list[tuple[list[str], int]]) -> tuple[str, str]:
+def _best(table: Mapping[str, frozenset[str]], parts: list[tuple[list[str], int]]) -> tuple[str, str]:
     scores: dict[str, int] = {}
     told: dict[str, list[str]] = {}
-    for scenario, words in table.items():
-        telling = frozenset(words.split())
+    for scenario, telling in table.items():
         for found, weight in parts:
             hits = [word for word in dict.fromkeys(found) if word in telling]
             scores[scenario] = scores.get(scenario, 0) + weight * len(hits)
