@@ -11,6 +11,7 @@ from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.evidence import Availability, Reported, Rerun, TimeOrder
 from heldout.core.finding import Answer, Ending, Finding
 from heldout.core.lift import Lift
+from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
 from heldout.engine import catalog, run
 from heldout.evals.brief import AXES, Brief
 from heldout.evals.grading.program import Program
@@ -25,7 +26,8 @@ AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "monitoring": ("monitoring",),
 }
 EVIDENCE = frozenset(
-    {"alert_rules", "availability", "lift", "reported", "repository", "rerun", "rules_verdict", "target", "time_order"}
+    {"alert_rules", "alert_trial", "availability", "drift_trial", "lift", "reported", "repository", "rerun"}
+    | {"rules_verdict", "target", "time_order"}
 )
 """What a grading can put to checks; a check that needs anything else is not among those asked."""
 
@@ -37,7 +39,14 @@ METHOD = "share of the answered checks that are clear"
 
 
 def audit(
-    brief: Brief, program: Program, *, lift: Lift | None, rerun: Rerun | None, time_order: TimeOrder | None
+    brief: Brief,
+    program: Program,
+    *,
+    lift: Lift | None,
+    rerun: Rerun | None,
+    time_order: TimeOrder | None,
+    alert_trial: AlertTrial | None = None,
+    drift_trial: DriftTrial | None = None,
 ) -> tuple[Finding, ...]:
     """Return what the checks find in one submission that a grading can answer; what was not measured is no evidence."""
     reported, repository = program.contract.reported, program.repository
@@ -58,6 +67,8 @@ def audit(
         ),
         "time_order": time_order,
         "rerun": rerun,
+        "alert_trial": alert_trial,
+        "drift_trial": drift_trial,
     }
     if repository is not None:
         evidence |= {

@@ -7,15 +7,18 @@ from pathlib import Path
 from heldout.core.card import Card
 from heldout.core.errors import CandidateFailure, Cause, RunFailure
 from heldout.core.lift import Band, Decision
+from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.data import verify_data
 from heldout.evals.grading.audit import audit, axes
+from heldout.evals.grading.drift import Asked
 from heldout.evals.grading.environment import Built, build
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.pricing import Pricing, price
 from heldout.evals.grading.program import Program, Source, look, look_at_baseline, receive
 from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.grading.scoring import Scored, score
+from heldout.evals.grading.trial import try_alerts, try_drift
 from heldout.sandbox import Isolation
 
 __all__ = ["VOLATILE", "Case", "grade", "prepare"]
@@ -32,6 +35,8 @@ class _Measured:
     scored: Scored | None = None
     pricing: Pricing | None = None
     decision: Decision | None = None
+    alert_trial: AlertTrial | None = None
+    drift_trial: DriftTrial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
     runner = Runner(journal=journal, opened=opened, isolation=isolation, progress=progress)
     seeds = seeds_of(seed, opened.brief.reproducibility.seeds)
     measured = _measure(runner, candidate, baseline, seeds)
+    measured.alert_trial = try_alerts(runner, candidate)
+    measured.drift_trial = try_drift(runner, measured.built, Asked(), seed=seeds[0])
     progress(f"{candidate.name}: audit")
     journal.note("audit", submission=candidate.name)
     return _card(runner, candidate, baseline, measured)
@@ -103,6 +110,8 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
         lift=scored.lift if scored else None,
         rerun=scored.rerun if scored else None,
         time_order=pricing.time_order if pricing else None,
+        alert_trial=measured.alert_trial,
+        drift_trial=measured.drift_trial,
     )
     return Card(
         eval_title=brief.eval.title,

@@ -2,6 +2,6 @@
 
 from heldout.tools.promtool.alerts import alert_rules
 from heldout.tools.promtool.trial import alert_trial
-from heldout.tools.promtool.verdict import judge
+from heldout.tools.promtool.verdict import judge, version
 
-__all__ = ["alert_rules", "alert_trial", "judge"]
+__all__ = ["alert_rules", "alert_trial", "judge", "version"]

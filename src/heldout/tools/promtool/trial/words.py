@@ -35,8 +35,8 @@ WEAK = {
 
 EVENTS = _words(
     "error errors fail failed failure failures failing exception exceptions drop dropped reject rejected timeout "
-    "timeouts oom restart restarts panic panics missing invalid alarm alarms detected violation violations throttled drifted "
-    "unknown stale late lost refused aborted corrupt skipped retries dead"
+    "timeouts oom restart restarts panic panics missing invalid alarm alarms detected violation violations throttled "
+    "drifted unknown stale late lost refused aborted corrupt skipped retries dead"
 )
 """Words of metrics that stay at 0 when all is well."""
 
