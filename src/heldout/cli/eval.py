@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from heldout.cli import eval_alerts
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
@@ -76,3 +77,6 @@ def check(
     checked = check_submission(brief, submission, predictions, None if rows is None else rows.value)
     for line in (f"commit {checked.commit}", *checked.facts, *(f"note: {note}" for note in checked.notes)):
         print_line(line)
+
+
+eval_alerts.register(app)

@@ -36,9 +36,9 @@ def drift_detector_power(drift_trial: DriftTrial) -> Answer:
     is in standard deviations; a change of categories or of missing values moves as much probability. Drift of several
     columns, slow drift and a changed relation to the target are not tried. It is judged at the smallest shift that the
     brief asks for and a day's rows can show to a test of means. A problem is strong: the share of episodes found at
-    that shift is below {POWER} with its whole 95 % Wilson interval, or the exact lower 95 %
-    bound of the false alarms lies above what the brief allows. Between that and the opposite it is a caution. It
-    promises to find a detector that never rings or always does ({MINIMUM_EFFECT}).
+    that shift is below {POWER} with its whole 95 % Wilson interval, or the exact lower 95 % bound of the false alarms
+    lies above what the brief allows. Between that and the opposite it is a caution. It promises to find a detector
+    that never rings or always does ({MINIMUM_EFFECT}).
     """
     trial = drift_trial
     if not trial.is_asked:
@@ -70,11 +70,8 @@ def drift_detector_power(drift_trial: DriftTrial) -> Answer:
         for one in trial.detected
     ]
     per_month, allowed = 30 * trial.false_alarms / trial.clean_days, 30 * trial.allowed_per_day
-    less = (
-        f" (days of {trial.rows_per_day} rows show no less than {findable:.2g})"
-        if asked.size > trial.smallest_shift
-        else ""
-    )
+    less = f" (days of {trial.rows_per_day} rows show no less than {findable:.2g})"
+    less = less if asked.size > trial.smallest_shift else ""
     said = (
         f"Drift of {asked.size:g} SD{less} is found in {asked.found} of {asked.episodes} episodes; days without drift that "
         f"ring: {trial.false_alarms} of {trial.clean_days}, {per_month:.2g} a month where {allowed:.2g} are allowed."
@@ -90,10 +87,9 @@ def drift_detector_power(drift_trial: DriftTrial) -> Answer:
 
 def _findable(trial: DriftTrial) -> float:
     """Return the shift, in SD, that a test of each column's mean finds on most days at the allowed alarms."""
-    level = max(trial.allowed_per_day, 1e-6) / (2 * max(trial.columns, 1))
-    return (NormalDist().inv_cdf(1 - min(level, 0.4)) + NormalDist().inv_cdf(POWER)) / math.sqrt(
-        max(trial.rows_per_day, 1)
-    )
+    level = min(max(trial.allowed_per_day, 1e-6) / (2 * max(trial.columns, 1)), 0.4)
+    quantile = NormalDist().inv_cdf
+    return (quantile(1 - level) + quantile(POWER)) / math.sqrt(max(trial.rows_per_day, 1))
 
 
 def _late(delays: tuple[int, ...]) -> str:

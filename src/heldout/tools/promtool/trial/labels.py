@@ -94,7 +94,7 @@ def _piece(pattern: str, at: int) -> tuple[str, int]:
             raise Unclear(f"the pattern {pattern[:30]!r} does not close a bracket")
         return inside, at + 1
     if sign == "[":
-        match = re.compile(r"\[(\\?[^\]\\^])[^\]]{0,100}\]").match(pattern, at)
+        match = re.compile(r"\[(\\?[^\]\\^\[])[^\]\[]{0,100}\]").match(pattern, at)
         if match is None:
             raise Unclear(f"the pattern {pattern[:30]!r} is not understood")
         return _escaped(match[1]), match.end()
