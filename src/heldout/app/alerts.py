@@ -22,7 +22,7 @@ class Rehearsed:
 
 
 def rehearse_alerts(repository: Path, progress: Callable[[str], None] = lambda _line: None) -> Rehearsed:
-    """Put the alerts of the HEAD of a git repository to the trial. Raises BadInput without rules or without promtool."""
+    """Put the alerts of the HEAD of a git repository to the trial. Raises BadInput without rules or promtool."""
     found, _ = git.snapshot(repository)
     trial = promtool.alert_trial(found, progress)
     if trial is None:

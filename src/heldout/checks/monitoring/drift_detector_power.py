@@ -72,9 +72,10 @@ def drift_detector_power(drift_trial: DriftTrial) -> Answer:
     per_month, allowed = 30 * trial.false_alarms / trial.clean_days, 30 * trial.allowed_per_day
     less = f" (days of {trial.rows_per_day} rows show no less than {findable:.2g})"
     less = less if asked.size > trial.smallest_shift else ""
+    rang = f"{trial.false_alarms} of {trial.clean_days}, {per_month:.2g} a month where {allowed:.2g} are allowed"
     said = (
-        f"Drift of {asked.size:g} SD{less} is found in {asked.found} of {asked.episodes} episodes; days without drift that "
-        f"ring: {trial.false_alarms} of {trial.clean_days}, {per_month:.2g} a month where {allowed:.2g} are allowed."
+        f"Drift of {asked.size:g} SD{less} is found in {asked.found} of {asked.episodes} episodes; days without drift "
+        f"that ring: {rang}."
     )
     to_do = "Set the detector's threshold from days without drift, and look at what size it finds then."
     low, high = found.low or 0.0, 1.0 if found.high is None else found.high

@@ -31,7 +31,7 @@ FIRE = {
     "latency": [
         (
             "LatencyP99",
-            'histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{job=~"api.*"}[5m]))) > 0.5',
+            'histogram_quantile(0.99, sum by (le) (rate(request_duration_seconds_bucket{job=~"api.*"}[5m]))) > 0.5',
             "10m",
         ),
         (
