@@ -3,16 +3,14 @@
 import contextlib
 from collections.abc import Iterable
 
+from heldout.app.eval_talk import submit
 from heldout.core.errors import BadInput
 from heldout.core.repository import Repository
-from heldout.evals.record.clock import clock_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.reconcile import HANDS_IN, OnPush
-from heldout.evals.record.scope import opened_in_force
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.evals.talk.on_push import conversation_events
-from heldout.app.eval_talk import submit
 from heldout.tools import git
 
 __all__ = ["ClockShown", "clock_shown", "reads_pushes"]

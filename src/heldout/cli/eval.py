@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from heldout.cli import eval_look, eval_new, eval_open, eval_talk
+from heldout.cli import eval_alerts, eval_look, eval_new, eval_open, eval_talk
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
@@ -83,3 +83,4 @@ def check(
 
 eval_talk.register(app)
 eval_look.register(app)
+eval_alerts.register(app)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Finding
 from heldout.core.lift import Decision, Lift, LiftTarget
+from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
 
 __all__ = ["Axis", "Card", "Price", "RunRecord"]
 
@@ -64,7 +65,8 @@ class Card:
     `volatile` lists the JSON paths that may differ between two gradings of the same submission. `collaboration` has no
     weight and stands beside the axes; `record` says in words what the record of the eval holds (when it was opened and
     handed in, updates, agreed changes), by name, and `replies` what the candidate answered to an earlier version of
-    this card; all three are empty for a grading without a record.
+    this card; all three are empty for a grading without a record. `alert_trial` and `drift_trial` say what alerts and a
+    drift detector did when they were exercised, None where they were not.
     """
 
     eval_title: str
@@ -88,3 +90,5 @@ class Card:
     collaboration: Axis | None = None
     record: Mapping[str, str] = field(default_factory=dict)
     replies: tuple[str, ...] = ()
+    alert_trial: AlertTrial | None = None
+    drift_trial: DriftTrial | None = None

@@ -77,7 +77,6 @@ def check_submission(
     facts.append(_said(source.repository, notes))
     asked, found = _found(opened.brief, source, submission)
     said = f"{asked}, of which {len(found)} found something"
-    said = f"{asked}, of which {len(found)} found something"
     facts.append(f"Checks of files, rules and history that the grader asks too: {said}.")
     notes += [_note(finding) for finding in found]
     return Checked(commit=source.commit, facts=tuple(facts), notes=tuple(notes))
@@ -106,7 +105,7 @@ def _said(repository: Repository, notes: list[str]) -> str:
 def _found(brief: Brief, source: Source, submission: Path) -> tuple[int, list[Finding]]:
     """Return how many of the grader's checks could answer without a run, and the findings that are not clear."""
     with tempfile.TemporaryDirectory(prefix="heldout-check-") as folder, open_journal(Path(folder)) as journal:
-        findings = list(audit(brief, receive(journal, source), lift=None, rerun=None, time_order=None))
+        findings = list(audit(brief, receive(journal, source), {}))
     secrets = [check for check in catalog() if check.code == SECRETS]
     findings += run(secrets, {"history": git.history(submission)})
     asked = [finding for finding in findings if finding.ending is not Ending.NO_EVIDENCE]

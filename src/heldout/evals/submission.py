@@ -1,6 +1,6 @@
 """The submission contract: what `submission.toml` says, and that its commands are there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 
@@ -59,6 +59,14 @@ class Submission(Section):
     train: CommandSection
     predict: CommandSection
     reported: ReportedSection
+    drift: CommandSection | None = None
+    """A drift detector: it reads /data/reference.parquet and /data/days, and writes /out/drift.jsonl."""
+
+    @property
+    def commands(self) -> Mapping[str, CommandSection]:
+        """The commands by phase."""
+        drift = {} if self.drift is None else {"drift": self.drift}
+        return {"train": self.train, "predict": self.predict, **drift}
 
 
 def read_submission(content: bytes | None, files: Collection[str]) -> Submission:
@@ -90,8 +98,7 @@ def check_commands(submission: Submission, files: Collection[str], installed: Co
     A program with a slash is a file of the repository; another is looked up among `installed`, the names on the
     run's PATH, or left for later when these are not known yet. The script given to `python` must be there too.
     """
-    for phase in ("train", "predict"):
-        section: CommandSection = getattr(submission, phase)
+    for phase, section in submission.commands.items():
         program, *arguments = section.command
         missing = ""
         if "/" in program:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from heldout.core.card import Axis
 from heldout.core.estimate import Estimate, counted, undefined
-from heldout.core.evidence import Availability, Reported, Rerun, TimeOrder
+from heldout.core.evidence import Availability, Reported
 from heldout.core.finding import Ending, Finding
-from heldout.core.lift import Lift
 from heldout.engine import catalog
 from heldout.evals.brief import AXES, Brief
 from heldout.evals.grading.program import Program
@@ -15,19 +14,24 @@ from heldout.evals.grading.put import put
 from heldout.tools import hadolint, promtool
 from heldout.tools.ci_config import ci_config
 
-__all__ = ["AXIS_FAMILIES", "audit", "axes", "repository_findings"]
+__all__ = ["AXIS_FAMILIES", "audit", "axes", "collaboration", "repository_findings"]
 
 AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "architecture": ("architecture", "documentation", "code"),
     "reproducibility": ("reproducibility",),
     "monitoring": ("monitoring",),
+    "collaboration": ("collaboration",),
 }
 EVIDENCE = frozenset(
     {
         "alert_rules",
+        "alert_trial",
         "availability",
         "ci_config",
+        "conversation",
         "dockerfile_lint",
+        "drift_trial",
+        "history",
         "lift",
         "reported",
         "repository",
@@ -43,10 +47,11 @@ ANSWERED = (Ending.CLEAR, Ending.CAUTION, Ending.PROBLEM)
 METHOD = "share of the answered checks that are clear"
 
 
-def audit(
-    brief: Brief, program: Program, *, lift: Lift | None, rerun: Rerun | None, time_order: TimeOrder | None
-) -> tuple[Finding, ...]:
-    """Return what the checks find in one submission that a grading can answer; what was not measured is no evidence."""
+def audit(brief: Brief, program: Program, measured: Mapping[str, object]) -> tuple[Finding, ...]:
+    """Return what the checks find in one submission that a grading can answer.
+
+    `measured` is evidence by its name among EVIDENCE; what is missing or None is no evidence.
+    """
     reported, repository = program.contract.reported, program.repository
     evidence: dict[str, object] = {
         "reported": Reported(
@@ -56,15 +61,13 @@ def audit(
             high=reported.high,
             evaluated=reported.evaluated,
         ),
-        "lift": lift,
         "target": brief.lift_target,
         "availability": Availability(
             known=brief.available,
             used=reported.features,
             said_by="the brief",
         ),
-        "time_order": time_order,
-        "rerun": rerun,
+        **measured,
     }
     if repository is not None:
         evidence |= {
@@ -86,6 +89,11 @@ def repository_findings(tree: Path, commit: str) -> tuple[Finding, ...]:
 def axes(brief: Brief, findings: tuple[Finding, ...]) -> tuple[Axis, ...]:
     """Return the axes with the brief's weights, each scored by the share of its answered checks that are clear."""
     return tuple(_axis(name, getattr(brief.rubric, name), findings) for name in AXES)
+
+
+def collaboration(findings: tuple[Finding, ...]) -> Axis:
+    """Return what stands beside the weighted axes: how the work went, where a record tells it."""
+    return _axis("collaboration", 0.0, findings)
 
 
 def _axis(name: str, weight: float, findings: tuple[Finding, ...]) -> Axis:

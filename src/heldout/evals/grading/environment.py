@@ -95,8 +95,8 @@ def _resolved(journal: Journal, text: str, program: Program, progress: Callable[
     return requirements
 
 
-def _programs(program: Program) -> tuple[str, str]:
-    return program.contract.train.command[0], program.contract.predict.command[0]
+def _programs(program: Program) -> tuple[str, ...]:
+    return tuple(section.command[0] for section in program.contract.commands.values())
 
 
 def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:

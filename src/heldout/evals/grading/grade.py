@@ -1,24 +1,28 @@
 """The phases of a grading, from a brief and a repository to a card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.core.card import Card
+from heldout.core.collaboration_evidence import Conversation, History
 from heldout.core.errors import CandidateFailure, Cause, RunFailure
 from heldout.core.lift import Band, Decision
+from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.data import verify_data
-from heldout.evals.grading.audit import audit, axes
+from heldout.evals.grading.audit import audit, axes, collaboration
+from heldout.evals.grading.drift import Asked
 from heldout.evals.grading.environment import Built, build
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.pricing import Pricing, price
 from heldout.evals.grading.program import Program, Source, look, look_at_baseline, receive
 from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.grading.scoring import Scored, score
+from heldout.evals.grading.trial import try_alerts, try_drift
 from heldout.sandbox import Isolation
 
-__all__ = ["VOLATILE", "Case", "Grading", "grade", "prepare"]
+__all__ = ["VOLATILE", "Case", "Grading", "Spoken", "grade", "prepare"]
 
 VOLATILE = ("runs[*].wall_seconds", "runs[*].cpu_seconds", "runs[*].peak_memory_mb")
 """The JSON paths of a card that may differ between two gradings of the same submission."""
@@ -32,15 +36,30 @@ class _Measured:
     scored: Scored | None = None
     pricing: Pricing | None = None
     decision: Decision | None = None
+    alert_trial: AlertTrial | None = None
+    drift_trial: DriftTrial | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """How the work went: evidence for the checks of collaboration, and the record in words, by what is said."""
+
+    conversation: Conversation
+    history: History
+    record: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is graded: a brief whose files are as it says, a submission, the baseline."""
+    """What is graded: a brief whose files are as it says, a submission, the baseline.
+
+    `spoken` is what the record of an eval holds beside the submission, None for a grading without one.
+    """
 
     opened: OpenBrief
     candidate: Source
     baseline: Source
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +71,12 @@ class Grading:
     score: Path | None
 
 
-def prepare(brief: Path, submission: Path, commit: str = "HEAD", *, name: str | None = None) -> Case:
+def prepare(brief: Path | OpenBrief, submission: Path, commit: str = "HEAD", *, name: str | None = None) -> Case:
     """Look at everything that a grading needs, and write nothing. Raises BadInput for what breaks a contract.
 
     `submission` is a git repository, called `name` on the card, else as its folder.
     """
-    opened = open_brief(brief)
+    opened = brief if isinstance(brief, OpenBrief) else open_brief(brief)
     candidate = look(submission, commit, name=name)
     baseline = look_at_baseline(opened.file(opened.brief.baseline.path))
     verify_data(opened)
@@ -75,10 +94,12 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
     runner = Runner(journal=journal, opened=opened, isolation=isolation, progress=progress)
     seeds = seeds_of(seed, opened.brief.reproducibility.seeds)
     measured = _measure(runner, candidate, baseline, seeds)
+    measured.alert_trial = try_alerts(runner, candidate)
+    measured.drift_trial = try_drift(runner, measured.built, Asked(**opened.brief.drift.model_dump()), seed=seeds[0])
     progress(f"{candidate.name}: audit")
     journal.note("audit", submission=candidate.name)
     return Grading(
-        card=_card(runner, candidate, baseline, measured),
+        card=_card(runner, candidate, baseline, measured, case.spoken),
         tree=candidate.tree,
         score=measured.scored.folder if measured.scored else None,
     )
@@ -109,17 +130,20 @@ def _decided(band: Band, reason: str) -> Decision:
     return Decision(band=band, reasons=(reason,), at_minimum=None)
 
 
-def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Measured) -> Card:
+def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Measured, spoken: Spoken | None) -> Card:
     brief, reported = runner.brief, candidate.contract.reported
     scored, pricing = measured.scored, measured.pricing
     assert measured.decision is not None
-    findings = audit(
-        brief,
-        candidate,
-        lift=scored.lift if scored else None,
-        rerun=scored.rerun if scored else None,
-        time_order=pricing.time_order if pricing else None,
-    )
+    known: dict[str, object] = {
+        "lift": scored.lift if scored else None,
+        "rerun": scored.rerun if scored else None,
+        "time_order": pricing.time_order if pricing else None,
+        "alert_trial": measured.alert_trial,
+        "drift_trial": measured.drift_trial,
+    }
+    if spoken is not None:
+        known |= {"conversation": spoken.conversation, "history": spoken.history}
+    findings = audit(brief, candidate, known)
     return Card(
         eval_title=brief.eval.title,
         submission=candidate.name,
@@ -139,6 +163,10 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
         runs=tuple(runner.records),
         hashes=_hashes(runner, candidate, baseline, measured),
         volatile=VOLATILE,
+        collaboration=None if spoken is None else collaboration(findings),
+        record={} if spoken is None else spoken.record,
+        alert_trial=measured.alert_trial,
+        drift_trial=measured.drift_trial,
     )
 
 

@@ -13,14 +13,15 @@ from heldout.core.card import RunRecord
 from heldout.core.errors import BadInput, CandidateFailure, Cause, InfrastructureFailure, RunFailure
 from heldout.evals.brief import Brief, OpenBrief
 from heldout.evals.grading.environment import Built
-from heldout.evals.grading.journal import Journal, sha256_of
+from heldout.evals.grading.journal import Journal, Step, sha256_of
 from heldout.evals.predictions import predictions_file
 from heldout.sandbox import Isolation, Job, Limits, Outcome, call, run
 
-__all__ = ["READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained", "quoted", "seeds_of"]
+__all__ = ["ANSWERS", "READER", "READER_LIMITS", "Dataset", "Predicted", "Runner", "Trained", "quoted", "seeds_of"]
 
 READER = "heldout.evals.grading.reader"
 READER_LIMITS = Limits(wall_seconds=120, cpu_seconds=60, memory_mb=2048)
+ANSWERS = "drift.jsonl"
 LOG_CHARACTERS = 20_000
 MEASURED = ("ending", "cause", "wall_seconds", "cpu_seconds", "peak_memory_mb", "output_sha256")
 
@@ -132,6 +133,30 @@ class Runner:
         self._keep(_record(built, phase, trained.seed, command, step.result))
         array = step.folder / "predictions.npy"
         return Predicted(array=array, digest=step.digest, sha256=step.result["output_sha256"])
+
+    def detect(self, built: Built, command: Sequence[str], days: Path, sha256: str, *, seed: int) -> Step:
+        """Run a drift detector on the reference and the days below `days`; its step's `drift.jsonl` is what it answers.
+
+        Raises RunFailure of the kind that its cause makes it.
+        """
+        inputs = self._inputs(built, command, Dataset(path=days, sha256=sha256), seed)
+
+        def work(folder: Path) -> dict[str, Any]:
+            self.progress(f"{built.program.name}: drift, on {len(list((days / 'days').iterdir()))} days")
+            (folder / "out").mkdir()
+            job = self._job(built, command, seed, folder)
+            given = {"/data/reference.parquet": days / "reference.parquet", "/data/days": days / "days"}
+            inside = replace(job, read_only={**job.read_only, **given}, writable={"/out": folder / "out"})
+            result = self._ran(inside, folder, built, "drift")
+            answered = folder / "out" / ANSWERS
+            if answered.is_file() and not answered.is_symlink():
+                answered.rename(folder / ANSWERS)
+            shutil.rmtree(folder / "out")
+            return result
+
+        step = self.journal.step("drift", inputs, work)
+        self._keep(_record(built, "drift", seed, command, step.result))
+        return step
 
     def _inputs(self, built: Built, command: Sequence[str], data: Dataset, seed: int) -> dict[str, Any]:
         return {

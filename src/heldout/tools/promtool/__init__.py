@@ -1,6 +1,7 @@
-"""Prometheus rule files as evidence: what they alert on, and whether they are valid."""
+"""Prometheus rule files as evidence: what they alert on, whether they are valid, and what they do when exercised."""
 
 from heldout.tools.promtool.alerts import alert_rules
-from heldout.tools.promtool.verdict import judge
+from heldout.tools.promtool.trial import alert_trial
+from heldout.tools.promtool.verdict import judge, version
 
-__all__ = ["alert_rules", "judge"]
+__all__ = ["alert_rules", "alert_trial", "judge", "version"]

@@ -10,11 +10,13 @@ from typing import Self
 from heldout.tools import process
 from heldout.tools.foreign_yaml import one_line
 
-__all__ = ["Promtool"]
+__all__ = ["GAVE_UP", "Promtool"]
 
 SECONDS = 30
 MEMORY_MB = 3_000
 """Address space: Go reserves most of a gigabyte before it starts, and a test file may ask for any length of series."""
+
+GAVE_UP = f"promtool gave up within its limits ({SECONDS} s, {MEMORY_MB:,} MB)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,21 @@ class Promtool:
         done = _run([str(self.path), *command], directory)
         if done.exit_code == 0 and not done.timed_out:
             return ""
-        if done.timed_out or done.exit_code < 0:
-            return f"promtool gave up within its limits ({SECONDS} s, {MEMORY_MB:,} MB)"
+        if _gave_up(done):
+            return GAVE_UP
         said = re.sub(r"(?m)^(Checking|Unit Testing:) .*$|^\s*FAILED:\s*", " ", f"{done.stdout}\n{done.stderr}")
-        if "out of memory" in said or "fatal error" in said:
-            return f"promtool gave up within its limits ({SECONDS} s, {MEMORY_MB:,} MB)"
         return one_line(said) or f"promtool ended with exit code {done.exit_code}"
+
+    def output(self, command: Sequence[str], directory: Path) -> str:
+        """Run `promtool *command` in `directory` and return all that it prints; GAVE_UP when it broke its limits."""
+        done = _run([str(self.path), *command], directory)
+        return GAVE_UP if _gave_up(done) else f"{done.stdout}\n{done.stderr}"
+
+
+def _gave_up(done: process.Completed) -> bool:
+    said = done.stdout + done.stderr
+    is_exhausted = done.exit_code != 0 and ("out of memory" in said or "fatal error" in said)
+    return done.timed_out or done.exit_code < 0 or is_exhausted
 
 
 def _run(argv: Sequence[str], directory: Path) -> process.Completed:

@@ -10,9 +10,15 @@ from heldout.tools.promtool.alerts import groups_of, rule_files
 from heldout.tools.promtool.program import Promtool
 from heldout.tools.promtool.structure import complaint
 
-__all__ = ["OURS", "judge"]
+__all__ = ["OURS", "judge", "version"]
 
 OURS = "Heldout's own parser (promtool is not installed; expressions are not parsed)"
+
+
+def version(promtool: Promtool | None = None) -> str:
+    """Return who judges here: promtool with its version, or our own parser."""
+    found = promtool or Promtool.find()
+    return OURS if found is None else f"promtool {found.version}"
 
 
 def judge(repository: Repository) -> RulesVerdict:
@@ -32,8 +38,7 @@ def judge(repository: Repository) -> RulesVerdict:
         why = complaint([groups_of(document) for document in parsed]) if promtool is None else _ask(promtool, content)
         if why:
             refused.append((path, why))
-    name = OURS if promtool is None else f"promtool {promtool.version}"
-    return RulesVerdict(judge=name, files=tuple(files), refused=tuple(refused))
+    return RulesVerdict(judge=version(promtool), files=tuple(files), refused=tuple(refused))
 
 
 def _ask(promtool: Promtool, content: bytes) -> str:
