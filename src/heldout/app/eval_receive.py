@@ -1,21 +1,53 @@
-"""Reads what a push brought: the conversation in its files, and a tag that hands in."""
+"""Reads what a push brought (the conversation in its files, a tag that hands in), and shows the clock on a page."""
 
 import contextlib
-from collections.abc import Iterable
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from heldout.app.eval_talk import submit
 from heldout.core.errors import BadInput
 from heldout.core.repository import Repository
+from heldout.evals.record.clock import clock_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
-from heldout.evals.record.reconcile import HANDS_IN, OnPush
+from heldout.evals.record.reconcile import HANDS_IN, OnPush, locked, reconcile
+from heldout.evals.record.scope import opened_in_force
+from heldout.evals.record.webhook import post_events
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.evals.talk.on_push import conversation_events
 from heldout.tools import git
 
-__all__ = ["ClockShown", "clock_shown", "reads_pushes"]
+__all__ = ["ClockShown", "catch_up", "clock_shown", "posting", "reads_pushes"]
 
-NOTHING = "0" * 40
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """A candidate's clock as their page shows it."""
+
+    started: dt.datetime
+    ends: dt.datetime
+    left_hours: float
+    sentence: str
+
+
+def clock_shown(workspace: Workspace) -> Callable[[CandidateRecord], ClockShown | None]:
+    """Return what tells where a candidate's clock stands, None for one that was forgotten."""
+
+    def shown(record: CandidateRecord) -> ClockShown | None:
+        events = record.ledger.events()
+        if not events or events[0].payload is None:
+            return None
+        brief = opened_in_force(workspace, record).brief
+        clock = clock_of(brief, events, workspace.now())
+        late = {"graded": "what comes later is graded, with the delay on the card", "refused": "later is refused"}
+        said = f"{clock.waking} in {clock.time_zone} count as waking hours; {late[clock.late]}"
+        return ClockShown(
+            started=clock.started, ends=clock.ends, left_hours=clock.left, sentence=f"{clock.state}: {said}"
+        )
+
+    return shown
 
 
 def reads_pushes(workspace: Workspace) -> OnPush:
@@ -28,6 +60,32 @@ def reads_pushes(workspace: Workspace) -> OnPush:
         return _said(record, payload["old"], payload["new"])
 
     return read
+
+
+def catch_up(workspace: Workspace, record: CandidateRecord) -> None:
+    """Write the events of what was pushed to a candidate's repository without a server, or while it was killed."""
+    with locked(record):
+        reconcile(record, on_push=reads_pushes(workspace))
+
+
+@contextlib.contextmanager
+def posting(workspace: Workspace, every: float = 5.0) -> Iterator[None]:
+    """Post new events to the eval's webhook, in the background, every so many seconds while the context lasts."""
+    ended = threading.Event()
+
+    def post() -> None:
+        while not ended.wait(every):
+            for record in workspace.candidates():
+                with contextlib.suppress(BadInput, OSError):  # said to the organiser by `heldout eval webhook`
+                    post_events(workspace, record)
+
+    thread = threading.Thread(target=post, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=every)
 
 
 def _said(record: CandidateRecord, old: str, new: str) -> list[str]:
@@ -61,15 +119,12 @@ def _snapshot(record: CandidateRecord, commit: str) -> Repository | None:
     return None
 
 
-class _knows:  # noqa: N801 - stands where a function is asked for
-    """Tells whether a commit is in a repository."""
-
-    def __init__(self, record: CandidateRecord) -> None:
-        self._record = record
-
-    def __call__(self, commit: str) -> bool:
+def _knows(record: CandidateRecord) -> Callable[[str], bool]:
+    def is_commit(commit: str) -> bool:
         try:
-            git.commit_named(self._record.repository, commit)
+            git.commit_named(record.repository, commit)
         except BadInput:
             return False
         return True
+
+    return is_commit

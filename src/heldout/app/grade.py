@@ -9,14 +9,14 @@ from pathlib import Path
 from heldout.app.files import replace_texts
 from heldout.core.card import Card
 from heldout.core.errors import BadInput, InfrastructureFailure
-from heldout.evals.grading.grade import Grading, grade, prepare
+from heldout.evals.grading.grade import Case, Grading, grade, prepare
 from heldout.evals.grading.journal import open_journal
 from heldout.report.html import card_page
 from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.sandbox import probe
 
-__all__ = ["STATE", "Graded", "grade_submission"]
+__all__ = ["STATE", "Graded", "grade_submission", "graded_case"]
 
 STATE = ".heldout"
 """The folder below --out that holds the journal, the runs and the environments."""
@@ -47,7 +47,13 @@ def grade_submission(
     """
     if submission.resolve().name == STATE:
         raise BadInput(f"a submission cannot be called {STATE}: the grader's own folder is", mend="rename its folder")
-    case = prepare(brief, submission)
+    return graded_case(prepare(brief, submission), out=out, seed=seed, progress=progress)
+
+
+def graded_case(
+    case: Case, *, out: Path, seed: int | None = None, progress: Callable[[str], None] = lambda _line: None
+) -> Graded:
+    """Grade what was prepared; see `grade_submission`."""
     isolation = probe()
     if isolation.level == 0:
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")

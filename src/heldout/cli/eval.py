@@ -1,22 +1,28 @@
 """`heldout eval`: options to the use cases, a card to terminal, JSON or files, and its exit code."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import eval_alerts, eval_look, eval_new, eval_open, eval_talk
+from heldout.cli import eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.lift import Band
 from heldout.core.verdict import ExitCode
 
+if TYPE_CHECKING:
+    from heldout.app.grade import Graded
+
 __all__ = ["app"]
 
-app = typer.Typer(help="Grade submissions under a brief.", no_args_is_help=True, rich_markup_mode=None)
-eval_open.register(app)
-eval_new.register(app)
+app = typer.Typer(
+    help="Run an eval: write its brief, keep its record, talk, grade, and answer for the card.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 EXIT = {
     Band.FAIL: ExitCode.PROBLEM,
@@ -33,10 +39,11 @@ class Rows(StrEnum):
     FINAL = "final"
 
 
-@app.command()
 def grade(
     brief: Annotated[Path, typer.Argument(help="The brief.toml, or the folder that holds it.")],
-    submission: Annotated[Path, typer.Argument(help="A git repository with a submission.toml; its HEAD is graded.")],
+    submission: Annotated[
+        Path, typer.Argument(help="A git repository, whose HEAD is graded; or a candidate of the eval's record.")
+    ],
     *,
     out: Annotated[Path, typer.Option(help="Where cards, runs and the journal go.")] = Path("graded"),
     seed: Annotated[int | None, typer.Option(help="The grader's seed; else drawn once per --out.")] = None,
@@ -44,25 +51,38 @@ def grade(
 ) -> None:
     """Re-run a submission and the baseline in a sandbox, score both apart from it, and write the card.
 
+    Of a candidate of the record the last commit that was handed in is graded, with the seed of the opening and the
+    brief in force; card and bundles then lie in the record, and --out and --seed are not asked for.
     Interrupted, the same command goes on where it stopped. Exit codes: 0 pass or target, 1 fail, 2 bad input,
     3 undecided, 4 the tool failed.
     """
+    from heldout.app.eval_grade import is_recorded
     from heldout.app.grade import grade_submission  # keeps the start of other commands fast
     from heldout.report.json import to_json
     from heldout.report.terminal import print_card
 
     with progress(keep=True) as say:
-        graded = grade_submission(brief, submission, out=out, seed=seed, progress=say)
+        if is_recorded(brief, submission):
+            graded, files = _recorded(brief, submission.name, say)
+        else:
+            graded = grade_submission(brief, submission, out=out, seed=seed, progress=say)
+            files = [*graded.files.values()]
     if as_json:
         typer.echo(to_json(graded.card), nl=False)
     else:
         print_card(graded.card, console())
-        for path in graded.files.values():
+        for path in files:
             print_line(f"written: {path}")
     raise typer.Exit(EXIT[graded.card.decision.band])
 
 
-@app.command()
+def _recorded(folder: Path, name: str, say: Callable[[str], None]) -> "tuple[Graded, list[Path]]":
+    from heldout.app.eval_grade import grade_recorded
+
+    done = grade_recorded(*eval_talk.opened(folder, name), progress=say)
+    return done.graded, [*done.graded.files.values(), *done.bundles.values()]
+
+
 def check(
     submission: Annotated[Path, typer.Argument(help="A git repository with a submission.toml; its HEAD is checked.")],
     *,
@@ -81,6 +101,12 @@ def check(
         print_line(line)
 
 
-eval_talk.register(app)
+# In the order of an eval's life, as `heldout eval --help` lists them.
+eval_new.register(app)
+eval_open.register(app)
 eval_look.register(app)
 eval_alerts.register(app)
+app.command()(check)
+eval_talk.register(app)
+app.command()(grade)
+eval_finish.register(app)

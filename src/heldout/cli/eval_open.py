@@ -72,6 +72,7 @@ def serve(
     Exit codes: 0 stopped, 2 bad input, 4 the tool failed.
     """
     from heldout.app.eval_open import reconcile_all, tokens_of
+    from heldout.app.eval_receive import clock_shown, posting, reads_pushes
     from heldout.evals.brief import open_brief
     from heldout.evals.record.kinds import Role
     from heldout.evals.record.workspace import Workspace
@@ -82,13 +83,16 @@ def serve(
     tokens = tokens_of(workspace)
     if not tokens.has(Role.ORGANISER):
         print_line(f"organiser's token, shown once: {tokens.issue(Role.ORGANISER)}")
-    for record, one in reconcile_all(folder):
+    reads = reads_pushes(workspace)
+    for record, one in reconcile_all(folder, reads):
         print_line(f"found: {record.name}: {one}")
 
     def say(address: str) -> None:
         print_line(f"serving {address} (plain HTTP; TLS is a reverse proxy's job); stop with Ctrl-C")
 
-    serve_site(Site(workspace=workspace, tokens=tokens, url=url), host=host, port=port, say=say)
+    site = Site(workspace=workspace, tokens=tokens, url=url, clock=clock_shown(workspace), on_push=reads)
+    with posting(workspace):
+        serve_site(site, host=host, port=port, say=say)
 
 
 def _agrees() -> bool:

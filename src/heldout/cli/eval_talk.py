@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from heldout.evals.record.seen import SeenEvent
     from heldout.evals.record.workspace import CandidateRecord, Workspace
 
-__all__ = ["register"]
+__all__ = ["Eval", "Name", "opened", "register"]
 
 Eval = Annotated[Path, typer.Argument(metavar="EVAL", help="The eval's folder, which holds brief.toml and record/.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The candidate's name in the record.")]
@@ -90,7 +90,7 @@ def answer(
     """Answer a candidate's question."""
     from heldout.app.eval_talk import answer
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     _receipt(workspace, candidate, answer(candidate, number, text), f"question {number} is answered")
 
 
@@ -125,7 +125,7 @@ def rescope(
             expected="heldout eval rescope EVAL NAME NUMBER --accept (or --refuse) --why TEXT",
             mend="heldout eval status EVAL lists open proposals",
         )
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     if is_accepted:
         receipt = accept(workspace, candidate, number, why=why, changes=_settings(setting or []))
     else:
@@ -144,7 +144,7 @@ def extend(
     """Extend a candidate's window. It costs nothing unless you say so."""
     from heldout.app.eval_talk import extend
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     _receipt(workspace, candidate, extend(candidate, hours, why=why, cost=cost), f"{hours:g} hours are added")
 
 
@@ -158,7 +158,7 @@ def accommodate(
     """Record an accommodation: free, and seen by you and the candidate alone."""
     from heldout.app.eval_talk import accommodate
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     _receipt(workspace, candidate, accommodate(candidate, hours, what=what), "the accommodation is recorded")
 
 
@@ -173,7 +173,7 @@ def feedback(
     from heldout.app.eval_talk import give_feedback
     from heldout.evals.record.kinds import Role
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     number, receipt = give_feedback(candidate, text, by=Role(by.value))
     _receipt(workspace, candidate, receipt, f"it is feedback {number}")
 
@@ -189,7 +189,7 @@ def log(
     from heldout.evals.record.kinds import Role
     from heldout.evals.record.seen import seen_by
 
-    _, candidate = _opened(folder, name)
+    _, candidate = opened(folder, name)
     seen = seen_by(candidate.ledger.events(), Role(viewer.value))
     if as_json:
         typer.echo(json.dumps([asdict(event) for event in seen], indent=2))
@@ -207,7 +207,7 @@ def status(
     from heldout.app.eval_talk import opened_workspace, status_of
 
     names = [name] if name else [one.name for one in opened_workspace(folder).candidates()]
-    found = [status_of(*_opened(folder, one)) for one in names]
+    found = [status_of(*opened(folder, one)) for one in names]
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, default=str))
         return
@@ -222,7 +222,7 @@ def cancel(folder: Eval, name: Name, *, why: Annotated[str, typer.Option(help="T
     """Cancel the eval of a candidate; what is recorded stays."""
     from heldout.app.eval_talk import cancel
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     _receipt(workspace, candidate, cancel(candidate, why=why), "the eval is cancelled")
 
 
@@ -239,7 +239,7 @@ def submit(
     """
     from heldout.app.eval_talk import submit
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     handed_in = submit(workspace, candidate, commit=commit, logs=logs or [])
     late = f"{handed_in.standing.minutes_late:.1f} minutes after the end"
     said = {
@@ -265,7 +265,7 @@ def interim(
     from heldout.app.eval_interim import interim
     from heldout.report.figures import said
 
-    workspace, candidate = _opened(folder, name)
+    workspace, candidate = opened(folder, name)
     with progress(keep=True) as say:
         scored = interim(workspace, candidate, commit=commit, most=most, progress=say)
     print_line(scored.why)
@@ -303,10 +303,14 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _opened(folder: Path, name: str) -> "tuple[Workspace, CandidateRecord]":
+def opened(folder: Path, name: str) -> "tuple[Workspace, CandidateRecord]":
+    """Return an eval and a candidate's record, caught up with what was pushed to it without a server."""
+    from heldout.app.eval_receive import catch_up
     from heldout.app.eval_talk import opened_candidate
 
-    return opened_candidate(folder, name)
+    workspace, candidate = opened_candidate(folder, name)
+    catch_up(workspace, candidate)
+    return workspace, candidate
 
 
 def _written(written: "Written") -> None:

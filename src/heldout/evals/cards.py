@@ -1,6 +1,7 @@
 """Reads a card back from the JSON that a grading wrote."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
 
-__all__ = ["read_card"]
+__all__ = ["read_card", "read_cards"]
 
 MOST_BYTES = 20_000_000
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
@@ -30,6 +31,18 @@ def read_card(path: Path) -> Card:
             expected="the card.json that `heldout eval grade` wrote",
             mend="name the file, or the folder that holds it",
         ) from None
+
+
+def read_cards(paths: Sequence[Path]) -> tuple[Card, ...]:
+    """Return the cards of one brief. Raises BadInput for those of several, and for a submission that is there twice."""
+    cards = tuple(read_card(path) for path in paths)
+    axes = {tuple((axis.name, axis.weight) for axis in card.axes) for card in cards}
+    names = [card.submission for card in cards]
+    if len(axes) > 1 or len({card.eval_title for card in cards}) > 1:
+        raise BadInput("these cards are of different evals", expected="cards of one brief", mend="compare them apart")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise BadInput(f"{twice[0]} is there twice", expected="one card a submission", mend="leave one of them out")
+    return cards
 
 
 def _first(error: Exception) -> str:

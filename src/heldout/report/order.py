@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from heldout.core.card_order import Ahead, Ordered
 from heldout.report.figures import amount
+from heldout.report.printing import new_table, text_of
 from heldout.report.text import NAME, cut
 
-__all__ = ["HEADINGS", "order_answer", "order_rows"]
+__all__ = ["HEADINGS", "order_answer", "order_rows", "print_order"]
 
 HEADINGS = ("ahead", "of", "under this share of all weights", "why")
 
@@ -23,6 +26,16 @@ def order_answer(ordered: Ordered) -> str:
 def order_rows(ordered: Ordered) -> Sequence[tuple[str, ...]]:
     """Return a row for each two neighbours in the order, in the order of HEADINGS."""
     return [_row(pair, ordered) for pair in ordered.neighbours]
+
+
+def print_order(rows: Sequence[tuple[str, ...]], console: Console) -> None:
+    """Print the rows as a table."""
+    if not rows:
+        return
+    table = new_table(console, HEADINGS, gap=2)
+    for row in rows:
+        table.add_row(*(text_of(console, cell) for cell in row))
+    console.print(table)
 
 
 def _row(pair: Ahead, ordered: Ordered) -> tuple[str, ...]:

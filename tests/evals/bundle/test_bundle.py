@@ -37,6 +37,7 @@ def made(eval_folder: Path, grade: Grader, tmp_path_factory: pytest.TempPathFact
     parts = Parts(
         candidate="bundled",
         opened=open_brief(eval_folder),
+        original=open_brief(eval_folder),
         record=ledger.folder,
         published=(),
         briefs=(),
@@ -90,7 +91,7 @@ def test_an_open_bundle_agrees_and_says_what_it_could_only_hash(made: Made) -> N
 def test_an_open_bundle_holds_no_id_label_or_salt(made: Made) -> None:
     names = set(open_bundle(made[1]).files)
 
-    assert not any(name.startswith("holdout/") for name in names)
+    assert not any(name.startswith(("eval/data", "eval/answers")) for name in names)
     question = json.loads((made[1] / "score" / "question.json").read_text())
     assert "salt" not in question
     assert "grains" not in "".join(path.read_text(errors="replace") for path in made[1].rglob("*") if path.is_file())
@@ -126,9 +127,9 @@ def test_a_changed_prediction_is_seen(made: Made, changed: Callable[[str, bytes]
 
 
 def test_a_changed_holdout_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:
-    content = (made[0] / "holdout" / "answers.parquet").read_bytes()
+    content = (made[0] / "eval" / "answers" / "final.parquet").read_bytes()
 
-    assert wrong(changed("holdout/answers.parquet", content.replace(b"late", b"lata")))
+    assert wrong(changed("eval/answers/final.parquet", content.replace(b"late", b"lata")))
 
 
 def test_a_changed_brief_is_seen(made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]) -> None:

@@ -1,5 +1,6 @@
 """Works a bundle out again: each line says what was recomputed, what could only be hashed, and whether it agrees."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -8,9 +9,11 @@ from typing import Any, Literal
 
 from heldout.core.errors import BadInput, RunFailure
 from heldout.core.finding import Finding
+from heldout.evals.authoring.commitment import COMMITMENT, OPENING, verify_commitment
 from heldout.evals.brief import Brief, open_brief
-from heldout.evals.bundle.layout import Bundle, differences, list_of, open_bundle
+from heldout.evals.bundle.layout import Bundle, differences, open_bundle
 from heldout.evals.grading.audit import axes, repository_findings
+from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import FIRST, Ledger, read_lines
@@ -43,7 +46,7 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
     """
     bundle = open_bundle(folder)
     lines = [_files(bundle)]
-    for part in (_ledger, _commit, _brief, _scored, _decided, _findings, _axes):
+    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
         lines += _guarded(part, bundle, head)
     return tuple(lines)
 
@@ -104,6 +107,31 @@ def ledger_lines(folder: Path, head: str | None) -> Iterator[Line]:
         )
 
 
+def _opening(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    """Hold the eval to what was published before it was opened."""
+    if not bundle.path(f"eval/{COMMITMENT}").is_file():
+        yield Line(what="opening", how="hash only", agrees=True, seen="nothing was committed to before the eval")
+        return
+    published = bundle.plain(f"eval/{COMMITMENT}")["commitment"]
+    if bundle.path("ledger.jsonl").is_file():
+        opened = [event for event in Ledger(bundle.folder).events() if event.kind is Kind.OPENED and event.payload]
+        said = (opened[0].payload or {}).get("commitment") if opened else None
+        seen = f"the commitment {published[:12]} stands in the event of the opening" if opened else "it was forgotten"
+        yield Line(what="commitment", how="recomputed", agrees=said in (published, None), seen=seen)
+    path = bundle.path(f"eval/{OPENING}")
+    if not path.is_file():
+        yield Line(what="opening", how="hash only", agrees=True, seen="it is revealed when the eval is closed")
+        return
+    if bundle.kind == "sealed":
+        found = verify_commitment(path, path.parent)
+        seen = "; ".join(found[:3]) or "holdout, rubric, baseline and scoring code are those of the opening"
+        yield Line(what="opening", how="recomputed", agrees=not found, seen=seen)
+        return
+    agrees = hashlib.sha256(path.read_bytes()).hexdigest() == published
+    seen = f"the revealed opening has the published hash {published[:12]}; its parts are hashes"
+    yield Line(what="opening", how="recomputed", agrees=agrees, seen=seen)
+
+
 def _commit(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     content = bundle.path("commit").read_bytes()
     name = git.object_name("commit", content, like=bundle.commit)
@@ -135,7 +163,7 @@ def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
         )
         yield Line(what="lift", how="hash only", agrees=len(rows) == card.lift.estimate.n, seen=seen)
         return
-    table = {**question["table"], **{name: str(bundle.path(f"holdout/{name}.parquet")) for name in HOLDOUT}}
+    table = {**question["table"], **{name: str(bundle.path(question["table"][name])) for name in HOLDOUT}}
     arrays = {side: [str(bundle.path(f"score/{name}")) for name in question[side]] for side in SIDES}
     asked = {key: value for key, value in question.items() if key != "salt"} | {"table": table} | arrays
     said = call(SCORER, asked, limits=LIMITS)
@@ -155,9 +183,8 @@ def _promised(bundle: Bundle, table: Any, salt: str) -> Iterator[Line]:
     rows = call(SCORER, {"question": "row_hashes", "table": table, "salt": salt}, limits=LIMITS)["rows"]
     agrees = rows == bundle.plain("rows.json")["rows"]
     yield Line(what="rows", how="recomputed", agrees=agrees, seen=f"{len(rows):,} salted hashes of id and label")
-    card, there = bundle.card(), list_of(bundle.path("holdout"))
-    named = {"features.parquet": "final features", "answers.parquet": "final answers"}
-    agrees = all(there.get(name) == card.hashes.get(said) for name, said in named.items())
+    hashes = bundle.card().hashes
+    agrees = all(sha256_of(Path(table[name])) == hashes.get(f"final {name}") for name in HOLDOUT)
     yield Line(what="holdout", how="recomputed", agrees=agrees, seen="features and answers have the brief's hashes")
 
 

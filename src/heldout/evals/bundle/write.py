@@ -17,20 +17,25 @@ from heldout.sandbox import call
 __all__ = ["Parts", "write_bundle"]
 
 SCHEMA = 1
+EVAL = "eval"
+FILES = {part: f"data/{part}.parquet" for part in ("feedback", "final")}
+ANSWERS = {part: f"answers/{part}.parquet" for part in ("feedback", "final")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What a bundle is made of.
 
-    `record` is the candidate's folder of ledger and payloads, None for a grading without one; `commitment` the public
-    one and `opening` what it reveals, by file. `commit_object` is git's own content of the commit, `tree` its files,
-    `score` the folder of what was scored, `card` and its page the files of the grading. `salt` hides ids and labels in
-    the hashes that both kinds of bundle hold.
+    `opened` is the brief in force and `original` the one that the opening committed to. `record` is the candidate's
+    folder of ledger and payloads, None for a grading without one; `published` the commitment, and the opening where it
+    may be shown. `commit_object` is git's own content of the commit, `tree` its files, `score` the folder of what was
+    scored, `card` and its page the files of the grading. `salt` hides ids and labels in the hashes that both kinds of
+    bundle hold.
     """
 
     candidate: str
     opened: OpenBrief
+    original: OpenBrief
     record: Path | None
     published: tuple[Path, ...]
     briefs: tuple[Path, ...]
@@ -72,8 +77,7 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
     (folder / "brief.toml").write_bytes(parts.opened.path.read_bytes())
     for path in parts.briefs:
         _copy(path, folder / "briefs" / path.name)
-    for path in parts.published:
-        _copy(path, folder / path.name)
+    _eval(folder / EVAL, parts, kind)
     for path in (parts.card, parts.page):
         _copy(path, folder / path.name)
     if parts.record is not None:
@@ -84,18 +88,36 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
         _scored(folder, parts.score, parts, kind)
 
 
+def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
+    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too."""
+    opened = parts.original
+    _copy(opened.path, folder / "brief.toml")
+    for path in parts.published:
+        _copy(path, folder / path.name)
+    if kind == "open":
+        return
+    for part in ("feedback", "final"):
+        section = getattr(opened.brief.data, part)
+        if section is not None:
+            _copy(opened.file(section.path), folder / FILES[part])
+            _copy(opened.answers_file(part), folder / ANSWERS[part])
+    shutil.copytree(
+        opened.file(opened.brief.baseline.path),
+        folder / "baseline",
+        ignore=shutil.ignore_patterns(".git", "__pycache__"),
+    )
+
+
 def _scored(folder: Path, score: Path, parts: Parts, kind: Kind) -> None:
     question = json.loads((score / QUESTION).read_text(encoding="utf-8"))
     rows = call(SCORER, {"question": "row_hashes", "table": question["table"], "salt": parts.salt}, limits=LIMITS)
     (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
     for array in score.glob("*.npy"):
         _copy(array, folder / "score" / array.name)
-    if kind == "sealed":
-        _copy(Path(question["table"]["features"]), folder / "holdout" / "features.parquet")
-        _copy(Path(question["table"]["answers"]), folder / "holdout" / "answers.parquet")
+    table = {**question["table"], "features": f"{EVAL}/{FILES['final']}", "answers": f"{EVAL}/{ANSWERS['final']}"}
     plain: Mapping[str, Any] = {
         **question,
-        "table": {**question["table"], "features": "holdout/features.parquet", "answers": "holdout/answers.parquet"},
+        "table": table,
         **({"salt": parts.salt} if kind == "sealed" else {}),
     }
     (folder / "score" / QUESTION).write_text(json.dumps(plain, indent=1), encoding="utf-8")

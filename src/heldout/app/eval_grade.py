@@ -1,0 +1,185 @@
+"""Grades what a candidate handed in under the brief in force, with the record as evidence, and writes the bundles."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from heldout.app.files import replace_texts
+from heldout.app.grade import Graded, graded_case
+from heldout.core.card import Card
+from heldout.core.errors import BadInput
+from heldout.evals.authoring.commitment import COMMITMENT, OPENING, read_opening
+from heldout.evals.brief import OpenBrief, open_brief
+from heldout.evals.bundle import Parts, write_bundle
+from heldout.evals.bundle.layout import Kind as BundleKind
+from heldout.evals.cards import read_card
+from heldout.evals.grading.grade import Spoken, prepare
+from heldout.evals.grading.journal import sha256_of
+from heldout.evals.record.clock import clock_of, gaps
+from heldout.evals.record.kinds import Kind, Role
+from heldout.evals.record.ledger import Event, Receipt
+from heldout.evals.record.scope import opened_in_force
+from heldout.evals.record.workspace import CandidateRecord, Workspace
+from heldout.evals.talk.evidence import conversation_of, with_receipts
+from heldout.report.html import card_page
+from heldout.report.json import to_json
+from heldout.report.markdown import card_text
+from heldout.tools import git
+
+__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "is_recorded", "write_card"]
+
+BASIS = "basis.json"
+"""Beside a card: where in the grading folder its evidence lies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundled:
+    """A graded submission of a record: the receipt of its event, and the bundles by kind."""
+
+    graded: Graded
+    receipt: Receipt
+    bundles: Mapping[str, Path]
+
+
+def grade_recorded(
+    workspace: Workspace, record: CandidateRecord, *, progress: Callable[[str], None] = lambda _line: None
+) -> Bundled:
+    """Grade the last commit that was handed in; what an interrupted grading finished is used again.
+
+    The seed is the one that the opening committed to. Raises BadInput where nothing was handed in, or brief or
+    submission break their contract; InfrastructureFailure where no sandbox works.
+    """
+    events = record.ledger.events()
+    handed_in = _handed_in(record, events)
+    commit = str((handed_in.payload or {})["commit"])
+    opened = opened_in_force(workspace, record)
+    case = prepare(opened, record.repository, commit, name=record.name)
+    case = replace(case, spoken=_spoken(record, opened, events, handed_in, commit))
+    out = record.folder / "graded"
+    seed = read_opening(workspace.folder / OPENING).grader_seed if (workspace.folder / OPENING).is_file() else None
+    graded = graded_case(case, out=out, seed=seed, progress=progress)
+    basis = {
+        "commit": commit,
+        "tree": str(graded.grading.tree.relative_to(out.absolute())),
+        "score": None if graded.grading.score is None else str(graded.grading.score.relative_to(out.absolute())),
+    }
+    replace_texts(graded.files["json"].parent, {BASIS: json.dumps(basis)})
+    said = {"card_sha256": sha256_of(graded.files["json"]), "band": graded.card.decision.band.value}
+    before = [event for event in events if event.kind is Kind.GRADED]
+    if before and before[-1].payload == said:
+        receipt = Receipt(n=before[-1].n, at=before[-1].at.isoformat(timespec="milliseconds"), head=before[-1].head)
+    else:
+        receipt = record.ledger.append(Kind.GRADED, said, actor=Role.ORGANISER)
+    progress(f"{record.name}: bundles")
+    bundles = {"sealed": bundle(workspace, record, "sealed"), "open": bundle(workspace, record, "open")}
+    return Bundled(graded=graded, receipt=receipt, bundles=bundles)
+
+
+def is_recorded(folder: Path, submission: Path) -> bool:
+    """Tell whether `submission` is the name of a candidate of the eval, and no path of a repository."""
+    return len(submission.parts) == 1 and not submission.exists() and (folder / "record" / submission).is_dir()
+
+
+def card_of(record: CandidateRecord) -> Card:
+    """Return the card of a candidate with what they replied to it. Raises BadInput before the grading."""
+    folder = record.folder / "graded" / record.name
+    if not (folder / "card.json").is_file():
+        raise BadInput(f"{record.name} has no card yet", where=str(folder), mend="heldout eval grade EVAL NAME")
+    events = record.ledger.events()
+    replies = [event.payload for event in events if event.kind is Kind.REPLIED and event.payload]
+    said = tuple(f"{one['line']}: {one['text']}" if one["line"] else str(one["text"]) for one in replies)
+    return replace(read_card(folder), replies=said)
+
+
+def write_card(record: CandidateRecord) -> tuple[Path, ...]:
+    """Write the card with the replies beside the one that was graded, which stays as the ledger promises it."""
+    card = card_of(record)
+    texts = {"replied.html": card_page(card), "replied.json": to_json(card), "replied.md": card_text(card)}
+    return replace_texts(record.folder / "graded" / record.name, texts)
+
+
+def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out: Path | None = None) -> Path:
+    """Write a bundle of the last grading to `out`, else to the record's folder. Raises BadInput before the grading."""
+    folder = record.folder / "graded" / record.name
+    if not (folder / BASIS).is_file():
+        raise BadInput(f"{record.name} was not graded yet", where=str(folder), mend="heldout eval grade EVAL NAME")
+    basis = json.loads((folder / BASIS).read_text(encoding="utf-8"))
+    graded = record.folder / "graded"
+    is_closed = any(event.kind is Kind.CLOSED for event in record.ledger.events())
+    opening = workspace.folder / OPENING
+    published = [path for path in (workspace.folder / COMMITMENT,) if path.is_file()]
+    if opening.is_file() and (kind == "sealed" or is_closed):
+        published.append(opening)
+    parts = Parts(
+        candidate=record.name,
+        opened=opened_in_force(workspace, record),
+        original=open_brief(workspace.folder),
+        record=record.folder,
+        published=tuple(published),
+        briefs=tuple(sorted((record.folder / "briefs").glob("brief-*.toml"))),
+        commit=basis["commit"],
+        commit_object=git.commit_object(record.repository, basis["commit"]),
+        tree=graded / basis["tree"],
+        score=None if basis["score"] is None else graded / basis["score"],
+        card=folder / "card.json",
+        page=folder / "card.html",
+        salt=_salt(record.folder),
+    )
+    return write_bundle(out or record.folder / "bundles" / kind, parts, kind)
+
+
+def _salt(folder: Path) -> str:
+    path = folder / "rows.salt"
+    if not path.is_file():
+        replace_texts(folder, {path.name: secrets.token_hex(32)})
+        path.chmod(0o600)
+    return path.read_text(encoding="ascii")
+
+
+def _handed_in(record: CandidateRecord, events: Sequence[Event]) -> Event:
+    found = [event for event in events if event.kind is Kind.SUBMITTED and event.payload]
+    if not found:
+        raise BadInput(
+            f"{record.name} handed nothing in",
+            expected="a pushed tag whose name begins with submit, or heldout eval submit",
+            mend="wait for it, or hand in for them: heldout eval submit EVAL NAME",
+        )
+    return found[-1]
+
+
+def _spoken(
+    record: CandidateRecord, opened: OpenBrief, events: Sequence[Event], handed_in: Event, commit: str
+) -> Spoken:
+    until = handed_in.at
+    repository, _ = git.snapshot(record.repository, commit)
+    pushed = [str(event.payload["new"]) for event in events if event.kind is Kind.PUSH and event.payload]
+    tips = (commit, *(tip for tip in dict.fromkeys(pushed) if set(tip) != {"0"} and tip != commit))
+    return Spoken(
+        conversation=conversation_of(opened.brief, events, until, repository),
+        history=with_receipts(git.history(record.repository, tips), events),
+        record=_record(opened, events, handed_in),
+    )
+
+
+def _record(opened: OpenBrief, events: Sequence[Event], handed_in: Event) -> dict[str, str]:
+    """Say what the record holds. It names no times, which would tell of an accommodation."""
+    brief = opened.brief
+    count = {kind: sum(event.kind is kind for event in events) for kind in Kind}
+    standing = clock_of(brief, events, handed_in.at).standing(handed_in.at)
+    late = standing.minutes_late
+    silent = gaps(brief, events, handed_in.at)
+    longest = max((gap.waking_hours for gap in silent), default=0.0)
+    beyond = f"{len(silent)} times longer apart, at most {longest:.1f} waking hours" if silent else "never longer apart"
+    said = {
+        "handed in": "in time" if late == 0 else f"{late:.1f} minutes after the end: {standing.becomes}",
+        "brief in force": f"version {brief.eval.version}",
+        "updates": f"{count[Kind.UPDATE]}, due every {brief.cadence.hours:g} waking hours; {beyond}",
+        "questions": f"{count[Kind.QUESTION]} asked, {count[Kind.ANSWER]} answers",
+        "feedback": f"{count[Kind.FEEDBACK]} given, {count[Kind.FEEDBACK_ANSWERED]} answered",
+        "pushes": f"{count[Kind.PUSH]} received, {count[Kind.PUSH_REFUSED]} refused",
+    }
+    for amendment in brief.amendments:
+        said[f"scope, version {amendment.version}"] = f"{amendment.narrowed}. Trade-offs: {amendment.tradeoffs}"
+    return said

@@ -1,0 +1,152 @@
+"""`heldout eval`: from the card to the end. Options to the use cases, lines to text, and their exit codes."""
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heldout.cli.console import console, print_line
+from heldout.cli.eval_talk import Eval, Name, opened
+from heldout.core.verdict import ExitCode
+
+__all__ = ["register"]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+class Kind(StrEnum):
+    """Whose bundle."""
+
+    SEALED = "sealed"
+    OPEN = "open"
+
+
+def card(folder: Eval, name: Name, *, as_json: AsJson = False) -> None:
+    """Print a candidate's card with what they replied to it."""
+    from heldout.app.eval_grade import card_of
+    from heldout.report.json import to_json
+    from heldout.report.terminal import print_card
+
+    _, candidate = opened(folder, name)
+    shown = card_of(candidate)
+    if as_json:
+        typer.echo(to_json(shown), nl=False)
+    else:
+        print_card(shown, console())
+
+
+def compare(
+    cards: Annotated[list[Path], typer.Argument(help="Cards of one brief: each a card.json or its folder.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Put cards side by side in the rubric's order, and say how far that order depends on its weights."""
+    from heldout.core.card_order import order_of
+    from heldout.evals.cards import read_cards
+    from heldout.report.order import order_answer, order_rows, print_order
+    from heldout.report.terminal import print_cards
+
+    read = read_cards(cards)
+    ordered = order_of(read)
+    if as_json:
+        typer.echo(json.dumps(asdict(ordered), indent=2))
+        return
+    places = {submission: place for place, submission in enumerate(ordered.names)}
+    print_cards(sorted(read, key=lambda one: places[one.submission]), console())
+    print_line(order_answer(ordered))
+    print_order(order_rows(ordered), console())
+
+
+def reply(
+    folder: Eval,
+    name: Name,
+    text: Annotated[str, typer.Argument(help="What the candidate answers.")],
+    *,
+    line: Annotated[str, typer.Option(help="Which line of the card, such as a check's code.")] = "",
+) -> None:
+    """Record a reply to the card; it stands beside the card, unchanged, for everybody who reads it."""
+    from heldout.app.eval_finish import reply
+
+    _, candidate = opened(folder, name)
+    receipt = reply(candidate, text, line=line)
+    print_line(f"recorded: receipt {receipt.n} at {receipt.at}, head {receipt.head}")
+
+
+def bundle(
+    folder: Eval,
+    name: Name,
+    *,
+    kind: Annotated[Kind, typer.Option(help="sealed has the holdout and is yours; open is the candidate's.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+) -> None:
+    """Write everything that a card rests on, so that it can be worked out again elsewhere."""
+    from heldout.app.eval_grade import bundle
+
+    workspace, candidate = opened(folder, name)
+    print_line(f"written: {bundle(workspace, candidate, kind.value, out)}")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder.")],
+    *,
+    head: Annotated[str | None, typer.Option(help="The head of the ledger, as a receipt said it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Work a bundle out again, line by line: what was recomputed, what could only be hashed, and what disagrees.
+
+    Exit codes: 0 all agrees, 1 something does not, 2 bad input, 4 the tool failed.
+    """
+    from heldout.evals.bundle import verify
+
+    lines = verify(folder, head=head)
+    wrong = [line for line in lines if not line.agrees]
+    if as_json:
+        typer.echo(json.dumps([asdict(line) for line in lines], indent=2))
+    else:
+        for line in lines:
+            print_line(f"{'agrees ' if line.agrees else 'DIFFERS'}  {line.how:10}  {line.what}: {line.seen}")
+        print_line(f"{len(lines)} lines, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}")
+    raise typer.Exit(ExitCode.PROBLEM if wrong else ExitCode.CLEAR)
+
+
+def close(folder: Eval, name: Name) -> None:
+    """Reveal what was committed to at the opening, and hold the eval to it.
+
+    Exit codes: 0 unchanged since the opening, 1 something changed, 2 bad input.
+    """
+    from heldout.app.eval_finish import close
+
+    workspace, candidate = opened(folder, name)
+    receipt, differences = close(workspace, candidate)
+    print_line(f"closed: receipt {receipt.n} at {receipt.at}, head {receipt.head}")
+    for difference in differences:
+        print_line(f"differs: {difference}")
+    raise typer.Exit(ExitCode.PROBLEM if differences else ExitCode.CLEAR)
+
+
+def forget(
+    folder: Eval,
+    name: Name,
+    *,
+    why: Annotated[str, typer.Option(help="The reason, such as the retention date.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: what is deleted is gone.")] = False,
+) -> None:
+    """Delete what is known of a candidate: payloads, repository, logs, cards. The chain of events stays whole."""
+    from heldout.app.eval_finish import forget
+
+    workspace, candidate = opened(folder, name)
+    if not yes and not typer.confirm(f"Delete everything of {name} but the chain of events?"):
+        print_line("nothing was deleted")
+        raise typer.Exit(ExitCode.PROBLEM)
+    done = forget(workspace, candidate, why=why)
+    print_line(f"deleted: {done.payloads} payloads, and {', '.join(done.folders) or 'no folder'}")
+    print_line(f"receipt {done.receipt.n} at {done.receipt.at}, head {done.receipt.head}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands from the card to the end."""
+    for command in (card, compare, reply, bundle, verify, close, forget):
+        app.command()(command)
