@@ -19,3 +19,9 @@ def test_any_number_of_values_is_ranked(size: int) -> None:
     values = np.random.default_rng(3).integers(0, 50, size)
 
     assert midranks(values).tolist() == rankdata(values).tolist()
+
+
+def test_values_in_rows_are_ranked_as_one_sequence() -> None:
+    rows = np.random.default_rng(4).integers(0, 5, (2, 30))
+
+    assert midranks(rows).tolist() == rankdata(rows).tolist()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from heldout.stats.within_groups import group_agreement, neighbour_agreement, of_independent_rows
+from heldout.stats.within_groups import group_agreement, local_agreement, neighbour_agreement, of_independent_rows
 
 
 @pytest.fixture
@@ -98,3 +98,13 @@ def test_clusters_that_agree_count_once_and_those_that_do_not_count_their_rows(r
     loose = rng.random(10_000) < 0.3
     assert of_independent_rows(loose, np.repeat(np.arange(1000), 10))[1] > 8000
     assert of_independent_rows(loose, None) == (int(loose.sum()), 10_000)
+
+
+def test_numbers_that_repeat_their_neighbour_within_blocks_agree_and_independent_ones_do_not(rng):
+    noise = rng.normal(size=4001)
+    repeated = np.repeat(rng.normal(size=2000), 2)
+    alike = local_agreement(repeated[:-1], repeated[1:], is_classes=False)
+    apart = local_agreement(noise[:-1], noise[1:], is_classes=False)
+
+    assert alike.low < 0.5 < alike.high
+    assert apart.low < 0 < apart.high

@@ -7,12 +7,14 @@ __all__ = ["midranks"]
 
 
 def midranks(values: ArrayLike) -> NDArray[np.float64]:
-    """Return the ranks (n,) of finite values (n,), from 1; equal values have the mean of the ranks they span.
+    """Return the ranks (n,) of n finite values, from 1, in the order of their elements whatever their shape.
+
+    Equal values have the mean of the ranks that they span.
 
     >>> midranks([3, 1, 3]).tolist()
     [2.5, 1.0, 2.5]
     """
-    array = np.asarray(values)
+    array = np.asarray(values).ravel()
     order = np.argsort(array, kind="stable")
     ordered = array[order]
     starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: array.size])
