@@ -15,7 +15,8 @@ def test_fetches_that_are_broken_off_at_once_leave_room_for_others(served: Serve
     commit(tree, "large", bytes(range(256)) * 4_000)
     git("push", "--quiet", served.remote("ada"), "main", cwd=tree)
     token = base64.b64encode(f"x:{served.tokens[Role.RATER, '']}".encode()).decode()
-    asked = f"GET /git/ada/info/refs?service=git-upload-pack HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {token}\r\n\r\n"
+    path = "/git/ada/info/refs?service=git-upload-pack"
+    asked = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {token}\r\n\r\n"
     for _ in range(60):
         with socket.create_connection(("127.0.0.1", served.port)) as connection:
             connection.sendall(asked.encode())
