@@ -95,6 +95,8 @@ class _Ended(StreamingResponse):
 
 
 async def _streamed(call: Call, asked: Request) -> Response:
+    if not (call.candidate.repository / "HEAD").is_file():
+        raise HTTPException(404)  # it was forgotten
     backend = Backend(call.candidate.repository, asked, seconds=SECONDS)
     counted = _counted(call.candidate.name)
     counted.__enter__()
