@@ -81,7 +81,7 @@ scale = "relative"
 minimum = 0.02
 target = 0.05
 [budget]
-wall_seconds = 60
+wall_seconds = 600
 cpu_seconds = 30
 memory_mb = 1024
 backup_plan = "Grade on another machine."

@@ -117,3 +117,21 @@ def test_configuration_of_another_shape_is_no_crash(text: str) -> None:
     for name in (".github/workflows/a.yml", ".gitlab-ci.yml"):
         (finding,) = run([ci_does_not_test], {"ci_config": read(**{name: text})})
         assert finding.ending is not Ending.CRASHED
+
+
+def test_commands_that_name_one_script_ever_again_cost_one_reading_of_it() -> None:
+    read_texts: list[str] = []
+
+    class Counted(Repository):
+        def text(self, path: str) -> str | None:
+            read_texts.append(path)
+            return self.files[path].decode()
+
+    lines = "".join(f"          {'a.sh ' * 49}\n" for _ in range(400))
+    jobs = "".join(f"  j{number}: *j\n" for number in range(5))
+    workflow = f"on: push\njobs:\n  j: &j\n    steps:\n      - run: |\n{lines}{jobs}"
+    files = {"a.sh": b"echo\n" * 400, ".github/workflows/a.yml": workflow.encode()}
+    found = ci_config(Counted(commit="0", files=files))
+
+    assert [len(job.commands) for job in found.jobs] == [500] * 6
+    assert read_texts.count("a.sh") == 6

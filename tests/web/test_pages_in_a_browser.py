@@ -134,8 +134,8 @@ def test_a_candidate_logs_in_replies_and_logs_out_with_the_keyboard_alone(browse
     page.focus("#text")
     page.keyboard.type("The baseline had seen the future.")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     assert hostile.events("ada", Kind.REPLIED)[-1].payload == {"line": "", "text": "The baseline had seen the future."}
     assert "The baseline had seen the future." in page.inner_text("#events")
     page.focus("form.leave button")

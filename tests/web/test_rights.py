@@ -159,3 +159,27 @@ def test_the_kit_holds_what_the_folder_holds(served: Served) -> None:
 
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.namelist() == ["kit/README.md"]
+
+
+def test_a_rater_learns_no_time_zone_hours_or_times_from_any_page(served: Served) -> None:
+    rater, record = served.tokens[Role.RATER, ""], served.record("ada")
+    record.ledger.append(Kind.ACCOMMODATED, {"hours": 12, "what": "a broken arm"}, actor=Role.ORGANISER)
+    said = {"number": 1, "stated_at": "2031-07-08 09:10", "place": 1, "done": "a part", "next": "", "hours_stated": 2}
+    record.ledger.append(Kind.UPDATE, said, actor=Role.SERVER)
+
+    pages = [served.ask("GET", path, token=rater).text for path in ("/", "/c/ada", "/c/ada/events.json")]
+    theirs = served.ask("GET", "/c/ada/events.json", token=served.token("ada")).text
+
+    assert "a part" in pages[1]
+    for page in pages:
+        for hidden in (
+            "broken arm",
+            "accommodat",
+            "time_zone",
+            "waking",
+            "2031-07-08",
+            f"{record.ledger.events()[0].at:%Y-%m-%d}",
+        ):
+            assert hidden not in page
+    assert "2031-07-08" in theirs
+    assert "time_zone" in theirs

@@ -1,20 +1,23 @@
 """Ends an eval: the reply to a card, the opening revealed, a person's payloads deleted."""
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, bundle, write_card
+from heldout.app.eval_grade import BASIS, bundle, card_of, write_card
+from heldout.app.grade import STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
-from heldout.evals.grading.journal import sha256_of
+from heldout.evals.grading.journal import open_journal, sha256_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Receipt
 from heldout.evals.record.reconcile import locked
 from heldout.evals.record.tokens import Tokens
 from heldout.evals.record.workspace import CandidateRecord, Workspace
+from heldout.report.html import card_page
 
-__all__ = ["Forgotten", "close", "forget", "reply"]
+__all__ = ["Forgotten", "card_shown", "close", "forget", "replied", "reply"]
 
 PERSONAL = ("repo.git", "logs", "briefs", "graded", "bundles", "webhook.json")
 """What a candidate wrote or what was made of it, below their folder; the ledger stays."""
@@ -41,19 +44,37 @@ def reply(record: CandidateRecord, text: str, *, line: str = "") -> Receipt:
     return receipt
 
 
+def replied(record: CandidateRecord) -> None:
+    """Write the card with a reply that came by the page; one that cannot be written is written with the next."""
+    with contextlib.suppress(BadInput):
+        write_card(record)
+
+
+def card_shown(record: CandidateRecord) -> str | None:
+    """Return the page of the card with what the candidate replied to it, None before the grading."""
+    page = record.folder / "graded" / record.name / "card.html"
+    if not page.is_file():
+        return None
+    if any(event.kind is Kind.REPLIED for event in record.ledger.events()):
+        return card_page(card_of(record))
+    return page.read_text(encoding="utf-8")
+
+
 def close(workspace: Workspace, record: CandidateRecord) -> tuple[Receipt, tuple[str, ...]]:
     """Close a candidate's eval: reveal the opening, and say in what the eval differs from it.
 
-    Done twice, it reveals nothing anew. Raises BadInput where there is no opening.
+    Done twice, it returns the first receipt, and ends what was broken off. Raises BadInput where there is no opening.
     """
     opening = workspace.folder / OPENING
     if not opening.is_file():
         raise BadInput("this eval has no opening to reveal", where=str(opening), expected="what `eval new` wrote")
     differences = tuple(verify_commitment(opening, workspace.folder))
-    before = next((event for event in record.ledger.events() if event.kind is Kind.CLOSED), None)
-    if before is not None:
-        raise BadInput(f"the eval of {record.name} is closed already", expected="an eval that is open")
-    receipt = record.ledger.append(Kind.CLOSED, {"revealed": sha256_of(opening)}, actor=Role.ORGANISER)
+    with locked(record):
+        before = next((event for event in record.ledger.events() if event.kind is Kind.CLOSED), None)
+        if before is None:
+            receipt = record.ledger.append(Kind.CLOSED, {"revealed": sha256_of(opening)}, actor=Role.ORGANISER)
+        else:
+            receipt = Receipt(n=before.n, at=before.at.isoformat(timespec="milliseconds"), head=before.head)
     if (record.folder / "graded" / record.name / BASIS).is_file():
         bundle(workspace, record, "sealed")
         bundle(workspace, record, "open")
@@ -63,16 +84,18 @@ def close(workspace: Workspace, record: CandidateRecord) -> tuple[Receipt, tuple
 def forget(workspace: Workspace, record: CandidateRecord, *, why: str) -> Forgotten:
     """Delete what is known of a candidate but the chain of events, which stays whole. Doing it twice does no harm.
 
-    The event that says so comes first, so that nothing is written anew by a server that runs meanwhile. Raises BadInput
-    where the ledger is damaged.
+    The event that says so comes first: after it the ledger takes nothing more, whoever runs meanwhile. Raises BadInput
+    where the ledger is damaged, or the candidate is being graded at this moment.
     """
-    with locked(record):
+    with locked(record), contextlib.ExitStack() as held:
+        for folder in (record.folder / "graded", record.folder / "graded" / "interim"):
+            if (folder / STATE).is_dir():
+                held.enter_context(open_journal(folder / STATE))
         events = record.ledger.events()
         there = [event for event in events if event.payload is not None and event.kind is not Kind.FORGOTTEN]
         said = {"payloads": len(there), "why": why}
         receipt = record.ledger.append(Kind.FORGOTTEN, said, actor=Role.ORGANISER)
-        for event in there:
-            record.ledger.forget(event.payload_sha256)
+        record.ledger.forget_all()
         folders = tuple(name for name in PERSONAL if (record.folder / name).exists())
         for name in folders:
             _remove(record.folder / name)

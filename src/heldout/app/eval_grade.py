@@ -1,7 +1,11 @@
 """Grades what a candidate handed in under the brief in force, with the record as evidence, and writes the bundles."""
 
+import contextlib
 import json
+import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,7 +63,10 @@ def grade_recorded(
     case = replace(case, spoken=_spoken(record, opened, events, handed_in, commit))
     out = record.folder / "graded"
     seed = read_opening(workspace.folder / OPENING).grader_seed if (workspace.folder / OPENING).is_file() else None
-    graded = graded_case(case, out=out, seed=seed, progress=progress)
+    try:
+        graded = graded_case(case, out=out, seed=seed, progress=progress)
+    finally:
+        _leave_nothing(record)
     basis = {
         "commit": commit,
         "tree": str(graded.grading.tree.relative_to(out.absolute())),
@@ -68,13 +75,22 @@ def grade_recorded(
     replace_texts(graded.files["json"].parent, {BASIS: json.dumps(basis)})
     said = {"card_sha256": sha256_of(graded.files["json"]), "band": graded.card.decision.band.value}
     before = [event for event in events if event.kind is Kind.GRADED]
+    _leave_nothing(record)
     if before and before[-1].payload == said:
         receipt = Receipt(n=before[-1].n, at=before[-1].at.isoformat(timespec="milliseconds"), head=before[-1].head)
     else:
         receipt = record.ledger.append(Kind.GRADED, said, actor=Role.ORGANISER)
+    if any(event.kind is Kind.REPLIED for event in events):
+        write_card(record)
     progress(f"{record.name}: bundles")
     bundles = {"sealed": bundle(workspace, record, "sealed"), "open": bundle(workspace, record, "open")}
     return Bundled(graded=graded, receipt=receipt, bundles=bundles)
+
+
+def _leave_nothing(record: CandidateRecord) -> None:
+    """Remove what was graded while the candidate was forgotten."""
+    if any(event.kind is Kind.FORGOTTEN for event in record.ledger.events()):
+        shutil.rmtree(record.folder / "graded", ignore_errors=True)
 
 
 def is_recorded(folder: Path, submission: Path) -> bool:
@@ -131,10 +147,17 @@ def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out:
 
 
 def _salt(folder: Path) -> str:
+    """Return the salt of the row hashes, drawn once, and read by its owner alone from its first moment on."""
     path = folder / "rows.salt"
     if not path.is_file():
-        replace_texts(folder, {path.name: secrets.token_hex(32)})
-        path.chmod(0o600)
+        handle, partial = tempfile.mkstemp(dir=folder, prefix=".part-")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # of two at once, the first one's counts
+            os.link(partial, path)
+        Path(partial).unlink()
     return path.read_text(encoding="ascii")
 
 

@@ -112,6 +112,9 @@ def open_candidate(
             "the clock starts only with the candidate's consent", mend="show them the text; then --consent-given"
         )
     with locked(record):
+        if _is_forgotten(record):
+            raise BadInput(f"what the record of {name} held was deleted", mend="open the eval under another name")
+        record.folder.chmod(0o700)  # nobody else on this machine reads what a candidate wrote
         make_receiver(record.repository)
         before = next((event for event in record.ledger.events() if event.kind is Kind.OPENED), None)
         receipt = None
@@ -137,10 +140,16 @@ def reconcile_all(folder: Path, on_push: OnPush = nothing) -> tuple[tuple[Candid
     found: list[tuple[CandidateRecord, Recorded]] = []
     for record in Workspace(folder=folder.resolve()).candidates():
         with locked(record):
+            if _is_forgotten(record):
+                continue
             make_receiver(record.repository)
             recorded, _ = reconcile(record, on_push=on_push)
         found.extend((record, one) for one in recorded)
     return tuple(found)
+
+
+def _is_forgotten(record: CandidateRecord) -> bool:
+    return any(event.kind is Kind.FORGOTTEN for event in record.ledger.events())
 
 
 def _payload(workspace: Workspace, opened: OpenBrief, terms: Terms) -> dict[str, object]:

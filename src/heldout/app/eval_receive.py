@@ -91,7 +91,8 @@ def posting(workspace: Workspace, every: float = 5.0) -> Iterator[None]:
 def _said(record: CandidateRecord, old: str, new: str) -> list[str]:
     after, _ = git.snapshot(record.repository, new)
     before = _snapshot(record, old)
-    made, messages = conversation_events(before, after, record.ledger.events(), is_commit=_knows(record))
+    with git.knows_commits(record.repository) as is_commit:
+        made, messages = conversation_events(before, after, record.ledger.events(), is_commit=is_commit)
     for kind, payload in made:
         record.ledger.append(kind, payload, actor=Role.SERVER)
     counted = [f"recorded: {len(made)} {'entry' if len(made) == 1 else 'entries'} of the conversation"] if made else []
@@ -117,14 +118,3 @@ def _snapshot(record: CandidateRecord, commit: str) -> Repository | None:
     with contextlib.suppress(BadInput):
         return git.snapshot(record.repository, commit)[0]
     return None
-
-
-def _knows(record: CandidateRecord) -> Callable[[str], bool]:
-    def is_commit(commit: str) -> bool:
-        try:
-            git.commit_named(record.repository, commit)
-        except BadInput:
-            return False
-        return True
-
-    return is_commit

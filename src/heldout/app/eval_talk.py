@@ -143,7 +143,8 @@ def submit(
     opened = opened_in_force(workspace, candidate)
     found = git.commit_named(candidate.repository, commit)
     archived = _archived(candidate, logs)
-    tag = f"submission-{sum(event.kind is Kind.SUBMITTED for event in events) + 1}"
+    first = sum(event.kind is Kind.SUBMITTED for event in events) + 1
+    tag = git.free_tag(candidate.repository, "submission", found, first=first)
     clock = clock_of(opened.brief, events, workspace.now())
     standing = clock.standing(clock.now if at is None else at)
     pushed = {} if by_push is None else {"by_push": by_push}

@@ -71,6 +71,7 @@ def serve(
     It speaks plain HTTP: beyond this machine, put a reverse proxy with TLS before it and name its address by --url.
     Exit codes: 0 stopped, 2 bad input, 4 the tool failed.
     """
+    from heldout.app.eval_finish import card_shown, replied
     from heldout.app.eval_open import reconcile_all, tokens_of
     from heldout.app.eval_receive import clock_shown, posting, reads_pushes
     from heldout.evals.brief import open_brief
@@ -90,7 +91,15 @@ def serve(
     def say(address: str) -> None:
         print_line(f"serving {address} (plain HTTP; TLS is a reverse proxy's job); stop with Ctrl-C")
 
-    site = Site(workspace=workspace, tokens=tokens, url=url, clock=clock_shown(workspace), on_push=reads)
+    site = Site(
+        workspace=workspace,
+        tokens=tokens,
+        url=url,
+        clock=clock_shown(workspace),
+        card=card_shown,
+        on_push=reads,
+        on_reply=replied,
+    )
     with posting(workspace):
         serve_site(site, host=host, port=port, say=say)
 

@@ -28,7 +28,7 @@ GITLAB_WORDS = frozenset(
     {"default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script", "spec"}
 )
 BY_HAND = frozenset({"manual", "never", "delayed"})
-MAX_FILES, MAX_JOBS, MAX_LINES, MAX_BYTES, DEPTH = 30, 200, 500, 100_000, 4
+MAX_FILES, MAX_JOBS, MAX_LINES, MAX_BYTES, MAX_COMMAND, DEPTH = 30, 200, 500, 100_000, 10_000, 4
 
 Read = Mapping[str, Any]
 
@@ -70,16 +70,21 @@ def _followed(repository: Repository, commands: tuple[str, ...]) -> tuple[str, .
     """Return the commands, each followed by those of the Makefile's target or the script that it starts."""
     name = find_makefile(repository)
     targets = recipes((repository.text(name) or "")[:MAX_BYTES]) if name else {}
+    scripts: dict[str, list[str]] = {}
     followed: list[str] = []
     for command in commands:
+        if len(followed) >= MAX_LINES:  # each command may name many scripts, and each of them many lines
+            break
         forgiven = " || true" if command.endswith("|| true") else ""
         followed.append(command)
-        for target in MAKES.findall(command):
-            followed += [line + forgiven for line in targets.get(target, ())]
-        for word in command.split()[:50]:
+        for target in MAKES.findall(command[:MAX_COMMAND]):
+            followed += [line + forgiven for line in targets.get(target, ())[:MAX_LINES]]
+        for word in command[:MAX_COMMAND].split()[:50]:
             path = word.removeprefix("./")
             if path in repository.files and SCRIPT.fullmatch(path):
-                followed += [line + forgiven for line in _lines((repository.text(path) or "")[:MAX_BYTES])]
+                if path not in scripts:
+                    scripts[path] = _lines((repository.text(path) or "")[:MAX_BYTES])
+                followed += [line + forgiven for line in scripts[path]]
     return tuple(followed[:MAX_LINES])
 
 

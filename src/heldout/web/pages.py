@@ -4,7 +4,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import (
@@ -18,6 +18,8 @@ from starlette.responses import (
 
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
+from heldout.evals.record.ledger import Event
+from heldout.evals.record.seen import payload_seen
 from heldout.web.showing import page, shown_event, style_sheet
 from heldout.web.site import Call, phase, visible
 
@@ -93,7 +95,7 @@ def overview(call: Call) -> Response:
                 "pushes": kinds.count(Kind.PUSH),
                 "updates": kinds.count(Kind.UPDATE),
                 "questions": kinds.count(Kind.QUESTION) - kinds.count(Kind.ANSWER),
-                "last": seen[-1].at.strftime("%Y-%m-%d %H:%M UTC") if seen else "",
+                "last": seen[-1].at.strftime("%Y-%m-%d %H:%M UTC") if seen and call.role is not Role.RATER else "",
                 "has_card": call.site.card(record) is not None,
             }
         )
@@ -124,14 +126,13 @@ def candidate(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """Return what the caller may see of the ledger, as JSON."""
-    hides = call.role is Role.RATER  # numbers and hashes would let them count what they do not see
+    hides = call.role is Role.RATER  # numbers and hashes let one count, and times measure, what one does not see
     found = [
         {
-            **({} if hides else {"n": event.n, "head": event.head, "payload_sha256": event.payload_sha256}),
-            "at": event.at.isoformat(timespec="milliseconds"),
+            **({} if hides else _places(event)),
             "kind": event.kind.value,
             "actor": event.actor.value,
-            "payload": event.payload,
+            "payload": payload_seen(event, call.role),
         }
         for event in visible(call.candidate.ledger.events(), call.role)
     ]
@@ -166,7 +167,13 @@ def reply(call: Call) -> Response:
     if Kind.FORGOTTEN in kinds or kinds.count(Kind.REPLIED) >= MOST_REPLIES:
         raise HTTPException(409, "no more replies are taken")
     call.candidate.ledger.append(Kind.REPLIED, {"line": line, "text": text}, actor=Role.CANDIDATE)
+    call.site.on_reply(call.candidate)
     return RedirectResponse(f"/c/{call.candidate.name}", status_code=303)
+
+
+def _places(event: Event) -> dict[str, Any]:
+    at = event.at.isoformat(timespec="milliseconds")
+    return {"n": event.n, "head": event.head, "payload_sha256": event.payload_sha256, "at": at}
 
 
 def _title(call: Call) -> str:

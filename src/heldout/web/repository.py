@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
@@ -10,6 +10,7 @@ import anyio
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from heldout.core.errors import BadInput
 from heldout.evals.record.receive import MAX_PUSH_BYTES, Push, receive_push
@@ -44,7 +45,11 @@ async def fetch(call: Call) -> Response:
         raise HTTPException(413)
     is_gzip = call.request.headers.get("content-encoding") == "gzip"
     asked = Request(service="git-upload-pack", body=body, size=size, is_gzip=is_gzip, protocol=_protocol(call))
-    return await _streamed(call, asked)
+    try:
+        return await _streamed(call, asked)
+    except BaseException:
+        body.close()
+        raise
 
 
 async def push(call: Call) -> Response:
@@ -76,7 +81,22 @@ def _counted(name: str) -> Iterator[None]:
         IN_FLIGHT[name] -= 1
 
 
+class _Ended(StreamingResponse):
+    """Calls `ended` once it is over, also where the client was gone before the first byte was asked for."""
+
+    ended: Callable[[], Awaitable[None]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self.ended()
+
+
 async def _streamed(call: Call, asked: Request) -> Response:
+    if not (call.candidate.repository / "HEAD").is_file():
+        raise HTTPException(404)  # it was forgotten
     backend = Backend(call.candidate.repository, asked, seconds=SECONDS)
     counted = _counted(call.candidate.name)
     counted.__enter__()
@@ -87,17 +107,18 @@ async def _streamed(call: Call, asked: Request) -> Response:
         raise
 
     async def chunks() -> AsyncIterator[bytes]:
-        try:
-            while chunk := await to_thread.run_sync(backend.read_some):
-                yield chunk
-        finally:
-            counted.__exit__(None, None, None)
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(backend.__exit__, None, None, None)
-            if asked.body is not None:
-                asked.body.close()
+        while chunk := await to_thread.run_sync(backend.read_some):
+            yield chunk
 
-    return StreamingResponse(chunks(), status_code=backend.status, media_type=backend.content_type)
+    async def ended() -> None:
+        counted.__exit__(None, None, None)
+        await to_thread.run_sync(backend.__exit__, None, None, None)
+        if asked.body is not None:
+            asked.body.close()
+
+    answer = _Ended(chunks(), status_code=backend.status, media_type=backend.content_type)
+    answer.ended = ended
+    return answer
 
 
 async def _spooled(call: Call, most: int, drained: int) -> tuple[BinaryIO, int, bool]:
@@ -107,20 +128,27 @@ async def _spooled(call: Call, most: int, drained: int) -> tuple[BinaryIO, int, 
         raise HTTPException(413, f"more than {most:,} bytes")
     folder = call.candidate.folder  # beside the repository: elsewhere a disk may be in memory
     file = cast(BinaryIO, tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - the caller closes it
+    try:
+        size = await _received(call, file, most, drained)
+    except BaseException:  # a client that went away is one
+        file.close()
+        raise
+    file.seek(0)
+    return file, size, size <= most
+
+
+async def _received(call: Call, file: BinaryIO, most: int, drained: int) -> int:
     size = 0
     with anyio.move_on_after(BODY_SECONDS) as limit:
         async for chunk in call.request.stream():
             size += len(chunk)
             if size > drained:
-                file.close()
                 raise HTTPException(413, f"more than {most:,} bytes")
             if size <= most:
                 file.write(chunk)
     if limit.cancelled_caught:
-        file.close()
         raise HTTPException(408, "it did not come in time")
-    file.seek(0)
-    return file, size, size <= most
+    return size
 
 
 def _refuse_other_types(call: Call, service: str) -> None:

@@ -64,13 +64,24 @@ def serve_site(site: Site, *, host: str, port: int, say: Callable[[str], None]) 
         timeout_graceful_shutdown=STOP_SECONDS,
         lifespan="off",
     )
+    server = _Server(config)
+    server.started_up = lambda: say(f"http://{shown}:{port}")
     try:
-        say(f"http://{shown}:{port}")
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         pass  # uvicorn raises the signal again once it has stopped
     finally:
         listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Says that it is there once it would also stop on a signal in good order."""
+
+    started_up: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.started_up()
 
 
 def _bound(host: str, port: int) -> socket.socket:

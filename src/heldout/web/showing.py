@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from heldout.evals.record.kinds import KINDS, Role
 from heldout.evals.record.ledger import Event
+from heldout.evals.record.seen import payload_seen
 from heldout.report.text import clip
 
 __all__ = ["facts_of", "page", "shown_event", "style_sheet"]
@@ -33,16 +34,16 @@ def style_sheet() -> str:
 
 
 def shown_event(event: Event, role: Role | None) -> dict[str, Any]:
-    """Return what a page shows of an event. Its number and hash would let a rater count what they do not see."""
+    """Return what a page shows of an event. Number, hash and time would tell a rater of what they do not see."""
     return {
         "n": None if role is Role.RATER else event.n,
         "head": "" if role is Role.RATER else event.head[:16],
-        "at": event.at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "at": "" if role is Role.RATER else event.at.strftime("%Y-%m-%d %H:%M:%S UTC"),
         "says": KINDS[event.kind].says,
         "kind": event.kind.value,
         "actor": event.actor.value,
         "is_forgotten": event.payload is None,
-        "facts": facts_of(event.payload or {}),
+        "facts": facts_of(payload_seen(event, role) or {}),
     }
 
 

@@ -60,6 +60,10 @@ def no_clock(_record: CandidateRecord) -> ClockState | None:
     return None
 
 
+def no_reply(_record: CandidateRecord) -> None:
+    """Do nothing with a reply but to record it."""
+
+
 def card_of(record: CandidateRecord) -> str | None:
     """Return the page of the card as grading wrote it, or None before that."""
     for path in (record.folder / "graded" / "card.html", record.folder / "graded" / record.name / "card.html"):
@@ -78,6 +82,7 @@ class Site:
     clock: Callable[[CandidateRecord], ClockState | None] = no_clock
     card: Callable[[CandidateRecord], str | None] = card_of
     on_push: OnPush = nothing
+    on_reply: Callable[[CandidateRecord], None] = no_reply
 
     def opened(self, name: str) -> CandidateRecord | None:
         """Return the record of a candidate whose clock was started, None for any other name."""

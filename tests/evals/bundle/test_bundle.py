@@ -1,11 +1,15 @@
 """A graded submission's bundle is worked out again, and every change to it is seen."""
 
+import io
 import json
+import os
+import pickle
 import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.evals import tiny
 from tests.evals.conftest import Grader
@@ -197,3 +201,89 @@ def test_what_is_no_bundle_is_refused_with_a_message(tmp_path: Path) -> None:
     )
     with pytest.raises(BadInput, match="out of the bundle"):
         verify(tmp_path)
+
+
+HOSTILE = {
+    "a table elsewhere": lambda said: said["table"].__setitem__("features", "../../../etc/passwd"),
+    "answers at an absolute path": lambda said: said["table"].__setitem__("answers", "/etc/passwd"),
+    "an array elsewhere": lambda said: said.__setitem__("candidate", ["../../secret.npy"]),
+    "an array at an absolute path below": lambda said: said.__setitem__("baseline", ["a/../../../b.npy"]),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_question_names_no_file_out_of_the_bundle(
+    made: Made, changed: Callable[[str, bytes], tuple[Line, ...]], what: str
+) -> None:
+    question = json.loads((made[0] / "score" / "question.json").read_text())
+    HOSTILE[what](question)
+
+    said = {line.what: line for line in changed("score/question.json", json.dumps(question).encode())}
+
+    assert not said["scored"].agrees
+    assert "leads out of the bundle" in said["scored"].seen
+
+
+def test_links_pipes_and_files_too_large_end_the_verification_before_they_are_read(made: Made, tmp_path: Path) -> None:
+    odd: dict[str, Callable[[Path], object]] = {
+        "a link": lambda copy: (copy / "score" / "more.npy").symlink_to("/etc/passwd"),
+        "a special file": lambda copy: ((copy / "commit").unlink(), os.mkfifo(copy / "commit")),
+        "more than": lambda copy: os.truncate(copy / "card.json", 10**12),
+    }
+    for number, (said, spoil) in enumerate(odd.items()):
+        copy = tmp_path / str(number)
+        shutil.copytree(made[0], copy)
+        spoil(copy)
+        (line,) = verify(copy)
+        assert not line.agrees
+        assert said in line.seen
+
+
+def test_folders_too_deep_are_bad_input(made: Made, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(made[0], copy)
+    (copy / "tree" / "/".join(["d"] * 200)).mkdir(parents=True)
+
+    with pytest.raises(BadInput, match="too deep"):
+        verify(copy)
+
+
+def test_a_pickle_in_place_of_an_array_is_never_opened(
+    made: Made, changed: Callable[[str, bytes], tuple[Line, ...]], tmp_path: Path
+) -> None:
+    class Runs:
+        def __reduce__(self) -> tuple[object, ...]:
+            return os.mkdir, (str(tmp_path / "ran"),)
+
+    array = io.BytesIO()
+    np.save(array, np.array([Runs()], dtype=object), allow_pickle=True)
+
+    assert "scored" in wrong(changed("score/candidate-0.npy", array.getvalue()))
+    assert "scored" in wrong(verify_again(tmp_path / "copy", pickle.dumps(Runs())))
+    assert not (tmp_path / "ran").exists()
+
+
+def verify_again(copy: Path, content: bytes) -> tuple[Line, ...]:
+    (copy / "score" / "candidate-0.npy").write_bytes(content)
+    return verify(copy)
+
+
+def test_a_ledger_with_odd_lines_is_said_to_be_damaged(
+    made: Made, changed: Callable[[str, bytes], tuple[Line, ...]]
+) -> None:
+    first, *rest = (made[0] / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    for number, line in enumerate(
+        (
+            first.replace(b'"n": 0', b'"n": NaN'),
+            b"[" * 100_000 + b"\n",
+            first.replace(b"+00:00", b""),
+            first.replace(b'"payload": "', b'"payload": "../../'),
+        )
+    ):
+        lines = changed("ledger.jsonl", line + b"".join(rest)) if not number else ()
+        if number:
+            copy = made[0].parent / f"ledger-{number}"
+            shutil.copytree(made[0], copy)
+            (copy / "ledger.jsonl").write_bytes(line + b"".join(rest))
+            lines = verify(copy)
+        assert "damaged" in next(one.seen for one in lines if one.what == "ledger")

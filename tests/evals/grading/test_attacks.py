@@ -98,6 +98,7 @@ def test_row_63_sources_that_cost_any_memory_or_time_to_read_cost_the_grader_nei
     """A dotted import takes memory with the square of its length, and kills whoever parses it without a limit."""
     dotted = "import " + ".".join(["a"] * 190_000)
     card = grade({**tiny.tree(), "dotted.py": dotted}, "costly").card
+    assert card.lift is not None, (card.decision.reasons, [run.ending for run in card.runs])
     assert card.lift == grade(tiny.tree(), "careful").card.lift
     of_files = {finding.code: finding.ending for finding in card.findings if finding.code in ("ARC002", "DOC001")}
     assert of_files["DOC001"] is Ending.CLEAR

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -11,12 +12,16 @@ from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.evals.cards import read_card
 
-__all__ = ["LIST", "Bundle", "Kind", "differences", "list_of", "open_bundle"]
+__all__ = ["LIST", "Bundle", "Kind", "differences", "list_of", "odd_parts", "open_bundle"]
 
 LIST = "bundle.json"
 MOST_FILES = 50_000
+MOST_DEPTH = 60
 MOST_BYTES = 20_000_000
 """Of the list and of each text that is read whole."""
+MOST_FILE_BYTES = 20_000_000_000
+MOST_BELOW = {"tree": 50_000_000, "payloads": MOST_BYTES, "commit": MOST_BYTES, "ledger.jsonl": 500_000_000}
+"""Bytes of a file below these names, which are read into memory."""
 
 Kind = Literal["sealed", "open"]
 
@@ -36,12 +41,14 @@ class Bundle:
     files: Mapping[str, str]
 
     def path(self, name: str) -> Path:
-        """Return the path of a file of the bundle."""
+        """Return the path of a file of the bundle. Raises BadInput for a path that leads out of it."""
+        if not isinstance(name, str) or not _is_inside(name):
+            raise BadInput(f"{str(name)[:200]!r} leads out of the bundle", expected="a path inside of it")
         return self.folder / name
 
     def plain(self, name: str) -> Any:
         """Return a JSON file of the bundle as plain data. Raises BadInput where it is none."""
-        path = self.folder / name
+        path = self.path(name)
         try:
             if path.stat().st_size > MOST_BYTES:
                 raise ValueError("too large")
@@ -57,7 +64,7 @@ class Bundle:
 def open_bundle(folder: Path) -> Bundle:
     """Read a bundle's list. Raises BadInput where the folder is no bundle."""
     path = folder / LIST
-    if not path.is_file():
+    if not path.is_file() or path.is_symlink():
         raise BadInput(
             "this is no bundle",
             where=str(folder),
@@ -78,21 +85,54 @@ def open_bundle(folder: Path) -> Bundle:
 
 def list_of(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file below `folder` but the list itself, by path, in order."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    if len(found) > MOST_FILES:
-        raise BadInput(f"{folder} has {len(found):,} files", expected=f"at most {MOST_FILES:,}", mend="name a bundle")
-    names = {path.relative_to(folder).as_posix(): path for path in found}
+    files = sorted(entry.path for entry in _entries(folder) if entry.is_file(follow_symlinks=False))
+    names = {Path(path).relative_to(folder).as_posix(): Path(path) for path in files}
     return {name: _sha256(path) for name, path in names.items() if name != LIST}
 
 
+def odd_parts(folder: Path) -> tuple[str, ...]:
+    """Say what no bundle holds: links, pipes and other special files, files too large to be read.
+
+    Raises BadInput for too many files, or folders too deep.
+    """
+    said = []
+    for entry in _entries(folder):
+        name = Path(entry.path).relative_to(folder).as_posix()
+        if entry.is_symlink():
+            said.append(f"{name} is a link")
+        elif not entry.is_file(follow_symlinks=False) and not entry.is_dir(follow_symlinks=False):
+            said.append(f"{name} is a special file")
+        elif entry.is_file(follow_symlinks=False):
+            size, most = entry.stat(follow_symlinks=False).st_size, MOST_BELOW.get(name.split("/")[0], MOST_FILE_BYTES)
+            said += [f"{name} has {size:,} bytes, more than {most:,}"] if size > most else []
+    return tuple(sorted(said))
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield all that lies below a folder, within bounds, without following a link."""
+    waiting, count = [(str(folder), 0)], 0
+    while waiting:
+        path, depth = waiting.pop()
+        with os.scandir(path) as found:
+            for entry in found:
+                count += 1
+                if count > 2 * MOST_FILES or depth > MOST_DEPTH:
+                    raise BadInput(
+                        f"{folder} has too many files, or folders too deep",
+                        expected=f"at most {MOST_FILES:,} files, {MOST_DEPTH} folders deep",
+                        mend="name a bundle",
+                    )
+                yield entry
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, depth + 1))
+
+
 def differences(bundle: Bundle) -> tuple[str, ...]:
-    """Say which files are missing, foreign, changed, or links; none for a bundle that is as its list says."""
+    """Say which files are missing, foreign or changed; none for a bundle that is as its list says."""
     there = list_of(bundle.folder)
     said = [f"{name} is missing" for name in bundle.files if name not in there]
     said += [f"{name} is not in the list" for name in there if name not in bundle.files]
-    said += [f"{name} is changed" for name, found in there.items() if bundle.files.get(name, found) != found]
-    links = [path for path in bundle.folder.rglob("*") if path.is_symlink()]
-    return (*said, *(f"{path.relative_to(bundle.folder)} is a link" for path in links))
+    return (*said, *(f"{name} is changed" for name, found in there.items() if bundle.files.get(name, found) != found))
 
 
 def _is_inside(name: str) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from heldout.core.errors import BadInput, RunFailure
+from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
 from heldout.evals.authoring.commitment import COMMITMENT, OPENING, verify_commitment
-from heldout.evals.brief import Brief, open_brief
-from heldout.evals.bundle.layout import Bundle, differences, open_bundle
+from heldout.evals.brief import Brief, OpenBrief, open_brief
+from heldout.evals.bundle.layout import Bundle, differences, odd_parts, open_bundle
 from heldout.evals.grading.audit import axes, repository_findings
 from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
@@ -45,6 +45,9 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
     Raises BadInput where the folder is no bundle.
     """
     bundle = open_bundle(folder)
+    if odd := odd_parts(folder):
+        seen = f"{_first(odd)}; nothing else was looked at"
+        return (Line(what="files", how="recomputed", agrees=False, seen=seen),)
     lines = [_files(bundle)]
     for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
         lines += _guarded(part, bundle, head)
@@ -55,7 +58,7 @@ def _guarded(part: "Part", bundle: Bundle, head: str | None) -> Iterator[Line]:
     name = part.__name__.strip("_")
     try:
         yield from part(bundle, head)
-    except (BadInput, RunFailure, ValueError, KeyError, TypeError, OSError) as error:
+    except Exception as error:  # whatever a foreign bundle makes fail is a line that says so
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         yield Line(what=name, how="recomputed", agrees=False, seen=f"cannot be worked out again: {why}")
 
@@ -65,9 +68,13 @@ Part = Callable[[Bundle, str | None], Iterator[Line]]
 
 def _files(bundle: Bundle) -> Line:
     found = differences(bundle)
-    seen = "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+    seen = _first(found)
     count = f"{len(bundle.files):,} files, each with the hash that the list gives it"
     return Line(what="files", how="recomputed", agrees=not found, seen=seen or count)
+
+
+def _first(found: Sequence[str]) -> str:
+    return "; ".join(found[:5]) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
 
 
 def _ledger(bundle: Bundle, head: str | None) -> Iterator[Line]:
@@ -123,6 +130,7 @@ def _opening(bundle: Bundle, _head: str | None) -> Iterator[Line]:
         yield Line(what="opening", how="hash only", agrees=True, seen="it is revealed when the eval is closed")
         return
     if bundle.kind == "sealed":
+        _check_inside(bundle, open_brief(path.parent))
         found = verify_commitment(path, path.parent)
         seen = "; ".join(found[:3]) or "holdout, rubric, baseline and scoring code are those of the opening"
         yield Line(what="opening", how="recomputed", agrees=not found, seen=seen)
@@ -130,6 +138,17 @@ def _opening(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = hashlib.sha256(path.read_bytes()).hexdigest() == published
     seen = f"the revealed opening has the published hash {published[:12]}; its parts are hashes"
     yield Line(what="opening", how="recomputed", agrees=agrees, seen=seen)
+
+
+def _check_inside(bundle: Bundle, opened: OpenBrief) -> None:
+    """Raise BadInput where a brief names files that are no part of the bundle: they would be read."""
+    data, root = opened.brief.data, bundle.folder.resolve() / "eval"
+    parts = [part for part in ("feedback", "final") if getattr(data, part) is not None]
+    named = [opened.file(getattr(data, part).path) for part in parts]
+    named += [opened.answers_file(part) for part in parts] + [opened.file(opened.brief.baseline.path)]
+    for path in named:
+        if not path.is_relative_to(root) or path == root:
+            raise BadInput(f"the brief names {path}", expected="a file of the bundle")
 
 
 def _commit(bundle: Bundle, _head: str | None) -> Iterator[Line]:

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,10 @@ __all__ = ["FIRST", "Event", "Ledger", "Now", "Receipt", "broken_at", "read_line
 FIRST = "0" * 64
 """What the first line holds instead of the hash of a line before it."""
 
+AFTER_FORGETTING = frozenset({Kind.FORGOTTEN, Kind.CLOSED})
+FORGOTTEN = f'"kind": "{Kind.FORGOTTEN.value}"'.encode()
+MOST_PAYLOAD_BYTES = 50_000_000
+HASH = re.compile(r"[0-9a-f]{64}")
 KEYS = frozenset({"n", "at", "kind", "actor", "payload", "previous"})
 Now = Callable[[], dt.datetime]
 
@@ -69,10 +74,12 @@ class Ledger:
         """Append an event and return its receipt, once both payload and line are on the disk.
 
         Its time is the clock's, but never before the event ahead of it; a clock that ran back is said beside it.
-        Raises BadInput where the ledger is damaged.
+        Raises BadInput where the ledger is damaged, or what it held was deleted: nothing of a person comes anew then.
         """
         with self._locked():
             lines = self._recovered()
+            if kind not in AFTER_FORGETTING and any(FORGOTTEN in line for line in lines):
+                raise BadInput("what this record held was deleted", expected="a record that was not forgotten")
             last = json.loads(lines[-1]) if lines else None
             now = self._now().astimezone(dt.UTC)
             at = max(now, dt.datetime.fromisoformat(last["at"])) if last else now
@@ -103,6 +110,15 @@ class Ledger:
         lines = read_lines(self._file)
         return _hash(lines[-1]) if lines else FIRST
 
+    def forget_all(self) -> None:
+        """Delete all payloads but of the events that say so; also those that no line names, of appends broken off."""
+        with self._locked():
+            events = (self._event(line) for line in self._recovered())
+            kept = {f"{event.payload_sha256}.json" for event in events if event.kind is Kind.FORGOTTEN}
+            for path in self._payloads.iterdir() if self._payloads.is_dir() else ():
+                if path.name not in kept:
+                    path.unlink(missing_ok=True)
+
     def forget(self, payload_sha256: str) -> bool:
         """Delete a payload and its salt; tell whether it was there."""
         path = self._payloads / f"{payload_sha256}.json"
@@ -126,7 +142,7 @@ class Ledger:
         path = self._payloads / f"{sha256}.json"
         if not path.is_file():
             return None
-        content = path.read_bytes()
+        content = path.read_bytes() if path.stat().st_size <= MOST_PAYLOAD_BYTES else b""
         if _hash(content) != sha256:
             raise BadInput(
                 "the payload of an event is not what the ledger promised",
@@ -185,10 +201,12 @@ def broken_at(content: bytes) -> int | None:
 def _continues(line: bytes, number: int, previous: str) -> bool:
     try:
         found = json.loads(line)
-        Kind(found["kind"]), Role(found["actor"]), dt.datetime.fromisoformat(found["at"])
+        Kind(found["kind"]), Role(found["actor"])
+        has_zone = dt.datetime.fromisoformat(found["at"]).tzinfo is not None
+        is_line = has_zone and HASH.fullmatch(found["payload"]) and set(found) - {"clock_said"} == KEYS
     except (ValueError, KeyError, TypeError, RecursionError):
         return False
-    return set(found) - {"clock_said"} == KEYS and found["n"] == number and found["previous"] == previous
+    return bool(is_line) and found["n"] == number and found["previous"] == previous
 
 
 def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:

@@ -170,6 +170,12 @@ def _refused(record: CandidateRecord, update: tuple[str, str, str], why: str, pu
     return Recorded(receipt=receipt, ref=ref, old=old, new=new, why=why, push=push)
 
 
+def _for_pusher(error: BadInput) -> list[str]:
+    """Say what is wrong, and not where: that may be a path of this machine."""
+    parts = (("", error.what), ("expected: ", error.expected), ("mend: ", error.mend))
+    return [f"{label}{text}" for label, text in parts if text]
+
+
 def _read(record: CandidateRecord, on_push: OnPush) -> tuple[str, ...]:
     """Keep the tip of each push that has none kept, once `on_push` has read it."""
     lines: list[str] = []
@@ -184,7 +190,7 @@ def _read(record: CandidateRecord, on_push: OnPush) -> tuple[str, ...]:
             try:
                 lines.extend(on_push(record, event))
             except BadInput as error:
-                lines.extend(str(error).splitlines())
+                lines.extend(_for_pusher(error))
             except Exception as error:  # what was pushed is kept and recorded, whatever becomes of reading it
                 print(f"heldout: reading push {event.n} of {record.name} failed: {error!r}", file=sys.stderr)  # noqa: T201 - the server's log
                 lines.append("what this push says could not be read; it is kept, and is read again with the next push")

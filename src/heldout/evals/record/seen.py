@@ -7,7 +7,10 @@ from typing import Any
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.evals.record.ledger import Event
 
-__all__ = ["SeenEvent", "seen_by"]
+__all__ = ["SeenEvent", "payload_seen", "seen_by"]
+
+HIDDEN_FROM_RATERS = {Kind.OPENED: ("agreed",), Kind.UPDATE: ("stated_at",)}
+"""What tells where somebody lives, or how long they had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,13 @@ class SeenEvent:
     actor: Role
     says: str
     payload: Mapping[str, Any] | None
+
+
+def payload_seen(event: Event, role: Role | None) -> Mapping[str, Any] | None:
+    """Return what a role may read of a payload that it may see."""
+    hidden = HIDDEN_FROM_RATERS.get(event.kind, ()) if role is Role.RATER else ()
+    payload = event.payload
+    return payload if payload is None else {key: value for key, value in payload.items() if key not in hidden}
 
 
 def seen_by(events: Iterable[Event], role: Role) -> tuple[SeenEvent, ...]:
@@ -36,7 +46,7 @@ def seen_by(events: Iterable[Event], role: Role) -> tuple[SeenEvent, ...]:
             kind=event.kind,
             actor=event.actor,
             says=KINDS[event.kind].says,
-            payload=event.payload,
+            payload=payload_seen(event, role),
         )
         for event in events
         if role in KINDS[event.kind].seen_by or role is Role.SERVER

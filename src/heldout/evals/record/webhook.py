@@ -31,6 +31,8 @@ MOST_CHARACTERS = 300
 MOST_AT_ONCE = 100
 KEY_HEADER = "Idempotency-Key"
 OUTBOX = "webhook.json"
+PLAIN = {"mrkdwn": False, "parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+"""Tells the receiver to make no link, mention or format of what somebody wrote."""
 SHOWN_KEYS = ("number", "replaces", "done", "text", "narrowed", "tradeoffs", "accepted", "why", "hours", "ref", "band")
 EVERYBODY = frozenset({Role.ORGANISER, Role.CANDIDATE, Role.RATER})
 
@@ -121,7 +123,7 @@ def _post(url: str, text: str, key: str) -> str:
     """Post a message and return why it failed; empty when it was taken."""
     request = urllib.request.Request(  # noqa: S310 - the scheme was checked when the address was set
         url,
-        data=json.dumps({"text": text}).encode(),
+        data=json.dumps({"text": text, **PLAIN}).encode(),
         headers={"Content-Type": "application/json", KEY_HEADER: key},
         method="POST",
     )

@@ -1,11 +1,12 @@
 """The tree of one commit: as evidence in memory, or as plain files in a folder."""
 
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from heldout.tools.git.identity import tree_of_commit
 from heldout.tools.git.objects import Objects
 from heldout.tools.git.quarantine import quarantined
 
-__all__ = ["commit_object", "export", "notes", "snapshot"]
+__all__ = ["commit_object", "export", "knows_commits", "notes", "snapshot"]
 
 READ_BYTES = 1_000_000
 """Files above this are not read as evidence; a snapshot lists them as omitted."""
@@ -93,6 +94,13 @@ def commit_object(path: Path, commit: str = "HEAD") -> bytes:
     """Return the content of a commit object: tree, parents, people, times and message. Raises as `snapshot` does."""
     with quarantined(path) as git_directory, Objects(git_directory) as objects:
         return objects.read(objects.commit(commit), "commit", most=MAX_COMMIT_BYTES, path="the commit")
+
+
+@contextlib.contextmanager
+def knows_commits(path: Path) -> Iterator[Callable[[str], bool]]:
+    """Yield what tells whether a hash, or the beginning of one, names a commit: one process for all of them."""
+    with quarantined(path) as git_directory, Objects(git_directory) as objects:
+        yield functools.cache(objects.is_commit)
 
 
 def notes(path: Path, repository: Repository) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ __all__ = ["Objects"]
 
 SECONDS = 120
 MEMORY_MB = 2_000
+BEGINNING = re.compile(r"[0-9a-f]{4,64}")
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,200}")
 SETTINGS = (
     *("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.commitGraph=false"),
@@ -90,6 +91,19 @@ class Objects:
             )
         return found
 
+    def is_commit(self, name: str) -> bool:
+        """Tell whether a hash, or the beginning of one, names one commit. Raises BadInput where git gives up."""
+        if not BEGINNING.fullmatch(name):
+            return False
+        self._send(f"{name}^{{commit}}", "a commit")
+        header = self._stdout.readline(200).decode("ascii", errors="replace").split()
+        if not header:
+            raise self._died("a commit")
+        if len(header) != 3 or header[1] != "commit":
+            return False
+        self._skip(int(header[2]), "a commit")
+        return True
+
     def read(self, name: str, kind: str, *, most: int, path: str) -> bytes:
         """Return the content of the object `name`: a `kind` ("commit", "tree", "blob") of at most `most` bytes.
 
@@ -110,13 +124,17 @@ class Objects:
         size = self._asked(name, kind, path)
         if size <= most:
             return size, self._content(name, kind, size, path)
+        self._skip(size, path)
+        return size, None
+
+    def _skip(self, size: int, path: str) -> None:
+        """Read past a content, so that the next answer is the next object's."""
         left = size + 1
-        while left:  # read past it, so that the next answer is the next object's
+        while left:
             chunk = self._stdout.read(min(left, 1 << 20))
             if not chunk:
                 raise self._died(path)
             left -= len(chunk)
-        return size, None
 
     @property
     def _stdout(self) -> IO[bytes]:
@@ -125,12 +143,7 @@ class Objects:
 
     def _asked(self, name: str, kind: str, path: str) -> int:
         """Ask for an object and return its size."""
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(f"{name}\n".encode("ascii"))
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            raise self._died(path) from None
+        self._send(name, path)
         header = self._stdout.readline(200).decode("ascii", errors="replace").split()
         if not header:
             raise self._died(path)
@@ -144,6 +157,14 @@ class Objects:
         if found != kind:
             raise BadInput(f"{path} is a {found} object", expected=f"a {kind} object", mend="git fsck")
         return int(digits)
+
+    def _send(self, name: str, path: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(f"{name}\n".encode("ascii"))
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._died(path) from None
 
     def _content(self, name: str, kind: str, size: int, path: str) -> bytes:
         content = self._stdout.read(size)
