@@ -22,6 +22,7 @@ __all__ = [
     "Opened",
     "Terms",
     "consent_of",
+    "give_token",
     "open_candidate",
     "reconcile_all",
     "terms_of",
@@ -122,6 +123,21 @@ def open_candidate(
             terms = _agreed_before(before, terms)
         given = _token(tokens_of(workspace), name, token)
     return Opened(record=record, token=given, receipt=receipt, terms=terms)
+
+
+def give_token(folder: Path, role: Role, name: str = "", *, anew: bool = False) -> str:
+    """Return another token of a role, by name where there can be several of it; those before stay good unless `anew`.
+
+    Raises BadInput for what is no eval, and for a name that is no name.
+    """
+    open_brief(folder)
+    workspace = Workspace(folder=folder.resolve())
+    if role is Role.RATER:
+        workspace.candidate(name)  # raters and candidates are named by one rule
+    tokens = tokens_of(workspace)
+    if anew:
+        tokens.revoke(role, name)
+    return tokens.issue(role, name)
 
 
 def _token(tokens: Tokens, name: str, giving: Giving) -> str | None:

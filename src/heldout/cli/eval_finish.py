@@ -90,7 +90,7 @@ def bundle(
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder, or a candidate's record.")],
     *,
     head: Annotated[str | None, typer.Option(help="The head of the ledger, as a receipt said it.")] = None,
     as_json: AsJson = False,
