@@ -3,10 +3,11 @@
 import json
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from heldout.app.eval_talk import opened_workspace
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.record.kinds import Kind, Role
@@ -105,7 +106,7 @@ def open_candidate(
     `token` says whether one is given. Raises BadInput without consent, for other terms than those agreed before, and
     for what is no eval.
     """
-    workspace = Workspace(folder=folder.resolve(), now=now)
+    workspace = replace(opened_workspace(folder.resolve()), now=now)
     opened = open_brief(workspace.folder)
     record = workspace.candidate(name)
     if not consents:
@@ -130,8 +131,7 @@ def give_token(folder: Path, role: Role, name: str = "", *, anew: bool = False) 
 
     Raises BadInput for what is no eval, and for a name that is no name.
     """
-    open_brief(folder)
-    workspace = Workspace(folder=folder.resolve())
+    workspace = opened_workspace(folder.resolve())
     if role is Role.RATER:
         workspace.candidate(name)  # raters and candidates are named by one rule
     tokens = tokens_of(workspace)
@@ -151,7 +151,7 @@ def _token(tokens: Tokens, name: str, giving: Giving) -> str | None:
 def reconcile_all(folder: Path, on_push: OnPush = nothing) -> tuple[tuple[CandidateRecord, Recorded], ...]:
     """Write the events that are missing for every candidate: what a rehearsal pushed, what a killed server left."""
     found: list[tuple[CandidateRecord, Recorded]] = []
-    for record in Workspace(folder=folder.resolve()).candidates():
+    for record in opened_workspace(folder.resolve()).candidates():
         with locked(record):
             make_receiver(record.repository)
             recorded, _ = reconcile(record, on_push=on_push)

@@ -87,7 +87,9 @@ def token(
     from heldout.evals.record.kinds import Role
 
     if (role is Guest.RATER) is not bool(name):
-        raise BadInput("a rater has a name, and an organiser none", expected="token EVAL rater NAME, or token EVAL organiser")
+        raise BadInput(
+            "a rater has a name, and an organiser none", expected="token EVAL rater NAME, or token EVAL organiser"
+        )
     given = give_token(folder, Role(role.value), name, anew=anew)
     print_line(f"token of {' '.join(filter(None, (role.value, name)))}, shown once: {given}")
     print_line(f"page: {url.rstrip('/')}/login")
@@ -107,19 +109,17 @@ def serve(
     """
     from heldout.app.eval_open import reconcile_all, tokens_of
     from heldout.app.eval_receive import clock_shown, posting, reads_pushes
-    from heldout.evals.brief import open_brief
+    from heldout.app.eval_talk import opened_workspace
     from heldout.evals.record.kinds import Role
-    from heldout.evals.record.workspace import Workspace
     from heldout.web import Site, serve_site
 
-    open_brief(folder)
-    workspace = Workspace(folder=folder.resolve())
+    workspace = opened_workspace(folder.resolve())
     tokens = tokens_of(workspace)
-    if not tokens.has(Role.ORGANISER):
-        print_line(f"organiser's token, shown once: {tokens.issue(Role.ORGANISER)}")
     reads = reads_pushes(workspace)
     for record, one in reconcile_all(folder, reads):
         print_line(f"found: {record.name}: {one}")
+    if not tokens.has(Role.ORGANISER):
+        print_line(f"organiser's token, shown once: {tokens.issue(Role.ORGANISER)}")
 
     def say(address: str) -> None:
         print_line(f"serving {address} (plain HTTP; TLS is a reverse proxy's job); stop with Ctrl-C")

@@ -93,7 +93,7 @@ def overview(call: Call) -> Response:
                 "pushes": kinds.count(Kind.PUSH),
                 "updates": kinds.count(Kind.UPDATE),
                 "questions": kinds.count(Kind.QUESTION) - kinds.count(Kind.ANSWER),
-                "last": seen[-1].at.strftime("%Y-%m-%d %H:%M UTC") if seen else "",
+                "last": "" if call.role is Role.RATER or not seen else seen[-1].at.strftime("%Y-%m-%d %H:%M UTC"),
                 "has_card": call.site.card(record) is not None,
             }
         )
@@ -124,11 +124,11 @@ def candidate(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """Return what the caller may see of the ledger, as JSON."""
-    hides = call.role is Role.RATER  # numbers and hashes would let them count what they do not see
+    hides = call.role is Role.RATER  # numbers, hashes and hours would tell of what they do not see
     found = [
         {
             **({} if hides else {"n": event.n, "head": event.head, "payload_sha256": event.payload_sha256}),
-            "at": event.at.isoformat(timespec="milliseconds"),
+            **({} if hides else {"at": event.at.isoformat(timespec="milliseconds")}),
             "kind": event.kind.value,
             "actor": event.actor.value,
             "payload": event.payload,

@@ -33,11 +33,11 @@ def style_sheet() -> str:
 
 
 def shown_event(event: Event, role: Role | None) -> dict[str, Any]:
-    """Return what a page shows of an event. Its number and hash would let a rater count what they do not see."""
+    """Return what a page shows of an event. Number, hash and time would tell a rater of an event they do not see."""
     return {
         "n": None if role is Role.RATER else event.n,
         "head": "" if role is Role.RATER else event.head[:16],
-        "at": event.at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        "at": "" if role is Role.RATER else event.at.strftime("%Y-%m-%d %H:%M:%S UTC"),
         "says": KINDS[event.kind].says,
         "kind": event.kind.value,
         "actor": event.actor.value,

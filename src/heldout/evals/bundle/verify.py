@@ -46,6 +46,7 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
     """
     if not (folder / LIST).exists() and (folder / "ledger.jsonl").is_file():
         return tuple(_guarded("ledger", ledger_lines(folder, head)))
+    folder = folder.absolute()  # what recomputes a score is started elsewhere
     bundle = open_bundle(folder)
     lines = [_files(bundle)]
     for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
