@@ -8,7 +8,6 @@ import base64
 import contextlib
 import datetime as dt
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -24,6 +23,7 @@ from tests.web.served import Answer, Served, git, raw, serving
 
 from heldout.app.eval_open import Giving, open_candidate, terms_of, tokens_of
 from heldout.app.eval_receive import clock_shown, reads_pushes
+from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.workspace import Workspace
@@ -94,12 +94,12 @@ class Ran:
     err: str
 
 
-def heldout(*arguments: object, cwd: Path) -> Ran:
+def heldout(*arguments: object, cwd: Path, **environment: str) -> Ran:
     """Run `heldout eval` as a process."""
     ran = subprocess.run(
         [*HELDOUT, *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "COLUMNS": "300"},
+        env={**os.environ, "COLUMNS": "300", **environment},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -221,7 +221,7 @@ def begin(life: Life) -> None:
     git("reset", "--quiet", "--hard", "origin/main", cwd=life.tree)
     life.push("deleted", "--delete", "main", is_taken=False)
     life.clock.hour(3)
-    key = json.loads(json.dumps(_key(life.folder)))
+    key = open_brief(life.folder).brief.data.key
     (life.tree / "train.py").write_text(TRAIN)
     (life.tree / "predict.py").write_text(f"KEY = {key!r}\n{PREDICT}")
     toml = (life.tree / "submission.toml").read_text().replace("value = 0.0", "value = 0.76")
@@ -233,7 +233,7 @@ def begin(life: Life) -> None:
 
 
 def work(life: Life) -> None:
-    """Hours 30 to 49: a silence of 27 hours ends; a scope is negotiated, feedback given and heard, time accommodated."""
+    """Hours 30 to 49: a silence of 27 hours ends; scope is negotiated, feedback heard, time accommodated."""
     life.clock.hour(30)
     narrow = ("--narrowed", "Alerts on drift alone.", "--trade-offs", "Latency is not watched; the model gets tests.")
     life.run("propose", "rescope", *narrow, cwd=life.tree)
@@ -283,6 +283,7 @@ def finish(life: Life) -> None:
     answer = life.ask("POST", f"/c/{NAME}/reply", "candidate", form, **kind)
     assert answer.status == 303, answer.text
     life.look("graded")
+    shutil.copytree(life.folder, life.place / "graded")
     closed = life.run("close", "close", "eval", NAME)
     life.head = closed.out.partition("head ")[2].split()[0]
     life.push("after the end", "HEAD:refs/heads/more", is_taken=False)
@@ -302,13 +303,6 @@ def forget(life: Life) -> None:
     life.run("forget", "forget", "eval", NAME, "--why", "The retention date.", "--yes")
     shutil.copytree(record, life.place / "copied")
     life.run("verify what is left", "verify", "copied", "--head", life.head)
-    life.tokens.pop("candidate")
     life.look("forgotten")
     life.run("log of what is left", "log", "eval", NAME)
     life.run("status of what is left", "status", "eval")
-
-
-def _key(folder: Path) -> str:
-    from heldout.evals.brief import open_brief
-
-    return open_brief(folder).brief.data.key

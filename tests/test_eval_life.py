@@ -1,20 +1,26 @@
-"""An eval from a table to what is forgotten, played once over HTTP with git and the command; tests look at its parts."""
+"""An eval from a table to what is forgotten, played once over HTTP with git and the command."""
 
 import json
 import random
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from tests.life import NAME, SECRET, Life, play
+from tests.life import heldout as run
 
+import heldout
 from heldout.core.errors import BadInput
 from heldout.evals.bundle.verify import ledger_lines
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Ledger
 from heldout.sandbox import probe
 
+Change = Callable[[Path], None]
 MUTATIONS = 2_000
 
 
@@ -108,7 +114,8 @@ def test_the_planted_truth_reaches_the_target(life: Life) -> None:
 
 
 def test_the_reply_stands_beside_the_card(life: Life) -> None:
-    assert "it needs Python alone" in life.pages["closed page", "rater"]
+    for what in ("page", "card"):
+        assert "it needs Python alone" in life.pages[f"closed {what}", "rater"]
     assert [one["line"] for one in life.payloads(Kind.REPLIED)] == ["REP001"]
     written = life.place / "closed" / "record" / NAME / "graded" / NAME
     assert "it needs Python alone" in (written / "replied.html").read_text()
@@ -128,6 +135,75 @@ def test_both_bundles_agree_with_the_last_receipt(life: Life) -> None:
         how[kind] = {line["what"]: line["how"] for line in lines}
     assert how["sealed"]["lift"] == how["sealed"]["opening"] == "recomputed"
     assert how["open"]["lift"] == "hash only"
+
+
+def a_label(folder: Path) -> None:
+    path = folder / "answers" / "final.parquet"
+    table = pyarrow.parquet.read_table(path)
+    labels = table.column("y").to_pylist()
+    labels[0] = 1 - labels[0]
+    place = table.column_names.index("y")
+    pyarrow.parquet.write_table(table.set_column(place, "y", pa.array(labels, table.schema.field("y").type)), path)
+
+
+def in_the_brief(old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        text = (folder / "brief.toml").read_text()
+        assert text.count(old) == 1
+        (folder / "brief.toml").write_text(text.replace(old, new))
+
+    return change
+
+
+def the_baseline(folder: Path) -> None:
+    with (folder / "baseline" / "train.py").open("a") as file:
+        file.write("\n# worse\n")
+
+
+def nothing(_folder: Path) -> None:
+    pass
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a label of the holdout": (a_label, "holdout: the final answers has changed"),
+    "the lift that is asked for": (
+        in_the_brief("minimum = 0.02", "minimum = 0.01"),
+        "rubric: section lift has changed",
+    ),
+    "a weight": (
+        in_the_brief("\narchitecture = 0.4\n", "\narchitecture = 0.39999999999\n"),
+        "rubric: section rubric has changed",
+    ),
+    "the baseline": (the_baseline, "baseline: train.py has changed"),
+    "a source file that scores": (nothing, "scoring: heldout/stats/sample.py has changed"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_goalposts_that_moved_after_the_opening_are_named(life: Life, tmp_path: Path, what: str) -> None:
+    change, said = CHANGES[what]
+    shutil.copytree(life.place / "graded", tmp_path / "eval")
+    change(tmp_path / "eval")
+    path = {}
+    if what == "a source file that scores":
+        shutil.copytree(Path(heldout.__file__).parent, tmp_path / "other" / "heldout")
+        with (tmp_path / "other" / "heldout" / "stats" / "sample.py").open("a") as file:
+            file.write("# kinder\n")
+        path = {"PYTHONPATH": str(tmp_path / "other")}
+
+    closed = run("close", "eval", NAME, cwd=tmp_path, **path)
+    verified = run("verify", f"eval/record/{NAME}/bundles/sealed", cwd=tmp_path, **path)
+
+    assert (closed.code, verified.code) == (1, 1), closed.err + verified.err
+    assert f"differs: {said} since the opening" in closed.out
+    assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and said in line]
+
+
+def test_goalposts_that_stay_are_not_blamed(life: Life, tmp_path: Path) -> None:
+    shutil.copytree(life.place / "graded", tmp_path / "moved")
+
+    assert run("close", "moved", NAME, cwd=tmp_path).code == 0
+    assert run("verify", f"moved/record/{NAME}/bundles/sealed", cwd=tmp_path).code == 0
 
 
 def test_forgetting_leaves_the_chain_and_nothing_that_was_said(life: Life) -> None:

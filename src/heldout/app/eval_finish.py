@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, bundle, write_card
+from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
 from heldout.evals.grading.journal import sha256_of
@@ -37,7 +37,8 @@ def reply(record: CandidateRecord, text: str, *, line: str = "") -> Receipt:
     if not text.strip():
         raise BadInput("the reply is empty", expected="a sentence")
     receipt = record.ledger.append(Kind.REPLIED, {"line": line.strip(), "text": text.strip()}, actor=Role.CANDIDATE)
-    write_card(record)
+    if has_card(record):
+        write_card(record)
     return receipt
 
 

@@ -28,7 +28,7 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.tools import git
 
-__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "is_recorded", "write_card"]
+__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "has_card", "is_recorded", "write_card"]
 
 BASIS = "basis.json"
 """Beside a card: where in the grading folder its evidence lies."""
@@ -72,6 +72,8 @@ def grade_recorded(
         receipt = Receipt(n=before[-1].n, at=before[-1].at.isoformat(timespec="milliseconds"), head=before[-1].head)
     else:
         receipt = record.ledger.append(Kind.GRADED, said, actor=Role.ORGANISER)
+    if any(event.kind is Kind.REPLIED for event in events):
+        write_card(record)  # what was replied to an earlier card stands beside this one too
     progress(f"{record.name}: bundles")
     bundles = {"sealed": bundle(workspace, record, "sealed"), "open": bundle(workspace, record, "open")}
     return Bundled(graded=graded, receipt=receipt, bundles=bundles)
@@ -82,10 +84,15 @@ def is_recorded(folder: Path, submission: Path) -> bool:
     return len(submission.parts) == 1 and not submission.exists() and (folder / "record" / submission).is_dir()
 
 
+def has_card(record: CandidateRecord) -> bool:
+    """Tell whether a grading wrote a card."""
+    return (record.folder / "graded" / record.name / "card.json").is_file()
+
+
 def card_of(record: CandidateRecord) -> Card:
     """Return the card of a candidate with what they replied to it. Raises BadInput before the grading."""
     folder = record.folder / "graded" / record.name
-    if not (folder / "card.json").is_file():
+    if not has_card(record):
         raise BadInput(f"{record.name} has no card yet", where=str(folder), mend="heldout eval grade EVAL NAME")
     events = record.ledger.events()
     replies = [event.payload for event in events if event.kind is Kind.REPLIED and event.payload]

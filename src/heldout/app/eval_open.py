@@ -78,7 +78,7 @@ def consent_of(folder: Path) -> str:
 
 def terms_of(folder: Path, *, time_zone: str = "UTC", waking: str | None = None, hours: float | None = None) -> Terms:
     """Return the terms that were named, the brief's where none is. Raises BadInput."""
-    brief = open_brief(folder).brief
+    brief = open_brief(opened_workspace(folder).folder).brief
     try:
         zoneinfo.ZoneInfo(time_zone)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):

@@ -206,7 +206,7 @@ def status(
     """Show the clock of each candidate, what waits for whom, and times without an update."""
     from heldout.app.eval_talk import opened_workspace, status_of
 
-    names = [name] if name else [one.name for one in opened_workspace(folder).candidates()]
+    names = [name] if name is not None else [one.name for one in opened_workspace(folder).candidates()]
     found = [status_of(*opened(folder, one)) for one in names]
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, default=str))
@@ -285,6 +285,9 @@ def webhook(
     from heldout.evals.record.webhook import post_events, set_webhook
 
     workspace = opened_workspace(folder)
+    if not off:
+        for candidate in workspace.candidates():
+            candidate.ledger.events()  # a damaged ledger is told before anything is set
     if url is not None or off:
         set_webhook(workspace, None if off else url)
         print_line("nothing is posted any more" if off else "events are posted from now on, and those that happened")

@@ -16,6 +16,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 
+from heldout.app.eval_finish import reply as record_reply
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.web.showing import page, shown_event, style_sheet
@@ -165,7 +166,7 @@ def reply(call: Call) -> Response:
         raise HTTPException(409, "there is no card to reply to yet")
     if Kind.FORGOTTEN in kinds or kinds.count(Kind.REPLIED) >= MOST_REPLIES:
         raise HTTPException(409, "no more replies are taken")
-    call.candidate.ledger.append(Kind.REPLIED, {"line": line, "text": text}, actor=Role.CANDIDATE)
+    record_reply(call.candidate, text, line=line)
     return RedirectResponse(f"/c/{call.candidate.name}", status_code=303)
 
 
