@@ -263,14 +263,16 @@ def interim(
 ) -> None:
     """Score a commit on the feedback rows; a score is released for a new best beyond one standard error."""
     from heldout.app.eval_interim import interim
-    from heldout.report.figures import said
+    from heldout.evals.record.scope import opened_in_force
+    from heldout.report.figures import lift_unit, said
 
     workspace, candidate = opened(folder, name)
     with progress(keep=True) as say:
         scored = interim(workspace, candidate, commit=commit, most=most, progress=say)
     print_line(scored.why)
     if scored.lift is not None:
-        print_line(f"lift over the baseline on the feedback rows: {said(scored.lift)}")
+        unit = lift_unit(opened_in_force(workspace, candidate).brief.lift.scale)
+        print_line(f"lift over the baseline on the feedback rows: {said(scored.lift, unit, signed=True)}")
     _receipt(workspace, candidate, scored.receipt, "released" if scored.released else "withheld")
 
 
