@@ -207,7 +207,7 @@ def test_goalposts_that_stay_are_not_blamed(life: Life, tmp_path: Path) -> None:
 
 
 def test_forgetting_leaves_the_chain_and_nothing_that_was_said(life: Life) -> None:
-    assert "agrees hash only forgotten" in life.ran["verify what is left"].out
+    assert "agrees (hash only) forgotten" in life.ran["verify what is left"].out
     assert f"line {len(life.events)} of {len(life.events) + 1}" in life.ran["verify what is left"].out
     left = [path for path in (life.folder / "record" / NAME).rglob("*") if path.is_file()]
     said = b"".join(path.read_bytes() for path in left)

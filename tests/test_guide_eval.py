@@ -8,6 +8,7 @@ import pytest
 from tests.guides import Person, people
 from tests.pages import ROOT
 
+from heldout.evals.brief import Brief, Section
 from heldout.sandbox import probe
 from heldout.tools.promtool.program import Promtool
 
@@ -34,8 +35,9 @@ def follow(organiser: Person, candidate: Person) -> None:
     for section in ("Begin", "Talk"):
         candidate.follow(section)
     organiser.follow("Talk")
-    for section in ("Work", "Hand in"):
-        candidate.follow(section)
+    candidate.follow("Work")
+    organiser.follow("Score on the way")
+    candidate.follow("Hand in")
     organiser.follow("Grade")
     candidate.follow("Read the card and reply")
     organiser.follow("Close")
@@ -61,3 +63,16 @@ def test_both_guides_are_followed_to_the_letter(tmp_path: Path) -> None:
     assert {code for _, code in organiser.codes} == {0}
     told = {command for command, code in candidate.codes if code != 0}
     assert told <= {"heldout eval look .", "heldout eval alerts ."}, "both tell of what is to be mended"
+
+
+def test_the_reference_names_every_key_of_a_brief() -> None:
+    text = (GUIDES / "eval.md").read_text(encoding="utf-8")
+    missing = [
+        f"{section}.{name}"
+        for section, field in Brief.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+        for name in field.annotation.model_fields
+        if f"`{name}`" not in text and f"`{section}.{name}`" not in text
+    ]
+    assert missing == []
+    assert "`amendments`" in text

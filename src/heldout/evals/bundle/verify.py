@@ -97,13 +97,12 @@ def ledger_lines(folder: Path, head: str | None) -> Iterator[Line]:
         seen = f"line {places[0] + 1} of {len(events)}" if places else f"no line has the hash {head[:64]}"
         yield Line(what="head", how="recomputed", agrees=bool(places) or (head == FIRST and not events), seen=seen)
     forgotten = [event.n for event in events if event.payload is None]
-    seen = f"{len(events) - len(forgotten)} payloads have the hash that their line gives"
+    seen = f"payloads with the hash that their line gives: {len(events) - len(forgotten)}"
     yield Line(what="payloads", how="recomputed", agrees=True, seen=seen)
     if forgotten:
-        numbers = ", ".join(str(number) for number in forgotten[:10])
-        yield Line(
-            what="forgotten", how="hash only", agrees=True, seen=f"the payloads of events {numbers} were deleted"
-        )
+        numbers = ", ".join(map(str, forgotten[:10])) + (f" and {len(forgotten) - 10} more" if forgotten[10:] else "")
+        seen = f"deleted are the payloads of events {numbers}"
+        yield Line(what="forgotten", how="hash only", agrees=True, seen=seen)
 
 
 def _opening(bundle: Bundle, _head: str | None) -> Iterator[Line]:
