@@ -18,15 +18,25 @@ NORMAL = (
     (re.compile(r"\b\d+(\.\d+)? (CPU-)?s(econds)?\b"), "N s"),
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.+Z-]+"), "TIME"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b"), "TIME"),
+    (re.compile(r"\bshown once: \S+"), "shown once: TOKEN"),
     (re.compile(r"isolation: .*", re.IGNORECASE), "isolation"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
 )
 
 
-def examples(page: Path) -> list[tuple[str, str]]:
-    """Return (command, expected output) of each example of a page."""
+SKIPPED = ("make ", "git clone", "cd ")
+
+
+def examples(page: Path, *, skipped: tuple[str, ...] = SKIPPED, section: str | None = None) -> list[tuple[str, str]]:
+    """Return (command, expected output) of each example of a page, or of what stands below one heading."""
     found: list[tuple[str, str]] = []
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    if section is not None:
+        _, heading, rest = text.partition(f"\n## {section}\n")
+        assert heading, f"{page.name} has no section {section}"
+        text = rest.partition("\n## ")[0]
+    for block in BLOCK.findall(text):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             while command.endswith("\\"):
@@ -35,7 +45,7 @@ def examples(page: Path) -> list[tuple[str, str]]:
             while output.startswith("> "):
                 continued, _, output = output.partition("\n")
                 command += "\n" + continued[2:]
-            if not command.startswith(("make ", "git clone", "cd ")):
+            if not command.startswith(skipped):
                 found.append((command, output))
     return found
 
@@ -85,8 +95,13 @@ def run_examples(page: Path, folder: Path, *, links: tuple[str, ...] = (), **env
         ran = subprocess.run(
             ["bash", "-c", command], cwd=folder, env=variables, capture_output=True, text=True, timeout=900, check=False
         )
-        want, got = normalised(expected), normalised(ran.stdout)
-        told = "\n".join(difflib.unified_diff(want, got, page.name, "now", n=2))
-        assert matches(want, got), f"$ {command}\n{told}\n{ran.stderr}"
+        hold(page.name, command, expected, ran.stdout, ran.stderr)
         ended.append((command, ran.returncode))
     return ended
+
+
+def hold(page: str, command: str, expected: str, printed: str, errors: str) -> None:
+    """Hold what a command printed to what a page says that it prints."""
+    want, got = normalised(expected), normalised(printed)
+    told = "\n".join(difflib.unified_diff(want, got, page, "now", n=2))
+    assert matches(want, got), f"$ {command}\n{told}\n{errors}"

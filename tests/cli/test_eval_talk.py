@@ -232,7 +232,7 @@ def test_bad_input_is_refused_with_its_manners(
     push(tree, ada)
     link = tmp_path / "link.log"
     link.symlink_to("/etc/passwd")
-    heldout("status", folder, "ada")  # catches up with what was pushed without a server
+    heldout("status", folder, "ada")  # what was pushed without a server is recorded by the first command that looks
     before = ada.ledger.head
 
     refused(heldout("answer", folder, "ada", 7, "yes"), "asked no question 7")

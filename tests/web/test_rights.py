@@ -105,6 +105,9 @@ def test_what_a_rater_is_given_has_no_numbers_that_would_show_a_gap(served: Serv
     assert not re.search(r"receipt \d", text)
     assert served.record("ada").ledger.head not in text + events
     assert '"n"' not in events
+    assert '"at"' not in events, "hours beyond the agreed ones tell of an accommodation"
+    assert not re.search(r"\d\d:\d\d:\d\d UTC", text)
+    assert not re.search(r"\d\d:\d\d UTC", served.ask("GET", "/", token=token(served, "rater")).text)
     assert {kind for kind, rule in KINDS.items() if Role.RATER not in rule.seen_by} == {Kind.ACCOMMODATED}
 
 

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, bundle, card_of, write_card
+from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
 from heldout.app.grade import STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
@@ -15,9 +15,8 @@ from heldout.evals.record.ledger import Receipt
 from heldout.evals.record.reconcile import locked
 from heldout.evals.record.tokens import Tokens
 from heldout.evals.record.workspace import CandidateRecord, Workspace
-from heldout.report.html import card_page
 
-__all__ = ["Forgotten", "card_shown", "close", "forget", "replied", "reply"]
+__all__ = ["Forgotten", "close", "forget", "reply"]
 
 PERSONAL = ("repo.git", "logs", "briefs", "graded", "bundles", "webhook.json")
 """What a candidate wrote or what was made of it, below their folder; the ledger stays."""
@@ -40,24 +39,9 @@ def reply(record: CandidateRecord, text: str, *, line: str = "") -> Receipt:
     if not text.strip():
         raise BadInput("the reply is empty", expected="a sentence")
     receipt = record.ledger.append(Kind.REPLIED, {"line": line.strip(), "text": text.strip()}, actor=Role.CANDIDATE)
-    write_card(record)
-    return receipt
-
-
-def replied(record: CandidateRecord) -> None:
-    """Write the card with a reply that came by the page; one that cannot be written is written with the next."""
-    with contextlib.suppress(BadInput):
+    if has_card(record):
         write_card(record)
-
-
-def card_shown(record: CandidateRecord) -> str | None:
-    """Return the page of the card with what the candidate replied to it, None before the grading."""
-    page = record.folder / "graded" / record.name / "card.html"
-    if not page.is_file():
-        return None
-    if any(event.kind is Kind.REPLIED for event in record.ledger.events()):
-        return card_page(card_of(record))
-    return page.read_text(encoding="utf-8")
+    return receipt
 
 
 def close(workspace: Workspace, record: CandidateRecord) -> tuple[Receipt, tuple[str, ...]]:

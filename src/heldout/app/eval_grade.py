@@ -32,7 +32,7 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.tools import git
 
-__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "is_recorded", "write_card"]
+__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "has_card", "is_recorded", "write_card"]
 
 BASIS = "basis.json"
 """Beside a card: where in the grading folder its evidence lies."""
@@ -81,7 +81,7 @@ def grade_recorded(
     else:
         receipt = record.ledger.append(Kind.GRADED, said, actor=Role.ORGANISER)
     if any(event.kind is Kind.REPLIED for event in events):
-        write_card(record)
+        write_card(record)  # what was replied to an earlier card stands beside this one too
     progress(f"{record.name}: bundles")
     bundles = {"sealed": bundle(workspace, record, "sealed"), "open": bundle(workspace, record, "open")}
     return Bundled(graded=graded, receipt=receipt, bundles=bundles)
@@ -98,10 +98,15 @@ def is_recorded(folder: Path, submission: Path) -> bool:
     return len(submission.parts) == 1 and not submission.exists() and (folder / "record" / submission).is_dir()
 
 
+def has_card(record: CandidateRecord) -> bool:
+    """Tell whether a grading wrote a card."""
+    return (record.folder / "graded" / record.name / "card.json").is_file()
+
+
 def card_of(record: CandidateRecord) -> Card:
     """Return the card of a candidate with what they replied to it. Raises BadInput before the grading."""
     folder = record.folder / "graded" / record.name
-    if not (folder / "card.json").is_file():
+    if not has_card(record):
         raise BadInput(f"{record.name} has no card yet", where=str(folder), mend="heldout eval grade EVAL NAME")
     events = record.ledger.events()
     replies = [event.payload for event in events if event.kind is Kind.REPLIED and event.payload]
@@ -194,7 +199,8 @@ def _record(opened: OpenBrief, events: Sequence[Event], handed_in: Event) -> dic
     late = standing.minutes_late
     silent = gaps(brief, events, handed_in.at)
     longest = max((gap.waking_hours for gap in silent), default=0.0)
-    beyond = f"{len(silent)} times longer apart, at most {longest:.1f} waking hours" if silent else "never longer apart"
+    often = "once" if len(silent) == 1 else f"{len(silent)} times"
+    beyond = f"{often} longer apart, at most {longest:.1f} waking hours" if silent else "never longer apart"
     said = {
         "handed in": "in time" if late == 0 else f"{late:.1f} minutes after the end: {standing.becomes}",
         "brief in force": f"version {brief.eval.version}",
@@ -204,5 +210,7 @@ def _record(opened: OpenBrief, events: Sequence[Event], handed_in: Event) -> dic
         "pushes": f"{count[Kind.PUSH]} received, {count[Kind.PUSH_REFUSED]} refused",
     }
     for amendment in brief.amendments:
-        said[f"scope, version {amendment.version}"] = f"{amendment.narrowed}. Trade-offs: {amendment.tradeoffs}"
+        said[f"scope, version {amendment.version}"] = (
+            f"{amendment.narrowed.rstrip('.')}. Trade-offs: {amendment.tradeoffs}"
+        )
     return said

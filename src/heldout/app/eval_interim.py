@@ -52,7 +52,7 @@ def interim(
     their contract, InfrastructureFailure where no sandbox works or the machine fails; nothing is recorded then.
     """
     opened = opened_in_force(workspace, candidate)
-    source = look(candidate.repository, commit)
+    source = look(candidate.repository, commit, name=candidate.name)
     case = Case(opened=opened, candidate=source, baseline=look_at_baseline(opened.file(opened.brief.baseline.path)))
     verify_data(opened)
     isolation = probe()

@@ -3,10 +3,11 @@
 import json
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from heldout.app.eval_talk import opened_workspace
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.record.kinds import Kind, Role
@@ -22,6 +23,7 @@ __all__ = [
     "Opened",
     "Terms",
     "consent_of",
+    "give_token",
     "open_candidate",
     "reconcile_all",
     "terms_of",
@@ -76,7 +78,7 @@ def consent_of(folder: Path) -> str:
 
 def terms_of(folder: Path, *, time_zone: str = "UTC", waking: str | None = None, hours: float | None = None) -> Terms:
     """Return the terms that were named, the brief's where none is. Raises BadInput."""
-    brief = open_brief(folder).brief
+    brief = open_brief(opened_workspace(folder).folder).brief
     try:
         zoneinfo.ZoneInfo(time_zone)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
@@ -104,7 +106,7 @@ def open_candidate(
     `token` says whether one is given. Raises BadInput without consent, for other terms than those agreed before, and
     for what is no eval.
     """
-    workspace = Workspace(folder=folder.resolve(), now=now)
+    workspace = replace(opened_workspace(folder.resolve()), now=now)
     opened = open_brief(workspace.folder)
     record = workspace.candidate(name)
     if not consents:
@@ -127,6 +129,20 @@ def open_candidate(
     return Opened(record=record, token=given, receipt=receipt, terms=terms)
 
 
+def give_token(folder: Path, role: Role, name: str = "", *, anew: bool = False) -> str:
+    """Return another token of a role, by name where there can be several of it; those before stay good unless `anew`.
+
+    Raises BadInput for what is no eval, and for a name that is no name.
+    """
+    workspace = opened_workspace(folder.resolve())
+    if role is Role.RATER:
+        workspace.candidate(name)  # raters and candidates are named by one rule
+    tokens = tokens_of(workspace)
+    if anew:
+        tokens.revoke(role, name)
+    return tokens.issue(role, name)
+
+
 def _token(tokens: Tokens, name: str, giving: Giving) -> str | None:
     if giving is Giving.ANEW:
         tokens.revoke(Role.CANDIDATE, name)
@@ -138,7 +154,7 @@ def _token(tokens: Tokens, name: str, giving: Giving) -> str | None:
 def reconcile_all(folder: Path, on_push: OnPush = nothing) -> tuple[tuple[CandidateRecord, Recorded], ...]:
     """Write the events that are missing for every candidate: what a rehearsal pushed, what a killed server left."""
     found: list[tuple[CandidateRecord, Recorded]] = []
-    for record in Workspace(folder=folder.resolve()).candidates():
+    for record in opened_workspace(folder.resolve()).candidates():
         with locked(record):
             if _is_forgotten(record):
                 continue

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.evals.brief import open_brief
 from heldout.evals.record.clock import Clock, Gap, Standing, clock_of, gaps
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event, Receipt
@@ -67,9 +68,15 @@ class Status:
 
 
 def opened_workspace(folder: Path) -> Workspace:
-    """Return the workspace of an eval. Raises BadInput where there is none."""
+    """Return the workspace of an eval. Raises BadInput where there is none, as in a kit or a bundle."""
     if not (folder / "brief.toml").is_file():
         raise BadInput(f"{folder} is no eval", expected="the folder that heldout eval new wrote", mend="check the path")
+    if not open_brief(folder).answers_file("final").is_file():
+        raise BadInput(
+            f"{folder} has a brief, and not the answers that an organiser holds",
+            expected="the folder that heldout eval new wrote",
+            mend="a kit and a bundle can only be read: name the eval that they came from",
+        )
     return Workspace(folder=folder)
 
 

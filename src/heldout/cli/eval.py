@@ -10,6 +10,7 @@ import typer
 from heldout.cli import eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
+from heldout.core.errors import BadInput
 from heldout.core.lift import Band
 from heldout.core.verdict import ExitCode
 
@@ -64,6 +65,12 @@ def grade(
     with progress(keep=True) as say:
         if is_recorded(brief, submission):
             graded, files = _recorded(brief, submission.name, say)
+        elif not submission.exists():
+            raise BadInput(
+                f"{submission} is no repository, and no candidate of the record of {brief}",
+                expected="the path of a git repository with a brief, or a candidate's name with the folder of an eval",
+                mend="heldout eval status EVAL names the candidates",
+            )
         else:
             graded = grade_submission(brief, submission, out=out, seed=seed, progress=say)
             files = [*graded.files.values()]

@@ -90,7 +90,7 @@ def bundle(
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle's folder, or a candidate's record.")],
     *,
     head: Annotated[str | None, typer.Option(help="The head of the ledger, as a receipt said it.")] = None,
     as_json: AsJson = False,
@@ -107,7 +107,7 @@ def verify(
         typer.echo(json.dumps([asdict(line) for line in lines], indent=2))
     else:
         for line in lines:
-            print_line(f"{'agrees ' if line.agrees else 'DIFFERS'}  {line.how:10}  {line.what}: {line.seen}")
+            print_line(f"{'agrees' if line.agrees else 'DIFFERS'} ({line.how}) {line.what}: {line.seen}")
         print_line(f"{len(lines)} lines, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}")
     raise typer.Exit(ExitCode.PROBLEM if wrong else ExitCode.CLEAR)
 

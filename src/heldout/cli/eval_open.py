@@ -1,20 +1,32 @@
-"""`heldout eval open` and `heldout eval serve`: start a candidate's clock, and the server that keeps the record."""
+"""`heldout eval open`, `token` and `serve`: start a candidate's clock, let others in, and run the server."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from heldout.cli.console import print_line
+from heldout.core.errors import BadInput
 
-__all__ = ["open_eval", "register", "serve"]
+__all__ = ["open_eval", "register", "serve", "token"]
 
 Eval = Annotated[Path, typer.Argument(help="The folder that `heldout eval new` wrote.")]
+Url = Annotated[str, typer.Option(help="Where `heldout eval serve` is reached.")]
+HERE = "http://127.0.0.1:8642"
+
+
+class Guest(StrEnum):
+    """Who else comes in."""
+
+    RATER = "rater"
+    ORGANISER = "organiser"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those of `heldout eval`."""
     app.command("open")(open_eval)
+    app.command()(token)
     app.command()(serve)
 
 
@@ -30,7 +42,7 @@ def open_eval(
     consent_given: Annotated[bool, typer.Option("--consent-given", help="The candidate read and agreed.")] = False,
     new_token: Annotated[bool, typer.Option("--new-token", help="Revoke the candidate's token, give another.")] = False,
     rehearsal: Annotated[bool, typer.Option("--rehearsal", help="Without a server: push to a local folder.")] = False,
-    url: Annotated[str, typer.Option(help="Where `heldout eval serve` is reached.")] = "http://127.0.0.1:8642",
+    url: Url = HERE,
 ) -> None:
     """Start the clock for a candidate: consent, repository, token. Done twice, it changes nothing.
 
@@ -59,6 +71,30 @@ def open_eval(
     print_line(f"page: {url.rstrip('/')}/c/{candidate}")
 
 
+def token(
+    folder: Eval,
+    role: Annotated[Guest, typer.Argument(help="rater or organiser; a candidate's token comes from `open`.")],
+    name: Annotated[str, typer.Argument(help="A rater's name or number.")] = "",
+    *,
+    anew: Annotated[bool, typer.Option("--new-token", help="Revoke those given before, too.")] = False,
+    url: Url = HERE,
+) -> None:
+    """Give a rater, or another organiser, a token for the pages: shown once, kept as a hash.
+
+    Raters see events, repository and card; they see no clock, no times and no accommodation.
+    """
+    from heldout.app.eval_open import give_token
+    from heldout.evals.record.kinds import Role
+
+    if (role is Guest.RATER) is not bool(name):
+        raise BadInput(
+            "a rater has a name, and an organiser none", expected="token EVAL rater NAME, or token EVAL organiser"
+        )
+    given = give_token(folder, Role(role.value), name, anew=anew)
+    print_line(f"token of {' '.join(filter(None, (role.value, name)))}, shown once: {given}")
+    print_line(f"page: {url.rstrip('/')}/login")
+
+
 def serve(
     folder: Eval,
     *,
@@ -71,22 +107,19 @@ def serve(
     It speaks plain HTTP: beyond this machine, put a reverse proxy with TLS before it and name its address by --url.
     Exit codes: 0 stopped, 2 bad input, 4 the tool failed.
     """
-    from heldout.app.eval_finish import card_shown, replied
     from heldout.app.eval_open import reconcile_all, tokens_of
     from heldout.app.eval_receive import clock_shown, posting, reads_pushes
-    from heldout.evals.brief import open_brief
+    from heldout.app.eval_talk import opened_workspace
     from heldout.evals.record.kinds import Role
-    from heldout.evals.record.workspace import Workspace
     from heldout.web import Site, serve_site
 
-    open_brief(folder)
-    workspace = Workspace(folder=folder.resolve())
+    workspace = opened_workspace(folder.resolve())
     tokens = tokens_of(workspace)
-    if not tokens.has(Role.ORGANISER):
-        print_line(f"organiser's token, shown once: {tokens.issue(Role.ORGANISER)}")
     reads = reads_pushes(workspace)
     for record, one in reconcile_all(folder, reads):
         print_line(f"found: {record.name}: {one}")
+    if not tokens.has(Role.ORGANISER):
+        print_line(f"organiser's token, shown once: {tokens.issue(Role.ORGANISER)}")
 
     def say(address: str) -> None:
         print_line(f"serving {address} (plain HTTP; TLS is a reverse proxy's job); stop with Ctrl-C")
@@ -96,9 +129,7 @@ def serve(
         tokens=tokens,
         url=url,
         clock=clock_shown(workspace),
-        card=card_shown,
         on_push=reads,
-        on_reply=replied,
     )
     with posting(workspace):
         serve_site(site, host=host, port=port, say=say)

@@ -206,7 +206,7 @@ def status(
     """Show the clock of each candidate, what waits for whom, and times without an update."""
     from heldout.app.eval_talk import opened_workspace, status_of
 
-    names = [name] if name else [one.name for one in opened_workspace(folder).candidates()]
+    names = [name] if name is not None else [one.name for one in opened_workspace(folder).candidates()]
     found = [status_of(*opened(folder, one)) for one in names]
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], indent=2, default=str))
@@ -263,14 +263,16 @@ def interim(
 ) -> None:
     """Score a commit on the feedback rows; a score is released for a new best beyond one standard error."""
     from heldout.app.eval_interim import interim
-    from heldout.report.figures import said
+    from heldout.evals.record.scope import opened_in_force
+    from heldout.report.figures import lift_unit, said
 
     workspace, candidate = opened(folder, name)
     with progress(keep=True) as say:
         scored = interim(workspace, candidate, commit=commit, most=most, progress=say)
     print_line(scored.why)
     if scored.lift is not None:
-        print_line(f"lift over the baseline on the feedback rows: {said(scored.lift)}")
+        unit = lift_unit(opened_in_force(workspace, candidate).brief.lift.scale)
+        print_line(f"lift over the baseline on the feedback rows: {said(scored.lift, unit, signed=True)}")
     _receipt(workspace, candidate, scored.receipt, "released" if scored.released else "withheld")
 
 
@@ -285,6 +287,9 @@ def webhook(
     from heldout.evals.record.webhook import post_events, set_webhook
 
     workspace = opened_workspace(folder)
+    if not off:
+        for candidate in workspace.candidates():
+            candidate.ledger.events()  # a damaged ledger is told before anything is set
     if url is not None or off:
         set_webhook(workspace, None if off else url)
         print_line("nothing is posted any more" if off else "events are posted from now on, and those that happened")

@@ -16,6 +16,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 
+from heldout.app.eval_finish import reply as record_reply
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
@@ -95,7 +96,7 @@ def overview(call: Call) -> Response:
                 "pushes": kinds.count(Kind.PUSH),
                 "updates": kinds.count(Kind.UPDATE),
                 "questions": kinds.count(Kind.QUESTION) - kinds.count(Kind.ANSWER),
-                "last": seen[-1].at.strftime("%Y-%m-%d %H:%M UTC") if seen and call.role is not Role.RATER else "",
+                "last": "" if call.role is Role.RATER or not seen else seen[-1].at.strftime("%Y-%m-%d %H:%M UTC"),
                 "has_card": call.site.card(record) is not None,
             }
         )
@@ -166,8 +167,7 @@ def reply(call: Call) -> Response:
         raise HTTPException(409, "there is no card to reply to yet")
     if Kind.FORGOTTEN in kinds or kinds.count(Kind.REPLIED) >= MOST_REPLIES:
         raise HTTPException(409, "no more replies are taken")
-    call.candidate.ledger.append(Kind.REPLIED, {"line": line, "text": text}, actor=Role.CANDIDATE)
-    call.site.on_reply(call.candidate)
+    record_reply(call.candidate, text, line=line)
     return RedirectResponse(f"/c/{call.candidate.name}", status_code=303)
 
 

@@ -60,13 +60,10 @@ def no_clock(_record: CandidateRecord) -> ClockState | None:
     return None
 
 
-def no_reply(_record: CandidateRecord) -> None:
-    """Do nothing with a reply but to record it."""
-
-
 def card_of(record: CandidateRecord) -> str | None:
-    """Return the page of the card as grading wrote it, or None before that."""
-    for path in (record.folder / "graded" / "card.html", record.folder / "graded" / record.name / "card.html"):
+    """Return the page of the card, with the replies where there are any; None before the grading."""
+    graded = record.folder / "graded"
+    for path in (graded / record.name / "replied.html", graded / "card.html", graded / record.name / "card.html"):
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= CARD_BYTES:
             return path.read_text(encoding="utf-8")
     return None
@@ -82,7 +79,6 @@ class Site:
     clock: Callable[[CandidateRecord], ClockState | None] = no_clock
     card: Callable[[CandidateRecord], str | None] = card_of
     on_push: OnPush = nothing
-    on_reply: Callable[[CandidateRecord], None] = no_reply
 
     def opened(self, name: str) -> CandidateRecord | None:
         """Return the record of a candidate whose clock was started, None for any other name."""

@@ -134,3 +134,30 @@ def test_every_kind_has_a_rule_and_the_organiser_sees_all() -> None:
     assert set(KINDS) == set(Kind)
     assert all(Role.ORGANISER in rule.seen_by for rule in KINDS.values())
     assert Role.RATER not in KINDS[Kind.ACCOMMODATED].seen_by
+
+
+def test_lines_that_are_lost_at_the_end_are_noticed_though_the_rest_is_whole(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for number in range(6):
+        ledger.append(Kind.UPDATE, {"number": number}, actor=Role.CANDIDATE)
+    path = tmp_path / "ledger.jsonl"
+    content = path.read_bytes()
+
+    for cut in (len(content) // 2, content[:-1].rfind(b"\n") + 1):
+        path.write_bytes(content[:cut])
+        with pytest.raises(BadInput, match="cut off: it had 6 lines"):
+            ledger.events()
+        with pytest.raises(BadInput, match="cut off"):
+            ledger.append(Kind.UPDATE, {"number": 6}, actor=Role.CANDIDATE)
+        assert path.read_bytes() == content[:cut], "what is left is kept as it is"
+
+
+def test_a_writer_that_was_killed_before_it_counted_its_line_is_no_damage(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.append(Kind.UPDATE, {"number": 0}, actor=Role.CANDIDATE)
+    counted = (tmp_path / "ledger.length").read_bytes()
+    ledger.append(Kind.UPDATE, {"number": 1}, actor=Role.CANDIDATE)
+    (tmp_path / "ledger.length").write_bytes(counted)
+
+    assert ledger.append(Kind.UPDATE, {"number": 2}, actor=Role.CANDIDATE).n == 2
+    assert len(ledger.events()) == 3

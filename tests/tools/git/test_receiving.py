@@ -124,3 +124,12 @@ def test_notes_are_struck_out_but_those_of_pushes_that_go_on(git: Git, repositor
 
     assert [attempt.ref for attempt in read_journal(receiver).attempts] == ["refs/heads/other"]
     assert not journal.attempts[0].may_go_on
+
+
+def test_a_relative_path_is_read_too(
+    receiver: Path, repository: Path, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("push", "--quiet", str(receiver), "main", cwd=repository)
+    monkeypatch.chdir(receiver.parent.parent)
+
+    assert refs(receiver.relative_to(Path.cwd())) == refs(receiver)

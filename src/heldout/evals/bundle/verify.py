@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
 from heldout.evals.authoring.commitment import COMMITMENT, OPENING, verify_commitment
 from heldout.evals.brief import Brief, OpenBrief, open_brief
-from heldout.evals.bundle.layout import Bundle, differences, odd_parts, open_bundle
+from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
 from heldout.evals.grading.audit import axes, repository_findings
 from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
@@ -39,31 +39,30 @@ class Line:
 
 
 def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
-    """Return a line for everything that a bundle lets one check.
+    """Return a line for everything that a bundle lets one check; of a record's folder, its ledger alone.
 
     `head` is the hash of the ledger's last line as a receipt said it: of this ledger or of an earlier state of it.
-    Raises BadInput where the folder is no bundle.
+    Raises BadInput where the folder is neither.
     """
+    if not (folder / LIST).exists() and (folder / "ledger.jsonl").is_file():
+        return tuple(_guarded("ledger", ledger_lines(folder, head)))
+    folder = folder.absolute()  # what recomputes a score is started elsewhere
     bundle = open_bundle(folder)
     if odd := odd_parts(folder):
         seen = f"{_first(odd)}; nothing else was looked at"
         return (Line(what="files", how="recomputed", agrees=False, seen=seen),)
     lines = [_files(bundle)]
     for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
-        lines += _guarded(part, bundle, head)
+        lines += _guarded(part.__name__.strip("_"), part(bundle, head))
     return tuple(lines)
 
 
-def _guarded(part: "Part", bundle: Bundle, head: str | None) -> Iterator[Line]:
-    name = part.__name__.strip("_")
+def _guarded(name: str, lines: Iterator[Line]) -> Iterator[Line]:
     try:
-        yield from part(bundle, head)
+        yield from lines
     except Exception as error:  # whatever a foreign bundle makes fail is a line that says so
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         yield Line(what=name, how="recomputed", agrees=False, seen=f"cannot be worked out again: {why}")
-
-
-Part = Callable[[Bundle, str | None], Iterator[Line]]
 
 
 def _files(bundle: Bundle) -> Line:
@@ -105,13 +104,12 @@ def ledger_lines(folder: Path, head: str | None) -> Iterator[Line]:
         seen = f"line {places[0] + 1} of {len(events)}" if places else f"no line has the hash {head[:64]}"
         yield Line(what="head", how="recomputed", agrees=bool(places) or (head == FIRST and not events), seen=seen)
     forgotten = [event.n for event in events if event.payload is None]
-    seen = f"{len(events) - len(forgotten)} payloads have the hash that their line gives"
+    seen = f"payloads with the hash that their line gives: {len(events) - len(forgotten)}"
     yield Line(what="payloads", how="recomputed", agrees=True, seen=seen)
     if forgotten:
-        numbers = ", ".join(str(number) for number in forgotten[:10])
-        yield Line(
-            what="forgotten", how="hash only", agrees=True, seen=f"the payloads of events {numbers} were deleted"
-        )
+        numbers = ", ".join(map(str, forgotten[:10])) + (f" and {len(forgotten) - 10} more" if forgotten[10:] else "")
+        seen = f"deleted are the payloads of events {numbers}"
+        yield Line(what="forgotten", how="hash only", agrees=True, seen=seen)
 
 
 def _opening(bundle: Bundle, _head: str | None) -> Iterator[Line]:

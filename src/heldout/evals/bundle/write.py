@@ -110,7 +110,10 @@ def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
 
 def _scored(folder: Path, score: Path, parts: Parts, kind: Kind) -> None:
     question = json.loads((score / QUESTION).read_text(encoding="utf-8"))
-    rows = call(SCORER, {"question": "row_hashes", "table": question["table"], "salt": parts.salt}, limits=LIMITS)
+    original = parts.original  # where the holdout lies now: an eval may be moved after a grading
+    features = str(original.file(original.brief.data.final.path).absolute())
+    there = {**question["table"], "features": features, "answers": str(original.answers_file("final").absolute())}
+    rows = call(SCORER, {"question": "row_hashes", "table": there, "salt": parts.salt}, limits=LIMITS)
     (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
     for array in score.glob("*.npy"):
         _copy(array, folder / "score" / array.name)

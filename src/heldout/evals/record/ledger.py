@@ -26,10 +26,14 @@ __all__ = ["FIRST", "Event", "Ledger", "Now", "Receipt", "broken_at", "read_line
 FIRST = "0" * 64
 """What the first line holds instead of the hash of a line before it."""
 
+LENGTH = "ledger.length"
+"""Beside the ledger: how many lines were finished. A killed writer leaves half a line; a lost half leaves this."""
+
 AFTER_FORGETTING = frozenset({Kind.FORGOTTEN, Kind.CLOSED})
 FORGOTTEN = f'"kind": "{Kind.FORGOTTEN.value}"'.encode()
 MOST_PAYLOAD_BYTES = 50_000_000
 HASH = re.compile(r"[0-9a-f]{64}")
+
 KEYS = frozenset({"n", "at", "kind", "actor", "payload", "previous"})
 Now = Callable[[], dt.datetime]
 
@@ -98,6 +102,7 @@ class Ledger:
                 file.write(written + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
+            _write(self.folder / LENGTH, str(len(lines) + 1).encode())
             return Receipt(n=line["n"], at=line["at"], head=_hash(written))
 
     def events(self) -> tuple[Event, ...]:
@@ -157,12 +162,7 @@ class Ledger:
         content = json.dumps({"salt": secrets.token_hex(16), "payload": payload}, allow_nan=False).encode()
         sha256 = _hash(content)
         self._payloads.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=self._payloads, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(self._payloads / f"{sha256}.json")
+        _write(self._payloads / f"{sha256}.json", content)
         return sha256
 
     @contextlib.contextmanager
@@ -174,18 +174,30 @@ class Ledger:
 
     def _recovered(self) -> tuple[bytes, ...]:
         """Cut off a line that was never finished, and return the others."""
+        lines = read_lines(self._file)
         content = self._file.read_bytes() if self._file.is_file() else b""
         whole = content[: content.rfind(b"\n") + 1]
-        lines = _checked(whole, self._file)
         if whole != content:
             os.truncate(self._file, len(whole))
         return lines
 
 
 def read_lines(path: Path) -> tuple[bytes, ...]:
-    """Return the lines of a ledger, without one that was not finished. Raises BadInput where the chain is broken."""
+    """Return the lines of a ledger, without one that was not finished.
+
+    Raises BadInput where the chain is broken, or lines are missing at its end that once were there.
+    """
+    least = _length(path.with_name(LENGTH))  # before the ledger, which may grow meanwhile
     content = path.read_bytes() if path.is_file() else b""
-    return _checked(content[: content.rfind(b"\n") + 1], path)
+    lines = _checked(content[: content.rfind(b"\n") + 1], path)
+    if len(lines) < least:
+        raise BadInput(
+            f"the ledger is cut off: it had {least} lines, and has {len(lines)}",
+            where=str(path),
+            expected="every line that was ever written",
+            mend="restore the file from a copy; the receipts of pushes name the hashes of lines",
+        )
+    return lines
 
 
 def broken_at(content: bytes) -> int | None:
@@ -219,6 +231,21 @@ def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:
             mend="restore the file from a copy; `heldout eval verify` says from where on it differs",
         )
     return tuple(content.split(b"\n")[:-1])
+
+
+def _length(path: Path) -> int:
+    """Return how many lines were finished, 0 where nobody noted it, as beside a ledger in a bundle."""
+    text = path.read_bytes()[:20] if path.is_file() else b""
+    return int(text) if text.isdigit() else 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(partial).replace(path)
 
 
 def _hash(content: bytes) -> str:

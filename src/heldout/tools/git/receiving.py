@@ -167,10 +167,11 @@ def _git(*arguments: str, at: Path | None = None) -> process.Completed:
     program = process.find("git")
     if program is None:
         raise InfrastructureFailure("git is not installed; install it with the system's package manager")
-    where = [f"--git-dir={at}"] if at else []
+    directory = at.absolute() if at else Path("/")  # git is started there, and would look for a relative path in it
+    where = [f"--git-dir={directory}"] if at else []
     return process.run(
         [str(program), *where, *arguments],
-        directory=at or Path("/"),
+        directory=directory,
         environment=ENVIRONMENT,
         seconds=SECONDS,
         memory_mb=None,
