@@ -70,7 +70,13 @@ WITHOUT_HUMID = (
 VARIANTS: Mapping[str, Variant] = {
     "narrowed": Variant(
         of="careful",
-        edits=(*WITHOUT_HUMID, ("EXPERIMENTS.md", "0.685 | yes |\n| 6", "0.685 | no: one more feed to watch |\n| 6")),
+        edits=(
+            *WITHOUT_HUMID,
+            ("MODEL_CARD.md", "each bin of seven columns", "each bin of six columns"),
+            ("MODEL_CARD.md", "80 ", "71 "),
+            ("delays/model.py", "80 numbers", "71 numbers"),
+            ("MODEL_CARD.md", ", seconds per batch, CPU, and silence", ", and silence"),
+        ),
         without=(),
         commits=(
             Commit(when="2026-09-07T09:05:00+00:00", message="Bins, and a model of them", paths=("delays",)),
@@ -95,7 +101,7 @@ VARIANTS: Mapping[str, Variant] = {
             ("submission.toml", '"humid"', '"humid", "temp", "pressure", "wind_speed"'),
             ("submission.toml", REPORTED, "value = 0.702\nlow = 0.631\nhigh = 0.765"),
         ),
-        without=("monitoring", "EXPERIMENTS.md"),
+        without=("monitoring", "EXPERIMENTS.md", "UPDATES.md"),
         commits=(
             Commit(when="2026-09-07T11:00:00+00:00", message="Three bags", paths=("delays",)),
             Commit(when="2026-09-08T02:30:00+00:00", message="Twenty bags", paths=("tests", "submission.toml")),
@@ -105,7 +111,7 @@ VARIANTS: Mapping[str, Variant] = {
     "silent": Variant(
         of="careful",
         edits=WITHOUT_HUMID,
-        without=("tests", "EXPERIMENTS.md", "monitoring/alerts_test.yml", ".github"),
+        without=("tests", "EXPERIMENTS.md", "UPDATES.md", "monitoring/alerts_test.yml", ".github"),
         commits=(Commit(when="2026-09-08T17:50:00+00:00", message="All of it", paths=(".",)),),
     ),
 }
