@@ -28,6 +28,7 @@ __all__ = [
 HEADS = ("alert", "meant for", "clean", *SCENARIOS, OWN)
 HEIGHT = 150
 NAME = 60
+MOST = 100
 WORD = "mutation score: "
 
 
@@ -83,9 +84,9 @@ def alert_rows(trial: AlertTrial) -> list[tuple[str, ...]]:
 
 
 def alert_table(trial: AlertTrial) -> Markup:
-    """Return the rows as an HTML table, which a narrow window shows row by row."""
+    """Return the first MOST rows as an HTML table, which a narrow window shows row by row."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in HEADS)
-    rows = "".join(f"<tr>{_cells(row)}</tr>" for row in alert_rows(trial))
+    rows = "".join(f"<tr>{_cells(row)}</tr>" for row in alert_rows(trial)[:MOST])
     table = f'<table class="wide"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     return Markup(table)  # noqa: S704  # escaped above
 
