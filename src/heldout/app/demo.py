@@ -33,8 +33,8 @@ def demonstrate(
 ) -> Demonstrated:
     """Write the eval to `out`/eval and the submissions to `out`/submissions, and grade them into `out`/cards.
 
-    Three of them, or six `with_variants`. What an earlier, interrupted demo finished in `out` is used again. Raises BadInput when the extra `demo` is not
-    installed, InfrastructureFailure where no sandbox works.
+    Three of them, or six `with_variants`. What an earlier, interrupted demo finished in `out` is used again. Raises
+    BadInput when the extra `demo` is not installed, InfrastructureFailure where no sandbox works.
     """
     brief = out / "eval" / "brief.toml"
     if brief.is_file():  # it is written last, so the eval is whole
