@@ -62,6 +62,11 @@ MORE = (
     '    "temp": [20, 30, 40, 50, 60, 70, 80],\n    "pressure": [1000, 1005, 1010, 1015, 1020, 1025],\n'
     '    "wind_speed": [4, 8, 12, 16, 20, 25],\n'
 )
+HUMID_DRAWN = '            "humid": draw.uniform(30, 100, rows),\n'
+MORE_DRAWN = (
+    '            "temp": draw.uniform(10, 90, rows),\n            "pressure": draw.uniform(995, 1030, rows),\n'
+    '            "wind_speed": draw.uniform(0, 30, rows),\n'
+)
 WITHOUT_HUMID = (
     ("delays/bins.py", HUMID, ""),
     ("submission.toml", '"visib", "humid"', '"visib"'),
@@ -96,6 +101,7 @@ VARIANTS: Mapping[str, Variant] = {
                 '"humid": 60.0',
                 '"humid": 60.0, "temp": 60.0, "pressure": 1015.0, "wind_speed": 8.0',
             ),
+            ("tests/test_program.py", HUMID_DRAWN, HUMID_DRAWN + MORE_DRAWN),
             ("delays/model.py", "BAGS = 3", "BAGS = 20"),
             ("delays/model.py", "STEPS = 4", "STEPS = 8"),
             ("submission.toml", '"humid"', '"humid", "temp", "pressure", "wind_speed"'),
