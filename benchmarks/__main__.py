@@ -17,6 +17,7 @@ SECTIONS = {
     "installation": "Installation and start-up",
     "demo_cost": "What the demo costs",
     "demo_bands": "How often the demo's bands hold",
+    "six_submissions": "The order of six submissions, and the weights",
     "audit_speed": "Auditing tables of any size",
     "leaks": "Leaks found in real tables",
     "sandbox_start": "Starting a job in the sandbox",

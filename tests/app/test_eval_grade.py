@@ -14,7 +14,7 @@ from heldout.evals.bundle import verify
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.sandbox import probe
-from heldout.web.site import card_of
+from heldout.web import site
 
 Handed = tuple[Workspace, CandidateRecord, Path]
 
@@ -40,7 +40,7 @@ def test_grading_twice_writes_one_event_and_replies_stand_on_the_card(handed_in:
     assert first.receipt == second.receipt
     assert [event.kind for event in record.ledger.events()].count(Kind.GRADED) == 1
     assert card_of(record).replies == ("<script>alert(1)</script> I disagree",)
-    shown = card_of(record)
+    shown = site.card_of(record)
     assert shown is not None
     assert "I disagree" in shown
     assert "<script>alert" not in shown

@@ -6,12 +6,13 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
-from tests.report.hostile import LONG, hostile_card, hostile_verdict
+from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
-from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, priced_verdict, three
+from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, priced_verdict, recorded, three
 
 from heldout.core.card import Card
 from heldout.core.estimate import undefined
+from heldout.core.finding import Ending
 from heldout.core.verdict import Verdict
 from heldout.report.html import LARGEST, card_page, cards_page, comparison_page, verdict_page
 
@@ -19,6 +20,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "careful": lambda: card_page(careful()),
     "leaky": lambda: card_page(leaky()),
     "notebook": lambda: card_page(notebook()),
+    "recorded card": lambda: card_page(recorded()),
+    "hostile recorded card": lambda: card_page(recorded(f" {HOSTILE} {LONG}")),
     "cards": lambda: cards_page(three(), {card.submission: f"{card.submission}.html" for card in three()}),
     "no cards": lambda: cards_page(()),
     "verdict": lambda: verdict_page(leaky_verdict()),
@@ -138,6 +141,45 @@ def test_the_card_is_read_in_the_order_of_a_committee() -> None:
     assert places == sorted(places)
 
 
+def test_the_card_says_whether_the_monitoring_works_and_how_the_work_went() -> None:
+    text = " ".join(Reader(card_page(recorded())).text.split())
+    order = [
+        "Is it built to last?",
+        "Does the monitoring work?",
+        "An alert fires in 3 of 5 scenarios, and none in target down, late data",
+        "driftHigh drift silent 600 s silent",
+        "Mutation score: 1 of 2 mutants found by the tests",
+        "CPUHigh: threshold 0.9 made 9",
+        "Odd was not exercised: its metric has no name",
+        "old.yml was not exercised: promtool refuses it",
+        "Drifts found, by size in standard deviations: 3 of 16 at 0.25, 11 of 16 at 0.5, 16 of 16 at 1",
+        "How did the work go?",
+        "The candidate replies: COL001: the gap was a train ride",
+        "updates 3, due every 10 waking hours",
+        "collaboration beside the axes, without weight",
+        "Updates were 14 waking hours apart.",
+        "Problems (1)",
+    ]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "weight 0 %" not in text
+    assert "The surest: Updates" not in text, "what has no weight is no headline"
+
+
+def test_without_a_record_and_without_promtool_the_card_says_no_more_than_is_known() -> None:
+    text = " ".join(Reader(card_page(careful())).text.split())
+    assert "How did the work go?" not in text
+    assert "No alert was exercised: the grader's machine has no promtool." in text
+
+
+def test_checks_that_say_the_same_are_told_once_with_their_codes() -> None:
+    first = next(one for one in careful().findings if one.ending is Ending.NOT_APPLICABLE)
+    card = replace(careful(), findings=(*careful().findings, replace(first, code="SPL099")))
+    read = Reader(card_page(card)).text
+    assert read.count(first.answer.claim) == 1
+    assert f"{first.code}, SPL099" in read
+
+
 def test_the_card_shows_every_number_with_its_interval_and_n() -> None:
     text = " ".join(Reader(card_page(leaky())).text.split())
     for words in (
@@ -182,7 +224,7 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 
 def test_charts_have_a_text_alternative_and_a_caption_with_question_and_answer() -> None:
-    for page, charts in ((card_page(leaky()), 3), (cards_page(three()), 1)):
+    for page, charts in ((card_page(leaky()), 3), (card_page(recorded()), 4), (cards_page(three()), 1)):
         assert page.count('<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label=') == charts
         captions = re.findall(r"<figcaption><strong>[^<]+\?</strong> [^<]+</figcaption>", page)
         assert len(captions) == charts

@@ -90,7 +90,16 @@ def test_no_text_of_a_chart_is_cut_off(browser: Browser, folder: Path) -> None:
         return isWide || own.top < box.top - 1 || own.bottom > box.bottom + 1;
       }).map((text) => text.textContent);
     })"""
-    for name in ("careful", "leaky", "notebook", "cards", "verdict", "comparison", "comparison of three"):
+    for name in (
+        "careful",
+        "leaky",
+        "notebook",
+        "recorded card",
+        "cards",
+        "verdict",
+        "comparison",
+        "comparison of three",
+    ):
         seen = visit(browser, folder / f"{name}.html", width=1280, scheme="light")
         assert seen.page.evaluate(outside) == []
         seen.page.close()

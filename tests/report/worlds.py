@@ -17,10 +17,11 @@ from heldout.core.finding import (
     problem,
 )
 from heldout.core.lift import Band, Decision, Lift, LiftScale, LiftTarget
+from heldout.core.monitoring_evidence import AlertTrial, Detected, DriftTrial, Mutant, OwnTests, TriedAlert
 from heldout.core.price import Basis, FoundPrice, Priced, Refit, Unaffected
 from heldout.core.verdict import Score, Verdict
 
-__all__ = ["careful", "clean_verdict", "leaky", "leaky_verdict", "notebook", "priced_verdict", "three"]
+__all__ = ["careful", "clean_verdict", "leaky", "leaky_verdict", "notebook", "priced_verdict", "recorded", "three"]
 
 TARGET = LiftTarget(scale=LiftScale.RELATIVE, minimum=0.02, target=0.05)
 ROWS = 53_718
@@ -34,6 +35,7 @@ FAMILIES = {
     "ARC": "architecture",
     "MON": "monitoring",
     "DOC": "documentation",
+    "COL": "collaboration",
 }
 
 
@@ -461,3 +463,56 @@ def priced_verdict() -> Verdict:
 
 def clean_verdict() -> Verdict:
     return Verdict(title="iris.csv", findings=(finding("LEK001", "near-copy", clear("No feature equals the label.")),))
+
+
+def recorded(text: str = "") -> Card:
+    """Return the careful card with a record, replies and both trials; `text` stands in everything that others write."""
+    card = careful()
+    silence = problem(f"Updates were 14 waking hours apart{text}.", Certainty.SUSPECT, to_do="Say what was done.")
+    work = (
+        finding("COL001", "updates-have-gaps", silence),
+        finding("COL002", "history-rewritten", clear("No pushed commit was taken back.")),
+    )
+    alerts = (
+        *(tried(f"{name}High{text}", name, (name, 600.0)) for name in ("drift", "latency", "CPU")),
+        replace(tried(f"Odd{text}", "other"), unclear=f"its metric has no name{text}"),
+    )
+    mutants = (
+        Mutant(path="alerts.yml", alert=f"driftHigh{text}", change="deleted", killed=True, is_deletion=True),
+        Mutant(path="alerts.yml", alert=f"CPUHigh{text}", change=f"threshold 0.9 made 9{text}", killed=False),
+    )
+    return replace(
+        card,
+        findings=(*card.findings, *work),
+        collaboration=Axis(
+            name="collaboration", weight=0.0, score=counted(0.5, n=2), codes=("COL001", "COL002"), summary=text
+        ),
+        record={"handed in": f"in time{text}", "updates": "3, due every 10 waking hours"},
+        replies=(f"COL001: the gap was a train ride{text}",),
+        alert_trial=AlertTrial(
+            judge=f"promtool 2.42.0{text}",
+            alerts=alerts,
+            own_tests=(OwnTests(path=f"test.yml{text}", loads=(), missing=(), passed=True, why=text),),
+            copies=(),
+            mutants=mutants,
+            refused=(f"old.yml{text}",),
+        ),
+        drift_trial=DriftTrial(
+            rows_per_day=700,
+            reference_rows=70_000,
+            columns=7,
+            episode_days=5,
+            clean_days=60,
+            false_alarms=2,
+            allowed_per_day=1 / 30,
+            smallest_shift=0.25,
+            detected=tuple(
+                Detected(size=size, days=80, alarms=5 * found, episodes=16, found=found, delays=(1,) * found)
+                for size, found in ((0.25, 3), (0.5, 11), (1.0, 16))
+            ),
+        ),
+    )
+
+
+def tried(name: str, purpose: str, *fired: tuple[str, float]) -> TriedAlert:
+    return TriedAlert(path="alerts.yml", alert=name, purpose=purpose, told_by="its name", fired=fired, allowed=1200.0)

@@ -24,11 +24,17 @@ class Demonstrated:
     files: dict[str, Path]
 
 
-def demonstrate(out: Path, *, seed: int = SEED, progress: Callable[[str], None] = lambda _line: None) -> Demonstrated:
+def demonstrate(
+    out: Path,
+    *,
+    seed: int = SEED,
+    with_variants: bool = False,
+    progress: Callable[[str], None] = lambda _line: None,
+) -> Demonstrated:
     """Write the eval to `out`/eval and the submissions to `out`/submissions, and grade them into `out`/cards.
 
-    What an earlier, interrupted demo finished in `out` is used again. Raises BadInput when the extra `demo` is not
-    installed, InfrastructureFailure where no sandbox works.
+    Three of them, or six `with_variants`. What an earlier, interrupted demo finished in `out` is used again. Raises
+    BadInput when the extra `demo` is not installed, InfrastructureFailure where no sandbox works.
     """
     brief = out / "eval" / "brief.toml"
     if brief.is_file():  # it is written last, so the eval is whole
@@ -36,7 +42,7 @@ def demonstrate(out: Path, *, seed: int = SEED, progress: Callable[[str], None] 
     else:
         progress("writing the eval: 336,776 flights of 2013")
         brief = write_eval(out / "eval")
-    submissions = write_submissions(out / "submissions")
+    submissions = write_submissions(out / "submissions", with_variants=with_variants)
     graded = tuple(
         grade_submission(brief, submission, out=out / "cards", seed=seed, progress=progress)
         for submission in submissions

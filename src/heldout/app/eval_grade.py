@@ -199,8 +199,8 @@ def _record(opened: OpenBrief, events: Sequence[Event], handed_in: Event) -> dic
     late = standing.minutes_late
     silent = gaps(brief, events, handed_in.at)
     longest = max((gap.waking_hours for gap in silent), default=0.0)
-    often = "once" if len(silent) == 1 else f"{len(silent)} times"
-    beyond = f"{often} longer apart, at most {longest:.1f} waking hours" if silent else "never longer apart"
+    times = "once" if len(silent) == 1 else f"{len(silent)} times"
+    beyond = f"{times} longer apart, at most {longest:.1f} waking hours" if silent else "never longer apart"
     said = {
         "handed in": "in time" if late == 0 else f"{late:.1f} minutes after the end: {standing.becomes}",
         "brief in force": f"version {brief.eval.version}",

@@ -62,6 +62,11 @@ MORE = (
     '    "temp": [20, 30, 40, 50, 60, 70, 80],\n    "pressure": [1000, 1005, 1010, 1015, 1020, 1025],\n'
     '    "wind_speed": [4, 8, 12, 16, 20, 25],\n'
 )
+HUMID_DRAWN = '            "humid": draw.uniform(30, 100, rows),\n'
+MORE_DRAWN = (
+    '            "temp": draw.uniform(10, 90, rows),\n            "pressure": draw.uniform(995, 1030, rows),\n'
+    '            "wind_speed": draw.uniform(0, 30, rows),\n'
+)
 WITHOUT_HUMID = (
     ("delays/bins.py", HUMID, ""),
     ("submission.toml", '"visib", "humid"', '"visib"'),
@@ -70,7 +75,13 @@ WITHOUT_HUMID = (
 VARIANTS: Mapping[str, Variant] = {
     "narrowed": Variant(
         of="careful",
-        edits=(*WITHOUT_HUMID, ("EXPERIMENTS.md", "0.685 | yes |\n| 6", "0.685 | no: one more feed to watch |\n| 6")),
+        edits=(
+            *WITHOUT_HUMID,
+            ("MODEL_CARD.md", "each bin of seven columns", "each bin of six columns"),
+            ("MODEL_CARD.md", "80 ", "71 "),
+            ("delays/model.py", "80 numbers", "71 numbers"),
+            ("MODEL_CARD.md", ", seconds per batch, CPU, and silence", ", and silence"),
+        ),
         without=(),
         commits=(
             Commit(when="2026-09-07T09:05:00+00:00", message="Bins, and a model of them", paths=("delays",)),
@@ -90,12 +101,13 @@ VARIANTS: Mapping[str, Variant] = {
                 '"humid": 60.0',
                 '"humid": 60.0, "temp": 60.0, "pressure": 1015.0, "wind_speed": 8.0',
             ),
+            ("tests/test_program.py", HUMID_DRAWN, HUMID_DRAWN + MORE_DRAWN),
             ("delays/model.py", "BAGS = 3", "BAGS = 20"),
             ("delays/model.py", "STEPS = 4", "STEPS = 8"),
             ("submission.toml", '"humid"', '"humid", "temp", "pressure", "wind_speed"'),
             ("submission.toml", REPORTED, "value = 0.702\nlow = 0.631\nhigh = 0.765"),
         ),
-        without=("monitoring", "EXPERIMENTS.md"),
+        without=("monitoring", "EXPERIMENTS.md", "UPDATES.md"),
         commits=(
             Commit(when="2026-09-07T11:00:00+00:00", message="Three bags", paths=("delays",)),
             Commit(when="2026-09-08T02:30:00+00:00", message="Twenty bags", paths=("tests", "submission.toml")),
@@ -105,7 +117,7 @@ VARIANTS: Mapping[str, Variant] = {
     "silent": Variant(
         of="careful",
         edits=WITHOUT_HUMID,
-        without=("tests", "EXPERIMENTS.md", "monitoring/alerts_test.yml", ".github"),
+        without=("tests", "EXPERIMENTS.md", "UPDATES.md", "monitoring/alerts_test.yml", ".github"),
         commits=(Commit(when="2026-09-08T17:50:00+00:00", message="All of it", paths=(".",)),),
     ),
 }

@@ -19,6 +19,7 @@ from heldout.report import (
     comparison_charts,
     comparison_reading,
     figures,
+    monitoring,
     price_reading,
     reading,
     verdict_reading,
@@ -93,8 +94,9 @@ def card_page(card: Card) -> str:
         by_ending=reading.findings_in_order(card.findings),
         tally=reading.tally(card.findings),
         evidence=functools.partial(reading.evidence, card),
-        shown_axes=reading.axes_shown(card),
-        axis_weight=reading.axis_weight,
+        has_record=card.collaboration is not None or bool(card.record) or bool(card.replies),
+        runs_line=reading.runs_line(card.runs),
+        **_monitoring(card),
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),
         score_answer=reading.score_answer(card.reported, card.supported, card.prices),
@@ -102,6 +104,20 @@ def card_page(card: Card) -> str:
         axes_answer=reading.axes_answer(card),
         axes_svg=charts.axes_chart(card.axes),
     )
+
+
+def _monitoring(card: Card) -> dict[str, Any]:
+    trial, drift = card.alert_trial, card.drift_trial
+    return {
+        "trial": trial,
+        "monitoring_answer": monitoring.monitoring_answer(trial),
+        "alert_table": monitoring.alert_table(trial) if trial else "",
+        "mutation": monitoring.mutation_line(trial) if trial else "",
+        "survivors": monitoring.survivors(trial) if trial else [],
+        "not_exercised": monitoring.not_exercised(trial) if trial else [],
+        "drift_answer": monitoring.drift_answer(drift) if drift else "",
+        "drift_svg": monitoring.power_chart(drift) if drift else None,
+    }
 
 
 def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
@@ -177,6 +193,8 @@ def _environment() -> Environment:
         "words": lambda text: text.replace("_", " "),
     }
     environment.globals |= {
+        "alike": reading.alike,
+        "axis_weight": reading.axis_weight,
         "headings": HEADINGS,
         "meaning": reading.BAND_MEANING,
         "scale_meaning": reading.SCALE_MEANING,

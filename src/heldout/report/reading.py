@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from heldout.core.accept import Standing
-from heldout.core.card import Axis, Card, Price
+from heldout.core.card import Axis, Card, Price, RunRecord
 from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.finding import Certainty, Ending, Finding
 from heldout.core.lift import Band, LiftScale
@@ -17,6 +17,7 @@ __all__ = [
     "BAND_SIGN",
     "SCALE_MEANING",
     "Step",
+    "alike",
     "axes_answer",
     "axes_of",
     "axes_shown",
@@ -29,6 +30,7 @@ __all__ = [
     "findings_in_order",
     "lift_answer",
     "reversal",
+    "runs_line",
     "score_answer",
     "standing_lines",
     "steps",
@@ -185,6 +187,21 @@ def evidence(card: Card, axis: Axis) -> tuple[Finding, ...]:
     """Return the findings behind an axis, problems first."""
     found = findings_in_order(finding for finding in card.findings if finding.code in axis.codes)
     return tuple(finding for endings in found.values() for finding in endings)
+
+
+def alike(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Return each different claim once, with the codes of the checks that say it."""
+    said: dict[str, list[str]] = {}
+    for finding in findings:
+        said.setdefault(finding.answer.claim, []).append(clip(finding.code, NAME))
+    return [(claim, ", ".join(dict.fromkeys(codes))) for claim, codes in said.items()]
+
+
+def runs_line(runs: Sequence[RunRecord]) -> str:
+    """Count the runs by how they ended: `16 runs: 16 finished`."""
+    endings = [clip(run.ending, NAME) for run in runs]
+    counts = ", ".join(f"{endings.count(ending)} {ending}" for ending in dict.fromkeys(endings))
+    return f"{len(endings)} {'run' if len(endings) == 1 else 'runs'}: {counts}"
 
 
 def axis_scores(card: Card, names: Sequence[str]) -> tuple[Estimate | None, ...]:

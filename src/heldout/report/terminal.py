@@ -22,6 +22,7 @@ from heldout.report.figures import (
     short,
     value_only,
 )
+from heldout.report.monitoring import trial_facts
 from heldout.report.printing import CELL, new_table, print_facts, print_findings, print_line, text_of
 from heldout.report.text import NAME, clip, cut
 
@@ -69,6 +70,7 @@ def print_card(card: Card, console: Console) -> None:
     facts["class"] = card.reproducibility
     for axis in reading.axes_shown(card):
         facts[axis.name] = f"{reading.axis_answer(axis)}, {reading.axis_weight(axis)}"
+    facts |= trial_facts(card)
     facts |= {name: clip(text) for name, text in card.record.items()}
     facts |= {f"reply {place}": clip(text) for place, text in enumerate(card.replies, start=1)}
     facts["isolation"] = card.isolation
