@@ -45,7 +45,7 @@ class Person:
         """Do what the guide says below a heading, and hold what is printed to the guide."""
         for command, expected in pages.examples(self.guide, skipped=("make ",), section=section):
             assert (command, expected) == self.left.pop(0), f"{section}: out of order"
-            self._do(command.replace(PORT, self.port), expected.replace(PORT, self.port))
+            self._do(command.replace(PORT, self.port), expected)
 
     def _do(self, command: str, expected: str) -> None:
         if command.startswith("cd "):
@@ -68,7 +68,7 @@ class Person:
         )
         self.said.append(ran.stdout)
         self.codes.append((command, ran.returncode))
-        pages.hold(self.guide.name, command, expected, ran.stdout, ran.stderr or "")
+        pages.hold(self.guide.name, command, expected, ran.stdout.replace(self.port, PORT), ran.stderr or "")
 
     def _serve(self, command: str, expected: str, variables: dict[str, str]) -> None:
         server = subprocess.Popen(
@@ -78,7 +78,7 @@ class Person:
         assert server.stdout is not None
         printed = "".join(server.stdout.readline() for _ in expected.splitlines())
         self.said.append(printed)
-        pages.hold(self.guide.name, command, expected, printed, "")
+        pages.hold(self.guide.name, command, expected, printed.replace(self.port, PORT), "")
 
 
 @contextlib.contextmanager
