@@ -1,12 +1,16 @@
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
 from tests.report.hostile import HOSTILE, LONG
 from tests.report.worlds import careful, leaky, three
 
+from heldout.core.card import Card
 from heldout.core.estimate import Estimate, undefined
 from heldout.report import charts
 from heldout.report.reading import steps
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_lift_is_drawn_with_its_interval_the_minimum_and_the_target() -> None:
@@ -83,3 +87,17 @@ def test_no_text_stops_the_drawing_engine_or_leaves_its_text_element(text: str) 
         assert drawn is not None
         assert "<script" not in drawn
         assert drawn.count("</svg>") == 1
+
+
+def test_the_label_of_a_mark_just_below_another_gives_way_and_the_other_stays() -> None:
+    first = careful()
+    axes = tuple(replace(axis, score=replace(axis.score, value=0.9, low=0.9, high=0.9)) for axis in first.axes)
+    second = replace(first, submission="second", axes=axes)
+
+    def places(*cards: Card) -> dict[str | None, str]:
+        drawn = ET.fromstring(charts.reversal_chart(cards) or "")
+        return {text.text: text.attrib["transform"] for text in drawn.iter(f"{SVG}text") if "transform" in text.attrib}
+
+    together = places(first, second)
+    assert together["second: target"] != places(second)["second: target"]
+    assert together["careful: target"] == places(first)["careful: target"]

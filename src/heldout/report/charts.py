@@ -35,6 +35,8 @@ from heldout.report.text import cut
 __all__ = ["axes_chart", "lift_chart", "reversal_chart", "score_chart"]
 
 HEIGHT = 270
+CROWDED = 20
+"""Marks of the picture of several cards that lie less apart than so many points of the axes hide each other's label."""
 CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
 SHAPES = {Band.FAIL: CROSS, Band.UNDECIDED: "diamond", Band.PASS: "triangle-up", Band.TARGET: "circle"}
 
@@ -150,10 +152,21 @@ def reversal_chart(cards: Sequence[Card]) -> Markup | None:
     layers.append(chart_of(rows).mark_rule(strokeWidth=3).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=colour))
     layers.append(chart_of(rows).mark_point(size=260).encode(x=x, y=y, color=colour, shape=shape))
     for row in rows:
-        style: Row = {"align": align_at(row["x"], first, last), "dy": -20, "fontWeight": "bold"}
-        halo = chart_of([row]).mark_text(**style, stroke=PAPER, strokeWidth=5)
-        layers += [text.encode(x=x, y=y, text="text:N") for text in (halo, chart_of([row]).mark_text(**style))]
+        style, at = _label_style(row, rows, first, last)
+        drawn = chart_of([row | {"at": at}])
+        for text in (drawn.mark_text(**style, stroke=PAPER, strokeWidth=5), drawn.mark_text(**style)):
+            layers.append(text.encode(x=alt.X("at:Q"), y=y, text="text:N"))
     return svg_of(layers, WIDTH - 60, HEIGHT, "Lift against the weighted axes, one mark per submission")
+
+
+def _label_style(row: Row, rows: Sequence[Row], first: float, last: float) -> tuple[Row, float]:
+    """Return how a mark's label is set and at which x: above it, or beside its interval where a mark is right above."""
+    is_crowded = any(0 <= other["y"] - row["y"] < CROWDED for other in rows if other is not row)
+    if not is_crowded:
+        return {"align": align_at(row["x"], first, last), "dy": -20, "fontWeight": "bold"}, row["x"]
+    if row["low"] - first > last - row["high"]:
+        return {"align": "right", "dx": -8, "fontWeight": "bold"}, row["low"]
+    return {"align": "left", "dx": 8, "fontWeight": "bold"}, row["high"]
 
 
 def _reversal_row(card: Card) -> list[Row]:

@@ -73,7 +73,7 @@ def trial_facts(card: Card) -> dict[str, str]:
     if card.alert_trial is not None and card.alert_trial.alerts:
         left = len(not_exercised(card.alert_trial))
         facts["alerts, exercised"] = monitoring_answer(card.alert_trial) + (f" Not exercised: {left}." if left else "")
-        facts["tests of the alerts"] = mutation_line(card.alert_trial)
+        facts["alert tests"] = mutation_line(card.alert_trial)
     drift = "" if card.drift_trial is None else drift_answer(card.drift_trial)
     return facts | ({"drift detector": drift} if drift else {})
 
