@@ -6,7 +6,7 @@ from tests.report.hostile import HOSTILE, LONG
 from tests.report.worlds import careful, leaky, three
 
 from heldout.core.card import Card
-from heldout.core.estimate import Estimate, undefined
+from heldout.core.estimate import Estimate, counted, undefined
 from heldout.report import charts
 from heldout.report.reading import steps
 
@@ -90,9 +90,11 @@ def test_no_text_stops_the_drawing_engine_or_leaves_its_text_element(text: str) 
 
 
 def test_the_label_of_a_mark_just_below_another_gives_way_and_the_other_stays() -> None:
-    first = careful()
-    axes = tuple(replace(axis, score=replace(axis.score, value=0.9, low=0.9, high=0.9)) for axis in first.axes)
-    second = replace(first, submission="second", axes=axes)
+    def built(name: str, share: float) -> Card:
+        score = counted(share, n=10)
+        return replace(careful(), submission=name, axes=tuple(replace(axis, score=score) for axis in careful().axes))
+
+    first, second = built("first", 1.0), built("second", 0.9)
 
     def places(*cards: Card) -> dict[str | None, str]:
         drawn = ET.fromstring(charts.reversal_chart(cards) or "")
@@ -100,4 +102,4 @@ def test_the_label_of_a_mark_just_below_another_gives_way_and_the_other_stays() 
 
     together = places(first, second)
     assert together["second: target"] != places(second)["second: target"]
-    assert together["careful: target"] == places(first)["careful: target"]
+    assert together["first: target"] == places(first)["first: target"]

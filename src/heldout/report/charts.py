@@ -154,8 +154,8 @@ def reversal_chart(cards: Sequence[Card]) -> Markup | None:
     for row in rows:
         style, at = _label_style(row, rows, first, last)
         drawn = chart_of([row | {"at": at}])
-        for text in (drawn.mark_text(**style, stroke=PAPER, strokeWidth=5), drawn.mark_text(**style)):
-            layers.append(text.encode(x=alt.X("at:Q"), y=y, text="text:N"))
+        halo = drawn.mark_text(**style, stroke=PAPER, strokeWidth=5)
+        layers += [text.encode(x=alt.X("at:Q"), y=y, text="text:N") for text in (halo, drawn.mark_text(**style))]
     return svg_of(layers, WIDTH - 60, HEIGHT, "Lift against the weighted axes, one mark per submission")
 
 
