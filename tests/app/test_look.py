@@ -44,7 +44,8 @@ def test_every_check_of_these_families_that_a_repository_can_answer_is_asked(sub
 
 def test_nothing_is_found_in_the_careful_submission(submissions: dict[str, Verdict]) -> None:
     told = {finding.code: finding.answer.claim for finding in submissions["careful"].findings}
-    clear = {finding.code for finding in submissions["careful"].findings if finding.ending is Ending.CLEAR}
+    fine = (Ending.CLEAR, Ending.NOT_APPLICABLE)  # its learner is written by hand, which checks of code do not follow
+    clear = {finding.code for finding in submissions["careful"].findings if finding.ending in fine}
     lacking = set() if process.find("hadolint") else {"REP004"}
     assert {code: claim for code, claim in told.items() if code not in clear | lacking} == {}
     assert submissions["careful"].exit_code() == ExitCode.CLEAR

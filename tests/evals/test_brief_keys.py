@@ -3,6 +3,7 @@
 The keys come from the published schema, so that none is forgotten.
 """
 
+import copy
 import json
 import re
 import tomllib
@@ -44,6 +45,7 @@ NOT_WRITTEN = {
     ("reproducibility", "delta"): 0.005,
     ("answers", "feedback", "path"): "a",
     ("answers", "final", "path"): "a",
+    ("amendments",): [{"version": 2, "narrowed": "no dashboard", "tradeoffs": "less to see", "accepted": "2026-03-02"}],
 }
 """Optional keys that `heldout eval new` does not write, with a value for them."""
 
@@ -78,7 +80,7 @@ SECTIONS = [(), *(path for path, schema, _ in EVERY if schema.get("type") == "ob
 def valid() -> dict[str, Any]:
     values = tomllib.loads(brief_text(TERMS, HASHES))
     for path, value in NOT_WRITTEN.items():
-        table(values, path[:-1])[path[-1]] = value
+        table(values, path[:-1])[path[-1]] = copy.deepcopy(value)
     return values
 
 
@@ -97,6 +99,11 @@ def written(values: Mapping[str, Any], path: Path_ = ()) -> str:
 
 
 def literal(value: Any) -> str:
+    """Write a value; a table within a list on one line."""
+    if isinstance(value, list):
+        return f"[{', '.join(literal(one) for one in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {literal(one)}' for name, one in value.items())} }}"
     return json.dumps(value)
 
 
@@ -217,6 +224,20 @@ def test_values_that_do_not_go_together_are_named(path: Path_, value: Any, says:
     error, _ = refusal(values, tmp_path)
     assert says in error.what
     assert "docs/guide/eval.md" in error.mend
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("version", 1), ("narrowed", ""), ("tradeoffs", 3), ("accepted", None), ("surprise", "text")]
+)
+def test_a_wrong_key_of_an_amendment_is_named(key: str, value: Any, tmp_path: Path) -> None:
+    values = valid()
+    if value is None:
+        del values["amendments"][0][key]
+    else:
+        values["amendments"][0] = {**values["amendments"][0], key: value}
+    error, _ = refusal(values, tmp_path)
+    assert error.where.startswith("amendments")
+    assert key in str(error)
 
 
 @pytest.mark.parametrize("which", ["data", "answers"])
