@@ -54,6 +54,8 @@ def test_both_guides_are_followed_to_the_letter(tmp_path: Path) -> None:
         pytest.skip(f"no sandbox here: {isolation.explanation}")
     if Promtool.find() is None:
         pytest.skip("promtool is not installed (make system-deps)")
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed (make system-deps)")
     parts = [(GUIDES / f"{name}.md", tmp_path / name) for name in ("run-an-eval", "take-an-eval")]
     with people(*parts) as (organiser, candidate):
         follow(organiser, candidate)
