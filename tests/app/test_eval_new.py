@@ -198,7 +198,7 @@ def test_a_level_sets_weights_and_cadence(tmp_path: Path, level: str) -> None:
     made = authored.write(tmp_path, authored.clean(1500), time="when", target_lift=0.3, level=level)
     assert made.folder is not None
     brief = open_brief(made.folder).brief
-    preset = LEVELS[level]  # type: ignore[index]
+    preset = LEVELS[level]
     assert (brief.rubric.monitoring, brief.cadence.hours) == (preset.monitoring, preset.cadence)
     assert brief.window.hours == preset.hours
 

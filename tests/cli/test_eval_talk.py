@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.evals import tiny
@@ -73,7 +74,7 @@ def push(tree: Path, ada: CandidateRecord) -> list[str]:
     return messages
 
 
-def payloads(ada: CandidateRecord, kind: Kind) -> list[dict[str, object]]:
+def payloads(ada: CandidateRecord, kind: Kind) -> list[dict[str, Any]]:
     return [dict(event.payload or {}) for event in ada.ledger.events() if event.kind is kind]
 
 
@@ -102,7 +103,7 @@ def test_what_a_candidate_writes_by_command_is_recorded_as_it_was_meant(
     (update,) = payloads(ada, Kind.UPDATE)
     assert "## 2020-01-01 10:00" in str(update["done"])
     assert (update["next"], update["hours_stated"], update["assumptions"]) == ("fit", 2.5, "days are whole")
-    assert [(m["name"], m["value"], m["found"]) for m in update["metrics"]] == [  # type: ignore[attr-defined]
+    assert [(m["name"], m["value"], m["found"]) for m in update["metrics"]] == [
         ("roc_auc", 0.71, True),
         ("log_loss", 0.5, True),
     ]
@@ -188,7 +189,7 @@ def test_a_submission_is_tagged_with_its_logs_and_each_tag_stays(
     assert code == 0
     assert "in time" in out
     (submitted,) = payloads(ada, Kind.SUBMITTED)
-    (digest,) = submitted["logs_sha256"].values()  # type: ignore[attr-defined]
+    (digest,) = submitted["logs_sha256"].values()
     assert (ada.folder / "logs" / digest).read_text() == "epoch 1\n"
     assert submitted["late_minutes"] == 0
     assert git.commit_named(ada.repository, "submission-1") == submitted["commit"]

@@ -1,12 +1,11 @@
 """The pages in a real Chromium: nothing runs, nothing is asked of any host, nothing is wider than the window."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
-from tests.browser import chromium
+from playwright.sync_api import Browser, ConsoleMessage
+from tests.browser import Visit, chromium
 from tests.report.test_html import PAGES
 
 CONTRAST = """() => {
@@ -25,13 +24,6 @@ CONTRAST = """() => {
   }
   return worst;
 }"""
-
-
-@dataclass
-class Visit:
-    page: Page
-    messages: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")

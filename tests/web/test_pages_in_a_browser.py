@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from tests.browser import chromium
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from tests.browser import Visit, chromium
 from tests.report.hostile import HOSTILE, LONG, hostile_card
 from tests.report.test_html_in_a_browser import CONTRAST
 from tests.web.served import Served, changed, open_for, serving, write_eval
@@ -27,13 +27,6 @@ class Clock:
     sentence: str = "31.5 of 48 agreed hours are left; nights do not count."
 
 
-@dataclass
-class Visit:
-    page: Page
-    messages: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
@@ -49,8 +42,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for kind in (Kind.UPDATE, Kind.QUESTION, Kind.REPLIED):
         record.ledger.append(kind, {**payload, HOSTILE_TEXT: [payload, HOSTILE_TEXT]}, actor=Role.CANDIDATE)
     record.ledger.append(Kind.GRADED, {"card_sha256": "0" * 64, "band": "pass"}, actor=Role.SERVER)
-    (record.folder / "graded").mkdir()
-    (record.folder / "graded" / "card.html").write_text(card_page(hostile_card()), encoding="utf-8")
+    (record.folder / "graded" / record.name).mkdir(parents=True)
+    (record.folder / "graded" / record.name / "card.html").write_text(card_page(hostile_card()), encoding="utf-8")
     served = Served(site=site, port=0, tokens=tokens)
     with serving(changed(served, clock=lambda _record: Clock()).site, tokens) as running:
         yield running

@@ -23,8 +23,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     record = site.workspace.candidate("ada")
     record.ledger.append(Kind.ACCOMMODATED, {"hours": 12, "what": "secretquiet"}, actor=Role.ORGANISER)
     record.ledger.append(Kind.GRADED, {"card_sha256": "0" * 64, "band": "pass"}, actor=Role.SERVER)
-    (record.folder / "graded").mkdir()
-    (record.folder / "graded" / "card.html").write_text("<!doctype html><title>card of ada</title>")
+    (record.folder / "graded" / "ada").mkdir(parents=True)
+    (record.folder / "graded" / "ada" / "card.html").write_text("<!doctype html><title>card of ada</title>")
     with serving(site, tokens) as served:
         yield served
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import zoneinfo
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from heldout.app.eval_talk import opened_workspace
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief, open_brief
+from heldout.evals.record.clock import zone_named
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event, Now, Receipt, utc_now
 from heldout.evals.record.reconcile import OnPush, Recorded, locked, nothing, reconcile
@@ -79,15 +79,7 @@ def consent_of(folder: Path) -> str:
 def terms_of(folder: Path, *, time_zone: str = "UTC", waking: str | None = None, hours: float | None = None) -> Terms:
     """Return the terms that were named, the brief's where none is. Raises BadInput."""
     brief = open_brief(opened_workspace(folder).folder).brief
-    try:
-        zoneinfo.ZoneInfo(time_zone)
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        raise BadInput(
-            f"{time_zone!r} is no time zone",
-            where="--time-zone",
-            expected="an IANA name",
-            mend="Europe/Berlin, UTC, ...",
-        ) from None
+    zone_named(time_zone)
     waking = brief.cadence.waking if waking is None else waking
     first, _, last = waking.partition("-")
     if not WAKING.fullmatch(waking) or first == last:

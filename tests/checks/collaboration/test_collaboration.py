@@ -9,6 +9,7 @@ from heldout.checks.collaboration.one_big_commit import one_big_commit
 from heldout.checks.collaboration.reported_differs_from_graded import reported_differs_from_graded
 from heldout.checks.collaboration.secrets_in_history import secrets_in_history
 from heldout.checks.collaboration.updates_have_gaps import updates_have_gaps
+from heldout.core.check import Check
 from heldout.core.collaboration_evidence import (
     CommitFacts,
     Conversation,
@@ -49,8 +50,8 @@ def lift(metric: str = "roc_auc", half: float | None = 0.01) -> Lift:
     )
 
 
-def ending(check: object, **evidence: object) -> Answer:
-    answer = check.function(**evidence)  # type: ignore[attr-defined]
+def ending(check: Check, **evidence: object) -> Answer:
+    answer = check.function(**evidence)
     assert isinstance(answer, Answer)
     return answer
 

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from heldout.core.data_flow.built_in import BUILT_IN, row_numbers
+from heldout.core.data_flow.built_in import BUILT_IN
 from heldout.core.data_flow.containers import choose, scores_in
-from heldout.core.data_flow.events import Dealt
+from heldout.core.data_flow.dealing import dealt, drawn, drawn_again, others
 from heldout.core.data_flow.learners import cross, optimized, stopping
 from heldout.core.data_flow.machine import Call, Instance, Machine
 from heldout.core.data_flow.names import (
@@ -26,7 +26,7 @@ from heldout.core.data_flow.names import (
     WRAPPERS,
     words,
 )
-from heldout.core.data_flow.rows import PARAMETER, Part, Relation, Step, flipped, narrowed, relation
+from heldout.core.data_flow.rows import PARAMETER, Part, Relation, Step, narrowed, relation
 from heldout.core.data_flow.values import (
     ANYTHING,
     NOTHING,
@@ -128,31 +128,6 @@ def _read(given: Call, last: str) -> Value:
     return table
 
 
-def _dealt(m: Machine, given: Call) -> Value:
-    """Return the parts that train_test_split makes: the same seed and size deal the same rows the same way."""
-    arrays = [value if value.is_rows else combine(value) for value in given.positional]
-    settings = {key: given.named[key] for key in ("random_state", "test_size", "train_size") if key in given.named}
-    seed = settings.get("random_state")
-    fixed = seed is not None and isinstance(seed.const, int)
-    told = ", ".join(f"{key}={value.const}" for key, value in sorted(settings.items()))
-    kept = given.literal(99, "shuffle", default=True) is not False
-    m.touch(*arrays)
-    if arrays and arrays[0].is_rows:
-        m.events.dealt.append(Dealt(given.site, arrays[0], kept, groups=False, entry=m.entry))
-    if len(arrays) > 1 and arrays[1].name:
-        m.events.labels.add(arrays[1].name)
-    name = f"train_test_split({told})" if fixed else f"train_test_split at {given.site}:{given.node.col_offset}"
-    items: list[Value] = []
-    for value in arrays:
-        for side in ("train", "test"):
-            rows = {
-                narrowed(part, (Step(f"{name} #{len(part.steps)}", (side, ""), dealt=True, site=given.site),))
-                for part in value.rows
-            }
-            items.append(replace(value, rows=frozenset(rows)))
-    return Value(Kind.SEQUENCE, items=tuple(items))
-
-
 def _crossed(m: Machine, given: Call, last: str) -> Value:
     features, label = given.argument(1, "X") or ANYTHING, given.argument(2, "y")
     learner = given.argument(0, "estimator")
@@ -246,17 +221,6 @@ def _beside(_: Machine, given: Call) -> Value:
     return combine(*values, rows_of=rows[0]) if rows else ANYTHING
 
 
-def _drawn_again(_: Machine, given: Call) -> Value:
-    """Return rows that `resample` drew with replacement."""
-    values = [value for value in given.positional if value.is_rows]
-    again = given.literal(99, "replace", default=True)
-    items = []
-    for value in values:
-        taint = Taint(Lesson.RESAMPLED, given.site, "resample", value.rows, sure=again is True)
-        items.append(replace(value, taints=value.taints | ({taint} if again else set())))
-    return items[0] if len(items) == 1 else Value(Kind.SEQUENCE, items=tuple(items))
-
-
 def _made(m: Machine, given: Call, last: str) -> Value:
     """Return a new object of a class from outside."""
     ident = f"{last} at {given.site}:{given.node.col_offset}:{'/'.join(m.stack)}"
@@ -291,27 +255,6 @@ def _trained(m: Machine, given: Call, name: str) -> Value:
     m.events.fitted.append(fit)
     m.change(ident, fits=(fit,))
     return Value(Kind.OBJECT, ident=ident, name="Booster")
-
-
-def _drawn(m: Machine, given: Call) -> Value:
-    """Return some of the row numbers, drawn by chance: with replacement, they are drawn again."""
-    numbers = row_numbers(m, given)
-    if not numbers.rows or given.literal(2, "replace", default=True):
-        return numbers
-    step = Step(f"choice at {given.site}:{given.node.col_offset}", ("in", ""), dealt=True, site=given.site)
-    return replace(numbers, rows=frozenset(narrowed(part, (step,)) for part in numbers.rows))
-
-
-def _others(_: Machine, given: Call) -> Value:
-    """Return the rows, or row numbers, that are not among some others."""
-    everything, some = (given.argument(place) or ANYTHING for place in (0, 1))
-    if not (everything.is_rows and some.is_rows):
-        return everything
-    rows = set()
-    for part in everything.rows:
-        lost = [step for one in some.rows for step in one.steps if step not in part.steps]
-        rows.add(narrowed(part, [flipped(lost[-1])]) if lost else part)
-    return replace(everything, rows=frozenset(rows))
 
 
 def _pieces(_: Machine, given: Call) -> Value:
@@ -352,10 +295,6 @@ def _coded(m: Machine, given: Call) -> Value:
     return Value(Kind.SEQUENCE, items=(value, ANYTHING))
 
 
-def _curves(m: Machine, given: Call) -> Value:
-    return _curve(m, given)
-
-
 def _merged(_: Machine, given: Call) -> Value:
     rows = [value for value in given.all() if value.is_rows]
     return combine(*given.positional, rows_of=rows[0]) if rows else ANYTHING
@@ -378,15 +317,15 @@ BUILTINS = words(
 )
 
 BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {
-    "train_test_split": _dealt,
-    "resample": _drawn_again,
+    "train_test_split": dealt,
+    "resample": drawn_again,
     "column_stack": _beside,
     "hstack": _beside,
     "c_": _beside,
     "merge": _merged,
-    "choice": _drawn,
-    "setdiff1d": _others,
-    "delete": _others,
+    "choice": drawn,
+    "setdiff1d": others,
+    "delete": others,
     "array_split": _pieces,
     "clone": _copied,
     "deepcopy": _copied,
@@ -401,5 +340,5 @@ BY_NAME: Mapping[str, Callable[[Machine, Call], Value]] = {
     "zscore": _scaled,
     **BUILT_IN,
     **dict.fromkeys(JOINING, _join),
-    **dict.fromkeys(CURVES, _curves),
+    **dict.fromkeys(CURVES, _curve),
 }

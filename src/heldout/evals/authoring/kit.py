@@ -52,7 +52,7 @@ def template_files(terms: Terms) -> dict[str, str]:
     """Return the files of a submission to begin with, by path."""
     program = program_files(terms, value=0.0, evaluated="not yet", title=terms.title)
     rules = {f"monitoring/{name}": filled(f"monitoring/{name}", {}) for name in ALERTS}
-    return program | rules | _talk(terms)
+    return program | rules | _talk(terms) | {".gitignore": "__pycache__/\n"}
 
 
 def write_schema(folder: Path) -> None:

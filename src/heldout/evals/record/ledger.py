@@ -12,7 +12,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 
 from heldout.core.errors import BadInput
 from heldout.evals.record.kinds import Kind, Role
+from heldout.evals.record.whole_file import write_whole
 
 __all__ = ["FIRST", "Event", "Ledger", "Now", "Receipt", "broken_at", "read_lines", "utc_now"]
 
@@ -102,7 +102,7 @@ class Ledger:
                 file.write(written + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-            _write(self.folder / LENGTH, str(len(lines) + 1).encode())
+            write_whole(self.folder / LENGTH, str(len(lines) + 1).encode())
             return Receipt(n=line["n"], at=line["at"], head=_hash(written))
 
     def events(self) -> tuple[Event, ...]:
@@ -162,7 +162,7 @@ class Ledger:
         content = json.dumps({"salt": secrets.token_hex(16), "payload": payload}, allow_nan=False).encode()
         sha256 = _hash(content)
         self._payloads.mkdir(parents=True, exist_ok=True)
-        _write(self._payloads / f"{sha256}.json", content)
+        write_whole(self._payloads / f"{sha256}.json", content)
         return sha256
 
     @contextlib.contextmanager
@@ -237,15 +237,6 @@ def _length(path: Path) -> int:
     """Return how many lines were finished, 0 where nobody noted it, as beside a ledger in a bundle."""
     text = path.read_bytes()[:20] if path.is_file() else b""
     return int(text) if text.isdigit() else 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(partial).replace(path)
 
 
 def _hash(content: bytes) -> str:

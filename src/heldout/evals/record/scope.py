@@ -4,8 +4,6 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +13,7 @@ from heldout.core.errors import BadInput
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Receipt
+from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.evals.toml import line_of, read_toml
 
@@ -70,7 +69,7 @@ def accept(
     }
     text = amended(opened.path.read_text(encoding="utf-8-sig"), changes or {}, amendment)
     version = opened.brief.eval.version + 1
-    _write(candidate.folder / "briefs" / f"brief-{version}.toml", text.encode())
+    write_whole(candidate.folder / "briefs" / f"brief-{version}.toml", text.encode(), mode=0o644)
     payload: dict[str, Any] = {
         "number": number,
         "accepted": True,
@@ -209,14 +208,3 @@ def _toml(value: Value) -> str:
 def _version(path: Path) -> int:
     digits = path.stem.removeprefix("brief-")
     return int(digits) if digits.isdigit() else 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(partial).chmod(0o644)
-    Path(partial).replace(path)

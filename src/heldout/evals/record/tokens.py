@@ -6,15 +6,14 @@ import fcntl
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from heldout.core.errors import BadInput
 from heldout.evals.record.kinds import Role
+from heldout.evals.record.whole_file import write_whole
 
 __all__ = ["Holder", "Tokens"]
 
@@ -89,12 +88,7 @@ class Tokens:
             ) from None
 
     def _write(self, entries: list[_Entry]) -> None:
-        handle, partial = tempfile.mkstemp(dir=self._path.parent, prefix=".part-")  # readable by its owner alone
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump([asdict(entry) for entry in entries], file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(self._path)
+        write_whole(self._path, json.dumps([asdict(entry) for entry in entries], indent=1).encode())
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -8,7 +8,6 @@ answer that was lost on the way.
 import contextlib
 import fcntl
 import json
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 from heldout.core.errors import BadInput
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.evals.record.ledger import Event
+from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 
 __all__ = ["KEY_HEADER", "Posted", "message_of", "post_events", "set_webhook", "webhook_of"]
@@ -58,7 +58,7 @@ def set_webhook(workspace: Workspace, url: str | None) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or any(sign.isspace() for sign in url):
         raise BadInput("the webhook is no address", where="--url", expected="https://...", mend="copy it whole")
-    _replace(path, {"url": url})
+    write_whole(path, json.dumps({"url": url}).encode())
 
 
 def webhook_of(workspace: Workspace) -> str | None:
@@ -90,7 +90,7 @@ def post_events(workspace: Workspace, candidate: CandidateRecord) -> Posted:
                 if why:
                     return Posted(posted=count, waiting=_shown(waiting[place:]), why=why)
                 count += 1
-            _replace(outbox, {"posted": event.n})
+            write_whole(outbox, json.dumps({"posted": event.n}).encode())
         return Posted(posted=count, waiting=0)
 
 
@@ -164,12 +164,3 @@ def _read(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _replace(path: Path, said: Mapping[str, Any]) -> None:
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(said, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

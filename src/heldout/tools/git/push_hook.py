@@ -100,8 +100,7 @@ def _received_bytes() -> int:
 
 
 def _git(*arguments: str) -> tuple[bool, str]:
-    # git puts itself on the PATH of its hooks
-    done = subprocess.run(["git", *arguments], capture_output=True, timeout=SECONDS, check=False)  # noqa: S607
+    done = subprocess.run(["git", *arguments], capture_output=True, timeout=SECONDS, check=False)  # noqa: S607 - git puts itself on the PATH
     return done.returncode == 0, done.stdout.decode(errors="replace")
 
 
