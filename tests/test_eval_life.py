@@ -131,7 +131,15 @@ def test_both_bundles_agree_with_the_last_receipt(life: Life) -> None:
     for kind in ("sealed", "open"):
         lines = json.loads(life.ran[f"verify {kind}"].out)
         assert [line for line in lines if not line["agrees"]] == []
-        assert {line["what"] for line in lines} >= {"head", "opening", "brief in force", "lift", "band", "axes"}
+        assert {line["what"] for line in lines} >= {
+            "head",
+            "opening",
+            "brief in force",
+            "goalposts",
+            "lift",
+            "band",
+            "axes",
+        }
         how[kind] = {line["what"]: line["how"] for line in lines}
     assert how["sealed"]["lift"] == how["sealed"]["opening"] == "recomputed"
     assert how["open"]["lift"] == "hash only"
@@ -197,6 +205,20 @@ def test_goalposts_that_moved_after_the_opening_are_named(life: Life, tmp_path: 
     assert (closed.code, verified.code) == (1, 1), closed.err + verified.err
     assert f"differs: {said} since the opening" in closed.out
     assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and said in line]
+
+
+def test_goalposts_that_an_amended_brief_moved_are_named(life: Life, tmp_path: Path) -> None:
+    bundle = tmp_path / "sealed"
+    shutil.copytree(life.place / "graded" / "record" / NAME / "bundles" / "sealed", bundle)
+    text = (bundle / "brief.toml").read_text()
+    assert "[[amendments]]" in text
+    (bundle / "brief.toml").write_text(text.replace("minimum = 0.02", "minimum = 0.01"))
+
+    lines = json.loads(run("verify", "sealed", "--json", cwd=tmp_path).out)
+
+    (line,) = [line for line in lines if line["what"] == "goalposts"]
+    assert not line["agrees"]
+    assert line["seen"] == "moved since the opening: section lift"
 
 
 def test_goalposts_that_stay_are_not_blamed(life: Life, tmp_path: Path) -> None:

@@ -19,7 +19,16 @@ from pydantic import BaseModel
 from heldout.core.errors import BadInput
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 
-__all__ = ["COMMITMENT", "OPENING", "Opening", "commitment_of", "opening_of", "read_opening", "verify_commitment"]
+__all__ = [
+    "COMMITMENT",
+    "OPENING",
+    "Opening",
+    "commitment_of",
+    "goalposts_of",
+    "opening_of",
+    "read_opening",
+    "verify_commitment",
+]
 
 OPENING, COMMITMENT = "opening.json", "commitment.json"
 RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "drift")
@@ -71,7 +80,7 @@ def opening_of(folder: Path, *, author_seed: int, grader_seed: int) -> Opening:
         grader_seed=grader_seed,
         author_seed=author_seed,
         holdout=_holdout(opened),
-        rubric=_rubric(opened.brief),
+        rubric=goalposts_of(opened.brief),
         baseline=_tree(opened.file(opened.brief.baseline.path)),
         scoring=_scoring(),
     )
@@ -115,7 +124,7 @@ def verify_commitment(opening: Path | Opening, folder: Path) -> list[str]:
     opened = open_brief(folder)
     now = {
         "holdout": _holdout(opened),
-        "rubric": _rubric(opened.brief),
+        "rubric": goalposts_of(opened.brief),
         "baseline": _tree(opened.file(opened.brief.baseline.path)),
         "scoring": _scoring(),
     }
@@ -147,7 +156,8 @@ def _holdout(opened: OpenBrief) -> dict[str, str]:
     return files
 
 
-def _rubric(brief: Brief) -> dict[str, str]:
+def goalposts_of(brief: Brief) -> dict[str, str]:
+    """Return the SHA-256 of each part of a brief that decides what work is worth, by the name that a difference has."""
     sections = {f"section {name}": _sha256_plain(getattr(brief, name)) for name in RUBRIC}
     return sections | {f"data.{name}": _sha256_plain(getattr(brief.data, name)) for name in READING}
 

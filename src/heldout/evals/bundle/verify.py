@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
-from heldout.evals.authoring.commitment import COMMITMENT, OPENING, verify_commitment
+from heldout.evals.authoring.commitment import COMMITMENT, OPENING, goalposts_of, read_opening, verify_commitment
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
 from heldout.evals.grading.audit import axes, repository_findings
@@ -163,6 +163,12 @@ def _brief(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = opened.sha256 == bundle.card().hashes.get("brief")
     seen = f"version {opened.brief.eval.version}, SHA-256 {opened.sha256[:12]}"
     yield Line(what="brief in force", how="recomputed", agrees=agrees, seen=seen)
+    path = bundle.path(f"eval/{OPENING}")
+    if path.is_file():
+        promised, found = read_opening(path).rubric, goalposts_of(opened.brief)
+        moved = sorted(name for name in promised | found if promised.get(name) != found.get(name))
+        seen = f"moved since the opening: {', '.join(moved)}" if moved else "those of the opening, amendments or not"
+        yield Line(what="goalposts", how="recomputed", agrees=not moved, seen=seen)
 
 
 def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
