@@ -25,7 +25,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leak:
-    """One planted leak: its kind, where it was planted, in words, in which function, and the `columns` that it is about.
+    """One planted leak: its kind, where it was planted, in words, in which function, the `columns` it is about.
 
     `places` are all places at which it may be named, the planted one first.
     """

@@ -64,7 +64,9 @@ def test_the_template_as_it_is_says_nothing_and_is_not_blamed() -> None:
 def test_a_list_of_every_line_is_told_that_it_names_nothing() -> None:
     rows = "".join(f"| x | a.py | {line} | y | z | w |\n" for line in range(1, MOST_PLACES + 2))
     (message,) = read_findings((HEAD + rows).encode()).messages
-    assert f"there are {MOST_PLACES + 1} places; a list of more than {MOST_PLACES} counts as naming none" in str(message)
+    assert f"there are {MOST_PLACES + 1} places; a list of more than {MOST_PLACES} counts as naming none" in str(
+        message
+    )
 
 
 def test_hostile_bytes_end_in_messages() -> None:

@@ -97,8 +97,8 @@ def commitment_of(opening: Opening) -> dict[str, Any]:
         "commitment": hashlib.sha256(opening.written()).hexdigest(),
         "is": "SHA-256 of the bytes of opening.json, which is revealed when the eval is closed",
         "covers": "a salt, Heldout's version, the grader's seed, and the SHA-256 of: the holdout's features and "
-        f"answers, and of a rescue the list of planted leaks; the brief's sections {', '.join(RUBRIC)} and what it says "
-        "of the tables; the baseline; the code that scores",
+        f"answers, and of a rescue the list of planted leaks; the brief's sections {', '.join(RUBRIC)} and what it "
+        "says of the tables; the baseline; the code that scores",
     }
 
 

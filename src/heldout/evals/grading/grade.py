@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from heldout.core.card import Card
 from heldout.core.collaboration_evidence import Conversation, History
@@ -74,7 +75,7 @@ class Grading:
     card: Card
     tree: Path
     score: Path | None
-    told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def prepare(brief: Path | OpenBrief, submission: Path, commit: str = "HEAD", *, name: str | None = None) -> Case:

@@ -28,7 +28,7 @@ class Rescued:
     """The counts for the card, and what was told of each leak and row: for the organiser, since it names the key."""
 
     rescue: Rescue
-    told: Mapping[str, tuple[str, ...]]
+    told: Mapping[str, Any]
 
 
 def rescue_of(tree: Path, commit: str, planted: Path) -> Rescued:
@@ -62,5 +62,4 @@ def try_rescue(journal: Journal, program: Program, planted: Path | None) -> Resc
 
 
 def _read(said: Mapping[str, Any]) -> Rescued:
-    told = {name: tuple(lines) for name, lines in said["told"].items()}
-    return Rescued(rescue=RESCUE.validate_python(said["rescue"]), told=told)
+    return Rescued(rescue=RESCUE.validate_python(said["rescue"]), told=said["told"])

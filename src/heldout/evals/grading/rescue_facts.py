@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from heldout.core.data_flow import read_flows
 from heldout.core.entry_points import program_files
-from heldout.core.python_calls import calls, dotted
+from heldout.core.python_calls import calls, dotted, imported_names
 from heldout.core.python_shape import Function, shape
 from heldout.core.python_source import mentions, syntax_tree
 from heldout.core.repository import Repository
@@ -19,10 +19,8 @@ __all__ = ["Facts", "FunctionFacts", "facts_of", "line_hash"]
 
 MOST_FILES, MOST_LINES, MOST_TEXTS, LONGEST_TEXT = 200, 2_000, 5_000, 200
 SPLITTERS = frozenset({"train_test_split"})
-DRAWS = frozenset(
-    {"shuffle", "permutation", "permuted", "sample", "choice", "choices", "randint", "randrange", "random"}
-)
-DRAWS |= {"rand", "uniform", "train_test_split", "ShuffleSplit", "StratifiedShuffleSplit", "KFold", "StratifiedKFold"}
+DRAWS = frozenset({"shuffle", "permutation", "permuted", "sample", "choice", "choices", "randint", "randrange"})
+DRAWS |= {"random", "rand", "uniform", "train_test_split", "KFold", "StratifiedKFold", "ShuffleSplit"}
 FITS, TRANSFORMS = frozenset({".fit", ".fit_transform"}), frozenset({".transform", ".fit_transform"})
 
 
@@ -52,7 +50,8 @@ class Facts:
     """The program behind the commands: functions, the `texts` that its code quotes, the features that it reports.
 
     `unread` are files without a syntax tree. `leaks` are codes of leaks that the data flow found; `is_followed` tells
-    that it saw rows split, a learner fitted and scored, and could follow all of it. `lines` are hashes of lines by path.
+    that it saw a learner fitted, and rows split or scored, and could follow all of it. `lines` are hashes of lines by
+    path.
     """
 
     functions: tuple[FunctionFacts, ...]
@@ -73,12 +72,16 @@ def facts_of(repository: Repository) -> Facts:
     texts = {text for tree in parsed.values() for _, text in mentions(tree) if len(text) <= LONGEST_TEXT}
     reading = read_flows(repository)
     return Facts(
-        functions=tuple(_function(path, *one, own) for path, tree in parsed.items() for one in _functions(tree)),
+        functions=tuple(
+            _function(path, *one, own, imported_names(tree))
+            for path, tree in parsed.items()
+            for one in _functions(tree)
+        ),
         texts=tuple(sorted(texts)[:MOST_TEXTS]),
         features=_features(repository),
         unread=tuple(path for path in paths if path not in parsed),
         leaks=tuple(sorted({leak.code for leak in reading.leaks})),
-        is_followed=bool(reading.splits and reading.fits and reading.scores)
+        is_followed=bool((reading.splits or reading.scores) and reading.fits)
         and not (reading.unknown or reading.unread),
         lines={path: _lines(repository, path) for path in repository.files if path in parsed or "/" not in path},
     )
@@ -112,9 +115,9 @@ def _functions(tree: ast.Module) -> Iterator[tuple[str, Sequence[ast.stmt]]]:
     yield "", outside
 
 
-def _function(path: str, name: str, body: Sequence[ast.stmt], own: set[str]) -> FunctionFacts:
+def _function(path: str, name: str, body: Sequence[ast.stmt], own: set[str], names: Mapping[str, str]) -> FunctionFacts:
     module = ast.Module(body=list(body), type_ignores=[])
-    found = [(full, call) for full, call in calls(module) if full]
+    found = [(full, call) for full, call in calls(module, names) if full]
     splits = [call for full, call in found if _is_split(full, own)]
     fits = [call for full, call in found if full in FITS]
     parts = _made_of(module, splits)
@@ -135,8 +138,8 @@ def _function(path: str, name: str, body: Sequence[ast.stmt], own: set[str]) -> 
 def _is_split(full: str, own: set[str]) -> bool:
     """Tell whether a call splits rows; a method called split is that of a text, unless a module has that name."""
     last = full.rpartition(".")[2]
-    if full.startswith("."):
-        return last in own and last != "split"
+    if full.startswith(".") and last == "split":
+        return False
     return last in SPLITTERS or ("split" in last.lower() and last in own)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 from heldout.core.rescue_evidence import MOST_PLACES, TOLERANCE, Rescue
 from heldout.evals.grading.rescue_facts import Facts, FunctionFacts
@@ -18,8 +18,8 @@ NO_PLACE = "FINDINGS.md has no row with a file and a line"
 
 def judged(
     key: Key, found: Facts, rows: Sequence[Fault] | None, facts: Facts, gave_up: str = ""
-) -> tuple[Rescue, dict[str, list[str]]]:
-    """Return the counts, and in sentences what was told of each leak and each row.
+) -> tuple[Rescue, dict[str, Any]]:
+    """Return the counts, and as plain data what was told of each leak and each row.
 
     `found` are the facts of the project as it was found, `rows` those of FINDINGS.md, None without that file, and
     `facts` those of the submitted code; `gave_up` says why there is neither.
@@ -44,25 +44,28 @@ def judged(
         others=others,
         **count,
     )
-    told = [
-        f"{leak.file}:{leak.line}, {leak.what}: "
-        + (f"named at line {placed[names[place]].line} of FINDINGS.md" if place in names else "not named")
-        + f"; {fate}: {reason}"
-        for place, (leak, (fate, reason)) in enumerate(zip(key.leaks, fates, strict=True))
-    ]
-    stray = [
-        f"line {row.line} of FINDINGS.md: nothing was planted there"
-        for row, one in zip(placed, near, strict=True)
-        if not one
-    ]
-    return rescue, {"leaks": told, "others": stray[:MOST_PLACES]}
+    told = {
+        "leaks": [
+            {
+                "file": leak.file,
+                "line": leak.line,
+                "what": leak.what,
+                "named at line of FINDINGS.md": placed[names[place]].line if place in names else None,
+                "fate": fate,
+                "why": reason,
+            }
+            for place, (leak, (fate, reason)) in enumerate(zip(key.leaks, fates, strict=True))
+        ],
+        "rows beside": [row.line for row, one in zip(placed, near, strict=True) if not one][:MOST_PLACES],
+    }
+    return rescue, told
 
 
 # naming ------------------------------------------------------------------------------------------------------------
 
 
 def _near(key: Key, row: Fault, found: Facts, back: Mapping[int, int]) -> dict[int, int]:
-    """Return the leaks that a row may name, by how many lines it is away; `back` maps its lines to those found."""
+    """Return the leak that a row is nearest to, several only at one distance; `back` maps its lines to those found."""
     path = _path(row.file, found)
     near: dict[int, int] = {}
     for number, leak in enumerate(key.leaks):
@@ -74,7 +77,7 @@ def _near(key: Key, row: Fault, found: Facts, back: Mapping[int, int]) -> dict[i
             aways.append(0)
         if aways and min(aways) <= TOLERANCE:
             near[number] = min(aways)
-    return near
+    return {number: away for number, away in near.items() if away == min(near.values())}
 
 
 def _lines_of(row: Fault, back: Mapping[int, int]) -> list[tuple[int, int]]:

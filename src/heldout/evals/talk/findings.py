@@ -20,7 +20,9 @@ MOST_LINES = 10
 """A row names so many lines at most; of a longer range the first count."""
 
 LINES = re.compile(r"[Ll]?(\d{1,6})(?:\s{0,3}(?:-|–|to|\.\.)\s{0,3}[Ll]?(\d{1,6}))?")
-FUNCTION = re.compile(r"(?:def )?([A-Za-z_]\w{0,79}(?:\.[A-Za-z_]\w{0,79})?)(?:\(\))?")
+WORD = r"[A-Za-z_]\w{0,79}"
+FUNCTION = re.compile(rf"`({WORD}(?:\.{WORD})?)(?:\(\))?`|({WORD}\.{WORD})|({WORD}(?:\.{WORD})?)\(\)|def ({WORD})")
+"""A name in backticks, with a dot, with parentheses or with def; any other word is no function."""
 HOME = re.compile(r"^(?:\./)?(?:kit/)?(?:project/)?")
 
 
@@ -92,7 +94,7 @@ def _fault(columns: Sequence[str], cells: Sequence[str], line: int, notes: Notes
     if empty:
         notes.add(line, f"the row does not say: {', '.join(empty)}", expected="a few words in each column")
     file, _, behind = said["file"].replace("\\", "/").strip("`* ").partition(":")
-    file, place = HOME.sub("", file.strip("`* ")), said["line"].strip("`* ") or behind.strip("`* ")
+    file, place = HOME.sub("", file.strip("`* ")), said["line"].strip("* ") or behind.strip("* ")
     first, last, function = _place(place, line, notes)
     if not file or (first is None and not function):
         expected = "a file of the project, and a line of it: 12, 12-15, or a function's name"
@@ -102,10 +104,10 @@ def _fault(columns: Sequence[str], cells: Sequence[str], line: int, notes: Notes
 
 
 def _place(text: str, line: int, notes: Notes) -> tuple[int | None, int | None, str]:
-    found = LINES.fullmatch(text)
+    found = LINES.fullmatch(text.strip("`"))
     if found is None:
         named = FUNCTION.fullmatch(text)
-        return None, None, named[1] if named else ""
+        return None, None, next(filter(None, named.groups())) if named else ""
     first, last = sorted((int(found[1]), int(found[2] or found[1])))
     if last - first >= MOST_LINES:
         what = f"the row names {last - first + 1:,} lines; the first {MOST_LINES} count"
