@@ -10,8 +10,8 @@ __all__ = ["rescue_answer", "rescue_facts"]
 
 def rescue_answer(rescue: Rescue) -> str:
     """Say in a sentence how many planted leaks were named and mended, and how many rows stand beside them."""
-    facts = _facts(rescue)
-    return f"{facts['planted leaks named']}; {facts['planted leaks mended']}."
+    named, mended = _facts(rescue).values()
+    return f"{named}; {mended}."
 
 
 def rescue_facts(card: Card) -> dict[str, str]:
@@ -29,8 +29,8 @@ def _facts(rescue: Rescue) -> dict[str, str]:
     named += f", rows without a place: {rescue.unplaced}" if rescue.unplaced else ""
     mended = f"{rescue.mended} of {n} mended{_share(rescue.mended, n)}"
     mended += f", {rescue.left} left" if rescue.left else ""
-    mended += f", of {rescue.unknown} it cannot be told" if rescue.unknown else ""
-    return {"planted leaks named": named, "planted leaks mended": mended}
+    mended += f", {rescue.unknown} unknown" if rescue.unknown else ""
+    return {"planted leaks": named, "mending": mended}
 
 
 def _share(count: int, n: int) -> str:

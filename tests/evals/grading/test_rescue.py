@@ -16,6 +16,30 @@ from heldout.evals.submission import read_submission
 from heldout.evals.talk.findings import read_findings
 
 FIT, DERIVED, LATE, DEALT = LEAKS
+DAYS = '''"""Holds out a quarter of the days."""
+import random
+
+
+def split(times):
+    days = sorted({str(one)[:10] for one in times})
+    random.Random(0).shuffle(days)
+    held = set(days[: len(days) // 4])
+    late = [str(one)[:10] in held for one in times]
+    return [place for place, one in enumerate(late) if not one], [place for place, one in enumerate(late) if one]
+'''
+SCIKIT = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+table = pd.read_parquet("/data/train.parquet").sort_values("when")
+cut = int(len(table) * 0.75)
+train, test = table.iloc[:cut], table.iloc[cut:]
+scaler = StandardScaler().fit(train[["x"]])
+model = LogisticRegression().fit(scaler.transform(train[["x"]]), train["y"])
+print(roc_auc_score(test["y"], model.predict_proba(scaler.transform(test[["x"]]))[:, 1]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +133,7 @@ def test_what_was_mended_is_not_called_left_because_its_old_code_stands_unused(
 
 def test_groups_dealt_by_chance_are_no_leak_that_is_left(key: Key, project: dict[str, str]) -> None:
     files = mended(project)
-    files["split.py"] = (
-        '"""Holds out days."""\nimport random\n\n\ndef split(times):\n    days = sorted({str(one)[:10] for one in times})\n'
-        "    random.Random(0).shuffle(days)\n    held = set(days[: len(days) // 4])\n    late = [str(one)[:10] in held for one in times]\n"
-        "    return [p for p, one in enumerate(late) if not one], [p for p, one in enumerate(late) if one]\n"
-    )
+    files["split.py"] = DAYS
     _, fates = judge(key, files)
     assert fates[DEALT] == "unknown"
 
@@ -130,17 +150,9 @@ def test_means_of_other_rows_are_unknown_and_not_left(key: Key, project: dict[st
 
 
 def test_a_rewrite_with_scikit_learn_is_judged_by_the_data_flow(key: Key, project: dict[str, str]) -> None:
-    clean = (
-        "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import roc_auc_score\n"
-        "from sklearn.preprocessing import StandardScaler\n\n"
-        'table = pd.read_parquet("/data/train.parquet").sort_values("when")\n'
-        'cut = int(len(table) * 0.75)\ntrain, test = table.iloc[:cut], table.iloc[cut:]\nscaler = StandardScaler().fit(train[["x"]])\n'
-        'model = LogisticRegression().fit(scaler.transform(train[["x"]]), train["y"])\n'
-        'print(roc_auc_score(test["y"], model.predict_proba(scaler.transform(test[["x"]]))[:, 1]))\n'
-    )
-    leaky = clean.replace("scaler = StandardScaler().fit(train[", "scaler = StandardScaler().fit(table[")
+    leaky = SCIKIT.replace("scaler = StandardScaler().fit(train[", "scaler = StandardScaler().fit(table[")
     rest = {"predict.py": "print()\n", "submission.toml": mended(project)["submission.toml"], "requirements.lock": ""}
-    _, fates = judge(key, {"train.py": clean, **rest})
+    _, fates = judge(key, {"train.py": SCIKIT, **rest})
     assert fates == dict.fromkeys(LEAKS, "mended")
     _, fates = judge(key, {"train.py": leaky, **rest})
     assert fates[FIT] == "left"

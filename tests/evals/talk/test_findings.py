@@ -42,14 +42,16 @@ def test_a_place_is_read_as_people_write_it(file: str, line: str, place: tuple[o
 
 
 def test_columns_stand_in_any_order_and_other_tables_are_left_alone() -> None:
-    text = "| step | hours |\n|---|---|\n| read | 2 |\n\n| Line | File | Fault |\n|:-|-:|--|\n| 3 | a.py | x \\| y |\n| | | |\n"
+    text = "| step | hours |\n|---|---|\n| read | 2 |\n\n"
+    text += "| Line | File | Fault |\n|:-|-:|--|\n| 3 | a.py | x \\| y |\n| | | |\n"
     read = read_findings(text.encode())
     assert [(fault.file, fault.first, fault.what) for fault in read.faults] == [("a.py", 3, "x | y")]
     assert [message.line for message in read.messages if "no column" in message.what] == [1]
 
 
 def test_messages_name_the_line_to_mend() -> None:
-    rows = "| scaler | train.py | 26 | | 0.1 | |\n| split | somewhere | | read | 0.2 | x |\n| a | b.py | 1-40 | c | d | e |\n"
+    rows = "| scaler | train.py | 26 | | 0.1 | |\n| split | somewhere | | read | 0.2 | x |\n"
+    rows += "| a | b.py | 1-40 | c | d | e |\n"
     said = [str(message) for message in read_findings((HEAD + rows).encode()).messages]
     assert said[0].startswith("FINDINGS.md, line 5: the row does not say: how it was told, how it was mended")
     assert said[1].startswith("FINDINGS.md, line 6: the row names no place: 'somewhere', ''")

@@ -250,7 +250,8 @@ def _rescue(bundle: Bundle, _head: str | None) -> Iterator[Line]:
         return
     if bundle.kind == "open":
         promised = read_opening(bundle.path(f"eval/{OPENING}")).holdout.get(PLANTED)
-        agrees, seen = promised == sha256_of(key), "the list of planted leaks has the hash of the opening"
+        agrees = promised == sha256_of(key)
+        seen = f"their list {'has' if agrees else 'has not'} the hash that the opening names"
         yield Line(what="planted leaks", how="recomputed", agrees=agrees, seen=seen)
     again = rescue_of(bundle.path("tree"), bundle.commit, key).rescue
     told = [_said(finding) for finding in card.findings if finding.code in _codes(card)]
