@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from heldout.core.errors import BadInput, CandidateFailure
 from heldout.core.finding import Ending, Finding
+from heldout.core.plural import how_many
 from heldout.core.repository import Repository
 from heldout.engine import catalog, run
 from heldout.evals.brief import Brief, open_brief
@@ -93,16 +94,16 @@ def _said(repository: Repository, notes: list[str], *, is_rescue: bool) -> str:
         notes.append(f"{updates.FILE} is missing: nobody can tell how the work went.")
     if content[experiments.FILE] is None and not runs.runs:
         notes.append(f"{experiments.FILE} is missing: nobody can tell what was tried.")
-    counts = {
-        "updates": said.updates,
-        "answers to feedback": said.answers,
-        "questions": asked.questions,
-        "scope proposals": asked.proposals,
-        "logged runs": (*logged.runs, *runs.runs),
+    counts: dict[tuple[str, str], Sequence[object]] = {
+        ("update", ""): said.updates,
+        ("answer to feedback", "answers to feedback"): said.answers,
+        ("question", ""): asked.questions,
+        ("scope proposal", ""): asked.proposals,
+        ("logged run", ""): (*logged.runs, *runs.runs),
     }
     if is_rescue:
-        counts["faults found"] = _faults(repository, notes)
-    return f"Read: {', '.join(f'{len(found):,} {what}' for what, found in counts.items())}."
+        counts["fault found", "faults found"] = _faults(repository, notes)
+    return f"Read: {', '.join(how_many(len(found), *what) for what, found in counts.items())}."
 
 
 def _faults(repository: Repository, notes: list[str]) -> Sequence[object]:
