@@ -171,3 +171,9 @@ def test_a_broken_pipe_to_another_program_is_no_reader_that_is_gone(monkeypatch,
         main.main()
     assert left.value.code == 4
     assert "the tool itself failed" in capfd.readouterr().err
+
+
+def test_without_stdout_it_works_all_the_same():
+    command = f'exec "{sys.executable}" -m heldout checks 1>&-'
+    ran = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

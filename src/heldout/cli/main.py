@@ -66,7 +66,8 @@ def main() -> None:
     """Run the command line and leave with its exit code (docs/design/house.md)."""
     code = _run()
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by who started this
+            sys.stdout.flush()
     except BrokenPipeError:
         code = code or CUT_OFF
         _drop_what_is_left()
@@ -104,8 +105,11 @@ def _is_cut_off(error: BaseException, *, was_null: bool) -> bool:
 
 
 def _is_null() -> bool:
-    """Tell whether stdout leads nowhere."""
-    return os.fstat(1).st_rdev == Path(os.devnull).stat().st_rdev
+    """Tell whether stdout leads nowhere: it is the null device, or was closed by who started this."""
+    try:
+        return os.fstat(1).st_rdev == Path(os.devnull).stat().st_rdev
+    except OSError:
+        return True
 
 
 def _drop_what_is_left() -> None:
