@@ -4,7 +4,7 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from tests.life import heldout as run
 
 import heldout
 from heldout.core.errors import BadInput
+from heldout.evals.authoring.commitment import OPENING, verify_commitment
 from heldout.evals.bundle.verify import ledger_lines
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Ledger
@@ -168,10 +169,6 @@ def the_baseline(folder: Path) -> None:
         file.write("\n# worse\n")
 
 
-def nothing(_folder: Path) -> None:
-    pass
-
-
 CHANGES: dict[str, tuple[Change, str]] = {
     "a label of the holdout": (a_label, "holdout: the final answers has changed"),
     "the lift that is asked for": (
@@ -183,28 +180,49 @@ CHANGES: dict[str, tuple[Change, str]] = {
         "rubric: section rubric has changed",
     ),
     "the baseline": (the_baseline, "baseline: train.py has changed"),
-    "a source file that scores": (nothing, "scoring: heldout/stats/sample.py has changed"),
 }
+TOGETHER = ("a label of the holdout", "a weight", "the baseline")
+"""As many as `verify` tells in one line."""
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_goalposts_that_moved_after_the_opening_are_named(life: Life, tmp_path: Path, what: str) -> None:
+def test_each_goalpost_that_moved_after_the_opening_is_named(life: Life, tmp_path: Path, what: str) -> None:
     change, said = CHANGES[what]
-    shutil.copytree(life.place / "graded", tmp_path / "eval")
-    change(tmp_path / "eval")
-    path = {}
-    if what == "a source file that scores":
-        shutil.copytree(Path(heldout.__file__).parent, tmp_path / "other" / "heldout")
-        with (tmp_path / "other" / "heldout" / "stats" / "sample.py").open("a") as file:
-            file.write("# kinder\n")
-        path = {"PYTHONPATH": str(tmp_path / "other")}
+    shutil.copytree(life.place / "graded", tmp_path / "eval", ignore=shutil.ignore_patterns("record"))
+    assert verify_commitment(tmp_path / "eval" / OPENING, tmp_path / "eval") == []
 
+    change(tmp_path / "eval")
+
+    assert verify_commitment(tmp_path / "eval" / OPENING, tmp_path / "eval") == [f"{said} since the opening"]
+
+
+def changed_and_told(life: Life, tmp_path: Path, said: Sequence[str], **path: str) -> None:
+    """Close and verify an eval that was changed, and hold both to what they say of it."""
     closed = run("close", "eval", NAME, cwd=tmp_path, **path)
     verified = run("verify", f"eval/record/{NAME}/bundles/sealed", cwd=tmp_path, **path)
 
     assert (closed.code, verified.code) == (1, 1), closed.err + verified.err
-    assert f"differs: {said} since the opening" in closed.out
-    assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and said in line]
+    for one in said:
+        assert f"differs: {one} since the opening" in closed.out
+        assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and one in line]
+
+
+def test_closing_and_verifying_name_goalposts_that_moved(life: Life, tmp_path: Path) -> None:
+    shutil.copytree(life.place / "graded", tmp_path / "eval")
+    for what in TOGETHER:
+        CHANGES[what][0](tmp_path / "eval")
+
+    changed_and_told(life, tmp_path, [CHANGES[what][1] for what in TOGETHER])
+
+
+def test_closing_and_verifying_name_a_source_file_that_scores_otherwise(life: Life, tmp_path: Path) -> None:
+    shutil.copytree(life.place / "graded", tmp_path / "eval")
+    shutil.copytree(Path(heldout.__file__).parent, tmp_path / "other" / "heldout")
+    with (tmp_path / "other" / "heldout" / "stats" / "sample.py").open("a") as file:
+        file.write("# kinder\n")
+
+    said = "scoring: heldout/stats/sample.py has changed"
+    changed_and_told(life, tmp_path, [said], PYTHONPATH=str(tmp_path / "other"))
 
 
 def test_goalposts_that_an_amended_brief_moved_are_named(life: Life, tmp_path: Path) -> None:

@@ -16,10 +16,13 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.sandbox import probe
 
-__all__ = ["STATE", "Graded", "grade_submission", "graded_case"]
+__all__ = ["STATE", "TOLD", "Graded", "grade_submission", "graded_case"]
 
 STATE = ".heldout"
 """The folder below --out that holds the journal, the runs and the environments."""
+
+TOLD = "rescue.json"
+"""Beside the card of a rescue: what became of each planted leak, which names them, and so is the organiser's alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,10 @@ def graded_case(
         grading = grade(case, journal, isolation=isolation, seed=opening_seed, progress=progress)
         card = grading.card
         files = _write(card, out / card.submission)
+        if grading.told:
+            told = json.dumps(grading.told, indent=1) + "\n"
+            (private,) = replace_texts(out / card.submission, {TOLD: told})
+            private.chmod(0o600)
         journal.note("card", submission=card.submission, band=card.decision.band.value)
     return Graded(card=card, files=files, grading=grading)
 

@@ -7,6 +7,7 @@ from heldout.core.estimate import Estimate
 from heldout.core.finding import Finding
 from heldout.core.lift import Decision, Lift, LiftTarget
 from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
+from heldout.core.rescue_evidence import Rescue
 
 __all__ = ["Axis", "Card", "Price", "RunRecord"]
 
@@ -66,7 +67,8 @@ class Card:
     weight and stands beside the axes; `record` says in words what the record of the eval holds (when it was opened and
     handed in, updates, agreed changes), by name, and `replies` what the candidate answered to an earlier version of
     this card; all three are empty for a grading without a record. `alert_trial` and `drift_trial` say what alerts and a
-    drift detector did when they were exercised, None where they were not.
+    drift detector did when they were exercised, None where they were not; `rescue` what became of planted leaks, None
+    where the brief asks for no rescue.
     """
 
     eval_title: str
@@ -92,3 +94,4 @@ class Card:
     replies: tuple[str, ...] = ()
     alert_trial: AlertTrial | None = None
     drift_trial: DriftTrial | None = None
+    rescue: Rescue | None = None

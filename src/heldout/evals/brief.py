@@ -323,6 +323,11 @@ class OpenBrief:
         named = section.path if section is not None else None
         return self.file(named or f"answers/{which}.parquet")
 
+    @property
+    def planted_file(self) -> Path | None:
+        """Where the list of planted leaks lies; None where no rescue is asked for."""
+        return self.folder / "answers" / "planted.json" if self.brief.eval.kind == "rescue" else None
+
 
 def open_brief(path: Path, folder: Path | None = None) -> OpenBrief:
     """Read and check a brief. `path` is the file, or the folder that holds `brief.toml`. Raises BadInput.

@@ -25,6 +25,7 @@ from heldout.report import (
     verdict_reading,
 )
 from heldout.report.price_chart import price_chart
+from heldout.report.rescue import rescue_answer
 from heldout.report.text import NAME, clip
 
 __all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "verdict_page"]
@@ -96,6 +97,7 @@ def card_page(card: Card) -> str:
         evidence=functools.partial(reading.evidence, card),
         has_record=card.collaboration is not None or bool(card.record) or bool(card.replies),
         runs_line=reading.runs_line(card.runs),
+        rescue_answer=rescue_answer(card.rescue) if card.rescue else "",
         **_monitoring(card),
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),

@@ -7,6 +7,7 @@ from heldout.report import comparison_reading, price_reading, reading
 from heldout.report.figures import amount, confidence, lift_unit, number, said, short
 from heldout.report.markdown_findings import MOST, code, escape, findings_text, in_room, table
 from heldout.report.monitoring import trial_facts
+from heldout.report.rescue import rescue_facts
 from heldout.report.text import NAME
 
 __all__ = ["LONGEST", "card_text", "code", "comparison_text", "escape", "verdict_text"]
@@ -82,7 +83,7 @@ def card_text(card: Card) -> str:
         [escape(axis.name, NAME), f"{escape(reading.axis_answer(axis))}, {reading.axis_weight(axis)}"]
         for axis in reading.axes_shown(card)[:MOST]
     ]
-    rows += [[name, escape(text)] for name, text in trial_facts(card).items()]
+    rows += [[name, escape(text)] for name, text in (rescue_facts(card) | trial_facts(card)).items()]
     rows += [[escape(name, NAME), escape(text)] for name, text in list(card.record.items())[:MOST]]
     rows += [[f"reply {place}", escape(text)] for place, text in enumerate(card.replies[:MOST], start=1)]
     rows.append(["isolation", escape(card.isolation)])

@@ -22,6 +22,7 @@ from heldout.evals.brief import Brief, OpenBrief, open_brief
 __all__ = [
     "COMMITMENT",
     "OPENING",
+    "PLANTED",
     "Opening",
     "commitment_of",
     "goalposts_of",
@@ -39,12 +40,17 @@ SCORING = (
     "heldout.evals.grading",
     "heldout.evals.answers",
     "heldout.evals.parquet",
+    "heldout.evals.planted",
     "heldout.evals.predictions",
+    "heldout.evals.talk.findings",
     "heldout.stats",
     "heldout.core.lift",
     "heldout.core.estimate",
+    "heldout.core.rescue_evidence",
 )
 """The packages and modules that score."""
+PLANTED = "the list of planted leaks"
+"""What the opening calls the key of a rescue."""
 BYTES = 32
 
 
@@ -92,8 +98,8 @@ def commitment_of(opening: Opening) -> dict[str, Any]:
         "commitment": hashlib.sha256(opening.written()).hexdigest(),
         "is": "SHA-256 of the bytes of opening.json, which is revealed when the eval is closed",
         "covers": "a salt, Heldout's version, the grader's seed, and the SHA-256 of: the holdout's features and "
-        f"answers; the brief's sections {', '.join(RUBRIC)} and what it says of the tables; the baseline; the code "
-        "that scores",
+        f"answers, and of a rescue the list of planted leaks; the brief's sections {', '.join(RUBRIC)} and what it "
+        "says of the tables; the baseline; the code that scores",
     }
 
 
@@ -153,6 +159,8 @@ def _holdout(opened: OpenBrief) -> dict[str, str]:
         if section is not None:
             files[f"the {part} features"] = _sha256_of(opened.file(section.path))
             files[f"the {part} answers"] = _sha256_of(opened.answers_file(part))
+    if opened.planted_file is not None:
+        files[PLANTED] = _sha256_of(opened.planted_file)
     return files
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet
 
+from heldout.core.rescue_evidence import MOST_PLACES, TOLERANCE
 from heldout.evals import brief_schema, submission_schema
 from heldout.evals.authoring.commitment import COMMITMENT
 from heldout.evals.authoring.program import filled, program_files, write_files
@@ -62,7 +63,7 @@ def write_schema(folder: Path) -> None:
 
 def _talk(terms: Terms) -> dict[str, str]:
     names = (*TALK, "FINDINGS.md") if terms.kind == "rescue" else TALK
-    return {name: filled(f"kit/{name}", {"metric": terms.metric}) for name in names}
+    return {name: filled(f"kit/{name}", {"metric": terms.metric, "most": MOST_PLACES}) for name in names}
 
 
 def _json(schema: dict[str, object]) -> str:
@@ -84,6 +85,10 @@ long it takes to find it counts too.
 
 `project/` is what was found: its score is not to be trusted. Find out why. FINDINGS.md names each fault with file and
 line, says how it was told and what it was worth, and how it was mended. The mended project is your submission.
+
+Faults were planted, and a list of them is committed to. A row names one when its line is at most {near} lines from it,
+counted in `project/`; lines of a file that you mended are mapped back. A list of more than {most} places names nothing.
+What else is wrong counts too, for a person: as many such rows as there are planted faults are no lack.
 """,
 }
 
@@ -106,7 +111,10 @@ def _readme(opened: OpenBrief, terms: Terms) -> str:
             "project_row": "| `project/` | the project to be rescued |\n" if terms.kind == "rescue" else "",
             "more": _more(terms),
             "kind_note": NOTES[terms.kind].format(
-                alarms=brief.drift.false_alarms_per_month, shift=brief.drift.smallest_shift
+                alarms=brief.drift.false_alarms_per_month,
+                shift=brief.drift.smallest_shift,
+                near=TOLERANCE,
+                most=MOST_PLACES,
             ),
             "check_predictions": " With\n`--predictions predictions.csv` it holds predictions for the feedback rows to "
             "the form that the grader asks for."

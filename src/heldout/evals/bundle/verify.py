@@ -7,13 +7,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
-from heldout.evals.authoring.commitment import COMMITMENT, OPENING, goalposts_of, read_opening, verify_commitment
+from heldout.evals.authoring.commitment import (
+    COMMITMENT,
+    OPENING,
+    PLANTED,
+    goalposts_of,
+    read_opening,
+    verify_commitment,
+)
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
-from heldout.evals.grading.audit import axes, repository_findings
+from heldout.evals.bundle.write import PLANTED_FILE
+from heldout.evals.grading.audit import axes, repository_findings, rescue_findings
 from heldout.evals.grading.journal import sha256_of
+from heldout.evals.grading.rescue import rescue_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import FIRST, Ledger, read_lines
@@ -52,7 +62,7 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
         seen = f"{_first(odd)}; nothing else was looked at"
         return (Line(what="files", how="recomputed", agrees=False, seen=seen),)
     lines = [_files(bundle)]
-    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
+    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _rescue, _axes):
         lines += _guarded(part.__name__.strip("_"), part(bundle, head))
     return tuple(lines)
 
@@ -229,8 +239,39 @@ def _findings(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = sorted(told) == sorted(_said(finding) for finding in found)
     seen = f"{len(found)} findings on the files, of {len(codes)} checks"
     yield Line(what="findings on the files", how="recomputed", agrees=agrees, seen=seen)
+    codes |= _codes(card)
     rest = sum(finding.code not in codes for finding in card.findings)
     yield Line(what="other findings", how="hash only", agrees=True, seen=f"{rest} rest on runs, and stand as they are")
+
+
+def _codes(card: Card) -> set[str]:
+    """Return the codes of the checks that are worked out again with the planted leaks."""
+    return set() if card.rescue is None else {finding.code for finding in rescue_findings(card.rescue)}
+
+
+def _rescue(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    """Judge the rescue again, where its key is in the bundle; of an open one it is held to the revealed opening."""
+    card, key = bundle.card(), bundle.path(f"eval/{PLANTED_FILE}")
+    if card.rescue is None:
+        if _opened(bundle).eval.kind == "rescue":
+            seen = "what became of the planted leaks was not judged"
+            yield Line(what="rescue", how="hash only", agrees=not key.is_file(), seen=seen)
+        return
+    if not key.is_file():
+        seen = "the planted leaks are revealed when the eval is closed"
+        yield Line(what="rescue", how="hash only", agrees=bundle.kind == "open", seen=seen)
+        return
+    if bundle.kind == "open":
+        promised = read_opening(bundle.path(f"eval/{OPENING}")).holdout.get(PLANTED)
+        agrees = promised == sha256_of(key)
+        seen = f"their list {'has' if agrees else 'has not'} the hash that the opening names"
+        yield Line(what="planted leaks", how="recomputed", agrees=agrees, seen=seen)
+    again = rescue_of(bundle.path("tree"), bundle.commit, key).rescue
+    told = [_said(finding) for finding in card.findings if finding.code in _codes(card)]
+    agrees = again == card.rescue and sorted(told) == sorted(map(_said, rescue_findings(again)))
+    named = "not counted" if again.named is None else str(again.named)
+    seen = f"named {named} and mended {again.mended} of {again.planted} planted leaks"
+    yield Line(what="rescue", how="recomputed", agrees=agrees, seen=seen)
 
 
 def _said(finding: Finding) -> str:

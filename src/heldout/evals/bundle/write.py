@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.evals.authoring.commitment import OPENING
 from heldout.evals.brief import OpenBrief
 from heldout.evals.bundle.layout import LIST, Kind, list_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.sandbox import call
 
-__all__ = ["Parts", "write_bundle"]
+__all__ = ["PLANTED_FILE", "Parts", "write_bundle"]
 
 SCHEMA = 1
 EVAL = "eval"
 FILES = {part: f"data/{part}.parquet" for part in ("feedback", "final")}
+PLANTED_FILE = "answers/planted.json"
 ANSWERS = {part: f"answers/{part}.parquet" for part in ("feedback", "final")}
 
 
@@ -89,11 +91,17 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
 
 
 def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
-    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too."""
+    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too.
+
+    The planted leaks of a rescue go where the opening goes: into an open bundle only when the eval is closed.
+    """
     opened = parts.original
     _copy(opened.path, folder / "brief.toml")
     for path in parts.published:
         _copy(path, folder / path.name)
+    is_revealed = any(path.name == OPENING for path in parts.published)
+    if opened.planted_file is not None and opened.planted_file.is_file() and is_revealed:
+        _copy(opened.planted_file, folder / PLANTED_FILE)
     if kind == "open":
         return
     for part in ("feedback", "final"):
