@@ -19,7 +19,21 @@ from scipy import special
 from heldout import stats
 from heldout.core.estimate import Estimate
 
-__all__ = ["ITEMS", "LEVEL", "WORLDS", "Committee", "Covered", "Round", "covered", "rounds", "true_agreement"]
+__all__ = [
+    "ITEMS",
+    "LEVEL",
+    "SEVERITIES",
+    "WORLDS",
+    "Committee",
+    "Covered",
+    "Round",
+    "covered",
+    "covered_severity",
+    "rounds",
+    "severity_rounds",
+    "true_agreement",
+    "true_severity",
+]
 
 ITEMS = 1_000_000
 WORLDS = 2_000
@@ -171,7 +185,7 @@ def rounds() -> Iterator[Round]:
 
 @dataclass(frozen=True, kw_only=True)
 class Covered:
-    """Of the worlds of a round, `defined` had an interval and `hits` of those covered `truth`; `width` is the median."""
+    """Of the worlds of a round, `defined` had an interval, `hits` of them covered `truth`; `width` is the median."""
 
     round: Round
     truth: float
@@ -213,6 +227,46 @@ def covered(played: Round, *, worlds: int = WORLDS, clustered: bool = True) -> C
     whose = np.repeat(np.arange(played.candidates), committee.leaves) if clustered and committee.leaves > 1 else None
     found = [stats.committee_agreement(one, whose) for one in ratings if not np.isnan(one).all()]
     return counted(played, true_agreement(committee), found)
+
+
+SEVERITIES = ("severity", "drift")
+
+
+def severity_rounds() -> Iterator[Round]:
+    """Few candidates too: what a committee wants to know of its raters on the first day."""
+    for raters, severity, drift, shares in (
+        (2, 0.5, 0.8, "spread"),
+        (3, 0.8, 0.5, "spread"),
+        (5, 0.3, 0.0, "at the top"),
+    ):
+        base = Committee(raters=raters, severity=severity, drift=drift, shares=shares)
+        yield from (Round(committee=base, candidates=units) for units in (30, 60))
+        leaves = dataclasses.replace(base, leaves=4, own=0.5, halo=0.3, unsure=0.05)
+        yield from (Round(committee=leaves, candidates=candidates) for candidates in (6, 10, 15, 30))
+
+
+@functools.cache
+def true_severity(committee: Committee, asked: str) -> float:
+    """Return the first rater's severity or drift over a million items."""
+    ratings, place = committee.draw(1, ITEMS // committee.leaves, _rng("truth", committee))
+    found = _severity(asked, ratings[0], place[0], None).value
+    assert found is not None
+    return found
+
+
+def covered_severity(played: Round, asked: str, *, worlds: int = WORLDS) -> Covered:
+    """Play the round and count how often the interval of the first rater's severity, or drift, holds the truth."""
+    committee = played.committee
+    ratings, place = committee.draw(worlds, played.candidates, _rng(asked, played))
+    whose = np.repeat(np.arange(played.candidates), committee.leaves) if committee.leaves > 1 else None
+    found = [_severity(asked, one, when, whose) for one, when in zip(ratings, place, strict=True)]
+    return counted(played, true_severity(committee, asked), found)
+
+
+def _severity(asked: str, ratings: Ratings, place: Ratings, whose: NDArray[np.intp] | None) -> Estimate:
+    if asked == "severity":
+        return stats.rater_severity(ratings, whose)[0]
+    return stats.severity_drift(ratings, place, whose)[0]
 
 
 def counted(played: Round, truth: float, found: list[Estimate]) -> Covered:

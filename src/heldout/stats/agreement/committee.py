@@ -51,10 +51,12 @@ def committee_agreement(
     is None or NaN; units rated once are left out. `n` counts the units rated twice or more.
 
     The value is that of `krippendorff_alpha`. The interval leaves out one cluster at a time (Efron & Stein 1981, Ann.
-    Stat. 9:586) on Fisher's scale atanh(alpha), with t at the effective number of clusters: those that vary, in levels
-    and in influence (Satterthwaite 1946). Clusters of several units also have their jackknife bias taken off and 0.3 of
-    their skewness corrected by Hall 1992, JRSS B 54:221. In simulated committees of 2 to 5 raters a nominal 95 % covers
-    within .03 from 30 units of 10 candidates on, within .02 from 60 units of 20 candidates on.
+    Stat. 9:586) on Fisher's scale atanh(alpha), its centre freed of the jackknife's bias (Quenouille 1956, Biometrika
+    43:353), with t at the effective number of clusters: those that vary in levels and in influence (Satterthwaite
+    1946). For clusters of several units 0.3 of their skewness is corrected as by Hall 1992, JRSS B 54:221. In simulated
+    committees of 2 to 5 raters with four leaves a candidate a nominal 95 % covers within .03 from 30 units on and
+    within .02 from 60 units on. With ten leaves, five raters and most of their error common to a candidate's leaves, it
+    covers down to .90 at ten candidates.
 
     Withheld below `floor` units, below 10 clusters, where fewer than 12 units have a rating away from the commonest
     level (most works at one level: agreement beyond chance cannot be seen yet), or where raters differ on fewer than 5
@@ -185,12 +187,12 @@ def _interval(value: float, parts: _Parts, level: float) -> tuple[float, float] 
     error = float(np.sqrt((influence**2).sum() / count / (count - 1))) / (1 - value**2)
     degrees = _degrees_of_freedom(influence, parts.levels)
     t = float(special.stdtrit(degrees, (1 + level) / 2))
-    centre, below, above = float(np.arctanh(value)), t, t
+    by_z = np.arctanh(without)
+    centre = count * float(np.arctanh(value)) - (count - 1) * float(by_z.mean())
+    below, above = t, t
     if parts.pooled:
-        by_z = np.arctanh(without)
-        centre -= (count - 1) * float(by_z.mean() - centre)
-        by_z = by_z.mean() - by_z
-        skewness = SHARE_OF_SKEWNESS * float((by_z**3).sum() / (by_z**2).sum() ** 1.5)
+        pull = by_z.mean() - by_z
+        skewness = SHARE_OF_SKEWNESS * float((pull**3).sum() / (pull**2).sum() ** 1.5)
         below, above = _unskewed(t, skewness), -_unskewed(-t, skewness)
     return float(np.tanh(centre - error * below)), float(np.tanh(centre + error * above))
 

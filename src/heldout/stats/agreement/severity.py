@@ -1,6 +1,7 @@
 """Whether a rater is stricter than the others, and whether that moves while the rater works."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def rater_severity(
     categories: Sequence[Any] | None = None,
     level: float = 0.95,
 ) -> tuple[Estimate, ...]:
-    """Return how many levels each rater of ratings (raters, units) lies below the mean of the others: above 0, stricter.
+    """Return how many levels each rater of ratings (raters, units) lies below the others' mean: above 0, stricter.
 
     Taken over the units that the rater shares with another; each such unit counts once. Relative to the others: a
     committee that is strict as a whole shows nothing. To be shown, never to be subtracted from ratings. Texts count in
@@ -43,9 +44,7 @@ def rater_severity(
     [0.5, -0.5]
     """
     deviations, grouped = _deviations(ratings, cluster, categories, level)
-    return tuple(
-        _estimate(row, np.zeros_like(row), grouped, _mean, "mean below the others", level) for row in deviations
-    )
+    return tuple(_estimate(row, np.zeros_like(row), grouped, _MEAN, level) for row in deviations)
 
 
 def severity_drift(
@@ -74,7 +73,7 @@ def severity_drift(
     if times.shape != deviations.shape:
         raise BadSample(f"the order has shape {times.shape}", expected=f"{deviations.shape[0]} × {deviations.shape[1]}")
     return tuple(
-        _estimate(row, _scaled_ranks(when, ~np.isnan(row)), grouped, _slope, "slope over the order of rating", level)
+        _estimate(row, _scaled_ranks(when, ~np.isnan(row)), grouped, _SLOPE, level)
         for row, when in zip(deviations, times, strict=True)
     )
 
@@ -105,31 +104,40 @@ def _scaled_ranks(when: NDArray[Any], known: NDArray[np.bool_]) -> Floats:
     return ranks
 
 
-Fit = Callable[[Floats, Floats, Floats, Floats, Floats], Floats]
-"""From sums of 1, x, y, x², xy (each (...,)) to the estimate (...,)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """What it is called, and how sums of 1, x, y, x², xy (5, ...) give it (...,)."""
+
+    called: str
+    of: Callable[[Floats], Floats]
 
 
-def _mean(count: Floats, _x: Floats, y: Floats, _xx: Floats, _xy: Floats) -> Floats:
-    return y / np.maximum(count, 1)
+def _mean(sums: Floats) -> Floats:
+    return np.asarray(sums[2] / sums[0])
 
 
-def _slope(count: Floats, x: Floats, y: Floats, xx: Floats, xy: Floats) -> Floats:
+def _slope(sums: Floats) -> Floats:
+    count, x, y, xx, xy = sums
     spread = count * xx - x * x
     level = spread <= NO_SPREAD
     return np.asarray(np.where(level, np.nan, (count * xy - x * y) / np.where(level, 1, spread)))
 
 
-def _estimate(deviation: Floats, place: Floats, clusters: Clusters, fit: Fit, called: str, level: float) -> Estimate:
+_MEAN = _Fit(called="mean below the others", of=_mean)
+_SLOPE = _Fit(called="slope over the order of rating", of=_slope)
+
+
+def _estimate(deviation: Floats, place: Floats, clusters: Clusters, fit: _Fit, level: float) -> Estimate:
     known = ~np.isnan(deviation)
     n, y, x = int(known.sum()), deviation[known], place[known]
     owner = np.arange(n) if clusters.codes is None else np.unique(clusters.codes[known], return_inverse=True)[1]
     groups = int(owner.max()) + 1 if n else 0
-    method = f"{called}, jackknife over {groups} {clusters.unit.replace('rows', 'units')}, t"
+    method = f"{fit.called}, jackknife over {groups} {clusters.unit.replace('rows', 'units')}, t"
     if not n:
         return undefined("the rater shares no unit with another", n=0, method=method, level=level)
     sums = np.stack([np.bincount(owner, part, groups) for part in (np.ones(n), x, y, x * x, x * y)])
     total = sums.sum(axis=1)
-    value = float(fit(*total))
+    value = float(fit.of(total))
     if np.isnan(value):
         return undefined("all was rated at one time", n=n, method=method, level=level)
     if n < FEWEST_SHARED or groups < FEWEST_CLUSTERS_OF_RATER:
@@ -138,7 +146,7 @@ def _estimate(deviation: Floats, place: Floats, clusters: Clusters, fit: Fit, ca
             f"and there are {n} of {groups}"
         )
         return undefined(reason, n=n, method=method, value=value, level=level)
-    without = fit(*(total[:, None] - sums))
+    without = fit.of(total[:, None] - sums)
     error = float(np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum()))
     if not error > NO_SPREAD:
         reason = "no unit moves the value, so the sample says nothing of its error"
