@@ -30,9 +30,9 @@ def section() -> str:
         "items of the same committee. Promise: within .03 from 30 units on, within .02 from 60 on, plus the Monte "
         f"Carlo band (brackets: exact, Bonferroni over {len(agreement)} lines). Kept in {len(kept)} of {len(measured)} "
         "lines where an interval is given at all; *no interval*: the share of worlds in which it is withheld, with its "
-        "reason. Noise, severity and drift are in standard deviations of latent quality; own and halo are the shares of "
-        "quality and of noise that leaves of one candidate have in common. Taken leaf by leaf, without the candidates, "
-        f"the same intervals cover {alone[0]:.2f} to {alone[-1]:.2f}.\n\n"
+        "reason. Noise, severity and drift are in standard deviations of latent quality; own and halo are the shares "
+        "of quality and of noise that leaves of one candidate have in common. Taken leaf by leaf, without the "
+        f"candidates, the same intervals cover {alone[0]:.2f} to {alone[-1]:.2f}.\n\n"
         + _table([("", c) for c in agreement])
         + "\n\nThe first rater's severity and its drift, in levels:\n\n"
         + _table([(f"{which}: ", c) for (_, which), c in zip(asked, severity, strict=True)])
