@@ -37,8 +37,8 @@ def rater_severity(
     committee that is strict as a whole shows nothing. To be shown, never to be subtracted from ratings. Texts count in
     steps of `categories`, lowest first. `cluster` (units,) as in `committee_agreement`: the interval leaves out one
     cluster at a time, t(G − 1). Withheld below 20 shared units or 6 clusters, or where every unit says the same; `n`
-    counts the shared units. Simulated, it covers within .03 from 30 units of 10 candidates on; at six candidates down to
-    .90 where most is of one level. Raises BadSample as `as_ratings`.
+    counts the shared units. In simulation it covers within .03 from 30 units on; at six
+    candidates down to .90 where most is of one level. Raises BadSample as `as_ratings`.
 
     >>> strict, mild = np.tile([1, 2, 1, 0], 6), np.tile([2, 2, 2, 0], 6)
     >>> [severity.value for severity in rater_severity([strict, mild])]
