@@ -29,7 +29,7 @@ class Parts:
     `opened` is the brief in force and `original` the one that the opening committed to. `record` is the candidate's
     folder of ledger and payloads, None for a grading without one; `published` the commitment, and the opening where it
     may be shown. `commit_object` is git's own content of the commit, `tree` its files, `score` the folder of what was
-    scored, `card` and its page the files of the grading. `salt` hides ids and labels in the hashes that both kinds of
+    scored, `card` and its page the files of the grading, `amended` those of the amended card. `salt` hides ids and labels in the hashes that both kinds of
     bundle hold.
     """
 
@@ -46,6 +46,7 @@ class Parts:
     card: Path
     page: Path
     salt: str
+    amended: tuple[Path, ...] = ()
 
 
 def write_bundle(folder: Path, parts: Parts, kind: Kind) -> Path:
@@ -78,7 +79,7 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
     for path in parts.briefs:
         _copy(path, folder / "briefs" / path.name)
     _eval(folder / EVAL, parts, kind)
-    for path in (parts.card, parts.page):
+    for path in (parts.card, parts.page, *parts.amended):
         _copy(path, folder / path.name)
     if parts.record is not None:
         _copy(parts.record / "ledger.jsonl", folder / "ledger.jsonl")
