@@ -1,5 +1,7 @@
 """The notice for candidates of an eval as it stands: from the brief, and from what is in force on this machine."""
 
+from dataclasses import replace
+
 from heldout.evals.authoring.notice import Facts, Notice, notice
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
@@ -17,16 +19,13 @@ def notice_of(workspace: Workspace, record: CandidateRecord | None = None) -> No
     Raises BadInput where the brief or the record cannot be read.
     """
     raters = Tokens(workspace.folder / "tokens.json").count(Role.RATER)
-    facts = {"raters": raters or None, "has_committee": (workspace.folder / "committee").is_dir()}
+    facts = Facts(raters=raters or None, has_committee=(workspace.folder / "committee").is_dir())
     if record is None:
         isolation = probe()
         said = f"Here: {isolation.explanation}" if isolation.level else ""
-        return notice(open_brief(workspace.folder).brief, Facts(**facts, isolation=said))
+        return notice(open_brief(workspace.folder).brief, replace(facts, isolation=said))
     opened = next((one.payload for one in record.ledger.events() if one.kind is Kind.OPENED and one.payload), {})
     agreed = (opened or {}).get("agreed") or {}
-    brief = opened_in_force(workspace, record).brief if _has_brief(record) else open_brief(workspace.folder).brief
-    return notice(brief, Facts(**facts, hours=agreed.get("hours"), waking=str(agreed.get("waking") or "")))
+    brief = opened_in_force(workspace, record).brief
+    return notice(brief, replace(facts, hours=agreed.get("hours"), waking=str(agreed.get("waking") or "")))
 
-
-def _has_brief(record: CandidateRecord) -> bool:
-    return (record.folder / "briefs").is_dir()
