@@ -28,7 +28,7 @@ from heldout.report import (
 from heldout.report.price_chart import price_chart
 from heldout.report.text import NAME, clip
 
-__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "verdict_page"]
+__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "rendered", "verdict_page"]
 
 MOST_PAIRS = 6
 """Pairs of a comparison that are told in full; a table has all."""
@@ -48,7 +48,7 @@ HEADINGS = {
 }
 
 
-def verdict_page(verdict: Verdict) -> str:
+def verdictrendered(verdict: Verdict) -> str:
     """Return the page of an audit: the conclusion, reported and supported score, findings, what was looked at."""
     word, sentence = reading.conclusion(verdict)
     score = verdict.score
@@ -78,16 +78,16 @@ def verdict_page(verdict: Verdict) -> str:
     }
     page = ""
     for boxes, lines in ROOM:
-        page = _page("verdict.html", **context, most_boxes=boxes, most_lines=lines)
+        page = rendered("verdict.html", **context, most_boxes=boxes, most_lines=lines)
         if len(page.encode()) <= LARGEST:
             break
     return page
 
 
-def card_page(card: Card) -> str:
+def cardrendered(card: Card) -> str:
     """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
     steps = reading.steps(card.reported, card.supported, card.prices)
-    return _page(
+    return rendered(
         "card.html",
         card=card,
         unit=figures.lift_unit(card.target.scale),
@@ -122,11 +122,11 @@ def _monitoring(card: Card) -> dict[str, Any]:
     }
 
 
-def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
+def cardsrendered(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
     """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
     links = links or {}
     titles = dict.fromkeys(card.eval_title for card in cards)
-    return _page(
+    return rendered(
         "cards.html",
         cards=cards,
         title=", ".join(titles) or "No submission",
@@ -143,12 +143,12 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
     )
 
 
-def comparison_page(comparison: Comparison) -> str:
+def comparisonrendered(comparison: Comparison) -> str:
     """Return the page of a comparison: who is ahead, what that rests on, slices, and the items that flipped."""
     word, sentence = comparison_reading.conclusion(comparison)
     tone = comparison_reading.TONE[Outcome(word)]
     gate = comparison.gate
-    return _page(
+    return rendered(
         "comparison.html",
         comparison=comparison,
         word=word,
@@ -162,7 +162,8 @@ def comparison_page(comparison: Comparison) -> str:
     )
 
 
-def _page(template: str, **context: Any) -> str:
+def rendered(template: str, **context: Any) -> str:
+    """Return a page made of a template of this folder; every text in it is cleaned, bounded and escaped."""
     return _environment().get_template(template).render(**context)
 
 
