@@ -48,7 +48,7 @@ HEADINGS = {
 }
 
 
-def verdictrendered(verdict: Verdict) -> str:
+def verdict_page(verdict: Verdict) -> str:
     """Return the page of an audit: the conclusion, reported and supported score, findings, what was looked at."""
     word, sentence = reading.conclusion(verdict)
     score = verdict.score
@@ -84,7 +84,7 @@ def verdictrendered(verdict: Verdict) -> str:
     return page
 
 
-def cardrendered(card: Card) -> str:
+def card_page(card: Card) -> str:
     """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
     steps = reading.steps(card.reported, card.supported, card.prices)
     return rendered(
@@ -122,7 +122,7 @@ def _monitoring(card: Card) -> dict[str, Any]:
     }
 
 
-def cardsrendered(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
+def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) -> str:
     """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
     links = links or {}
     titles = dict.fromkeys(card.eval_title for card in cards)
@@ -143,7 +143,7 @@ def cardsrendered(cards: Sequence[Card], links: Mapping[str, str] | None = None)
     )
 
 
-def comparisonrendered(comparison: Comparison) -> str:
+def comparison_page(comparison: Comparison) -> str:
     """Return the page of a comparison: who is ahead, what that rests on, slices, and the items that flipped."""
     word, sentence = comparison_reading.conclusion(comparison)
     tone = comparison_reading.TONE[Outcome(word)]
