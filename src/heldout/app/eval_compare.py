@@ -58,9 +58,7 @@ def _of_eval(workspace: Workspace) -> SideBySide:
         pair: PairDifference(first=pair[0], second=pair[1], estimate=estimate, is_paired=True)
         for pair, estimate in zip(names, estimates, strict=True)
     }
-    differences = [
-        found.get((one.submission, other.submission)) or _unpaired(one, other) for one, other in pairs
-    ]
+    differences = [found.get((one.submission, other.submission)) or _unpaired(one, other) for one, other in pairs]
     return side_by_side(cards, differences)
 
 

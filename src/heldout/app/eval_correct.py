@@ -69,7 +69,9 @@ def decide_reply(
         if accept:
             payload |= _change(amended(graded, sha256, events), wish, said["why"])
         elif not wish.is_empty:
-            raise BadInput("a refused reply changes no line", expected="--refuse without --finding, --ending and --text")
+            raise BadInput(
+                "a refused reply changes no line", expected="--refuse without --finding, --ending and --text"
+            )
         receipt = record.ledger.append(Kind.CORRECTED, payload, actor=Role.ORGANISER)
         files = write_card(record)
     if (record.folder / "graded" / record.name / BASIS).is_file():

@@ -28,4 +28,3 @@ def notice_of(workspace: Workspace, record: CandidateRecord | None = None) -> No
     agreed = (opened or {}).get("agreed") or {}
     brief = opened_in_force(workspace, record).brief
     return notice(brief, replace(facts, hours=agreed.get("hours"), waking=str(agreed.get("waking") or "")))
-

@@ -1,4 +1,4 @@
-"""Several cards of one brief side by side: places with their ties, differences with intervals, evidence that differs."""
+"""Several cards of one brief side by side: places with ties, differences with intervals, evidence that differs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -132,7 +132,9 @@ def _places(
                 place=numbers[name],
                 is_shared=list(numbers.values()).count(numbers[name]) > 1,
                 by_axes=None if score is None else 1 + known.index(score),
-                by_lift=(1 + len(ahead[name]), lasts - below) if has_lift and (name in compared or lasts == 1) else None,
+                by_lift=(1 + len(ahead[name]), lasts - below)
+                if has_lift and (name in compared or lasts == 1)
+                else None,
             )
         )
     return tuple(found)

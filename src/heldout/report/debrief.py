@@ -1,4 +1,4 @@
-"""Writes the notes for the talk after an eval from a card: what held up, what did not, what would have moved the band."""
+"""Writes the notes for the talk after an eval: what held up, what did not, what would have moved the band."""
 
 from collections.abc import Mapping
 
@@ -129,7 +129,9 @@ def _moves(card: Card) -> list[Note]:
     leaks = [price for price in card.prices if (price.first_in.low or 0.0) > 0]
     if leaks:
         text = "Building on what is known when it predicts: what was not known then carried part of the score."
-        notes.append(Note(says=text, evidence=tuple(f"{cut(one.what, NAME)}: {said(one.first_in)}" for one in leaks[:3])))
+        notes.append(
+            Note(says=text, evidence=tuple(f"{cut(one.what, NAME)}: {said(one.first_in)}" for one in leaks[:3]))
+        )
     return notes
 
 
@@ -144,8 +146,8 @@ def _lift_moves(card: Card) -> list[Note]:
     if needed is not None and lift.estimate.value < needed:
         text = (
             f"A lift of {amount(needed, unit, signed=True)} on the same rows, with the same spread, would have reached "
-            f"the confidence of {asked.confidence:g} in the minimum of {amount(asked.minimum, unit, signed=True)}; it is "
-            f"{amount(lift.estimate.value, unit, signed=True)}."
+            f"the confidence of {asked.confidence:g} in the minimum of {amount(asked.minimum, unit, signed=True)}; it "
+            f"is {amount(lift.estimate.value, unit, signed=True)}."
         )
         notes.append(_note(text, evidence))
     elif lift.estimate.value < asked.target:
@@ -210,7 +212,9 @@ def _replies(card: Card) -> list[Note]:
     notes = [_note(f"Reply {at}: {clip(text)}", f"reply {at}") for at, text in enumerate(card.replies, start=1)]
     for one in card.corrections:
         line = decided_line(one).replace(f" by {one.by}:", ":")  # what was decided, and not by whom
-        versions = [] if one.before is None or one.after is None else [version_line(one.before), version_line(one.after)]
+        versions = (
+            [] if one.before is None or one.after is None else [version_line(one.before), version_line(one.after)]
+        )
         notes.append(Note(says=line, evidence=tuple(versions or [f"reply {one.reply}"])))
     return notes
 

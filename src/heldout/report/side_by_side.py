@@ -71,7 +71,7 @@ def lift_places(place: Place) -> str:
 
 
 def difference_line(one: PairDifference, cards: Sequence[Card]) -> str:
-    """Say a pair's difference in a sentence: `a against b: +0.012 [...] roc_auc, paired, n = 800: cannot be told apart`."""
+    """Say a pair's difference in a sentence: `a against b: +0.012 [...] roc_auc, paired ...; a is further`."""
     names = f"{cut(one.first, NAME)} against {cut(one.second, NAME)}"
     scale = cards[0].target.scale
     unit, what = ("", f" {cards[0].metric}") if one.is_paired else (lift_unit(scale), " lift")
@@ -87,16 +87,16 @@ def difference_line(one: PairDifference, cards: Sequence[Card]) -> str:
 def notes(compared: SideBySide) -> list[str]:
     """Say what the places rest on, and what they do not allow for."""
     lines = [
-        "Places: by who reached the bar, then the weighted axes, then the lift. Two share a place (=) where their axes' "
-        "scores are equal and the interval of their difference covers 0.",
-        "Places by the lift alone are ranges: one more than are surely better, up to all that are not surely worse. Each "
-        "interval is at 95 % for itself, not for all pairs at once.",
+        "Places: by who reached the bar, then the weighted axes, then the lift. Two share a place (=) where their "
+        "axes' scores are equal and the interval of their difference covers 0.",
+        "Places by the lift alone are ranges: one more than are surely better, up to all that are not surely worse. "
+        "Each interval is at 95 % for itself, not for all pairs at once.",
     ]
     if any(not one.is_paired for one in compared.differences):
         lines.append(
-            "Unpaired differences come from the cards alone, as if they shared no rows. They do share rows and baseline, "
-            "so these intervals are too wide: what is tied here may be told apart with the predictions at hand "
-            "(heldout eval compare EVAL)."
+            "Unpaired differences come from the cards alone, as if they shared no rows. They do share rows and "
+            "baseline, so these intervals are too wide: what is tied here may be told apart with the predictions at "
+            "hand (heldout eval compare EVAL)."
         )
     lines += [f"{cut(card.submission, NAME)}: {line}" for card in compared.cards if (line := amended_line(card))]
     return lines
@@ -131,8 +131,7 @@ def lifts_picture(cards: Sequence[Card]) -> Markup | None:
     x = value_axis(first, last, f"lift over the re-run baseline{f', {unit}' if unit else ''}")
     drawn, height = chart_of(rows), ROW * len(rows)
     layers = [rule_at(0, x, 0, height, color=MUTED)]
-    for value in asked.values():
-        layers.append(rule_at(value, x, 0, height, color=INK, strokeDash=[4, 3]))
+    layers += [rule_at(value, x, 0, height, color=INK, strokeDash=[4, 3]) for value in asked.values()]
     layers += [
         drawn.mark_rule(color=ACCENT, strokeWidth=4).encode(x=alt.X("low:Q"), x2="high:Q", y=row_axis(rows)),
         drawn.mark_point(color=ACCENT, size=130).encode(x=x, y=row_axis(rows)),

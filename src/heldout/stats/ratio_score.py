@@ -36,9 +36,7 @@ def risk_ratio_score(
     value = (a / n) / (c / m)
     z = float(special.ndtri((1 + level) / 2)) * (math.sqrt((n + m) / (n + m - 1)) if bias_correction else 1.0)
     low = 0.0 if a == 0 else _end(a, n, c, m, z, below=True)
-    return Estimate(
-        value=value, low=low, high=_end(a, n, c, m, z, below=False), n=n + m, method=method, level=level
-    )
+    return Estimate(value=value, low=low, high=_end(a, n, c, m, z, below=False), n=n + m, method=method, level=level)
 
 
 def _end(a: int, n: int, c: int, m: int, z: float, *, below: bool) -> float:

@@ -25,8 +25,8 @@ ALERTS = ("alerts.yml", "alerts_test.yml")
 def write_kit(opened: OpenBrief, terms: Terms) -> Path:
     """Write `kit/` beside the brief, from what is there already, and return it.
 
-    It holds the brief byte by byte, the notice of what is automated, schemas, commitment, training table, feedback features, the baseline's program and
-    a template of a submission that runs; of a rescue eval the leaky project too.
+    It holds the brief byte by byte, the notice of what is automated, schemas, commitment, training table, feedback
+    features, the baseline's program and a template of a submission that runs; of a rescue eval the leaky project too.
     """
     folder, eval_folder = opened.path.parent / KIT, opened.path.parent
     (folder / "data").mkdir(parents=True)

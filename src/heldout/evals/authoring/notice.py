@@ -15,8 +15,8 @@ NOT_ADVICE = (
 )
 KINDS = {
     "lift": "You build a model. It is compared with a simple one, the baseline, on rows that neither has seen.",
-    "drift": "You build a model and a detector of drift. The model is compared with a simple one, the baseline, on rows "
-    "that neither has seen; the detector is tried on clean days and on days that were changed on purpose.",
+    "drift": "You build a model and a detector of drift. The model is compared with a simple one, the baseline, on "
+    "rows that neither has seen; the detector is tried on clean days and on days that were changed on purpose.",
     "rescue": "You get a project whose score is not to be trusted, find out why, and mend it. The mended project is "
     "compared with a simple model, the baseline, on rows that neither has seen.",
 }
@@ -119,9 +119,9 @@ def _automated(brief: Brief, facts: Facts) -> tuple[str, ...]:
         f"From that gain, and from how alike two runs are (at least {lowest}), a fixed rule proposes one of the bands "
         f"{', '.join(band.value for band in brief.bands.order)}. Where the evidence does not settle it, the band is "
         "undecided.",
-        f"{sum(families.values())} checks look at the work: {named}. Each answers with its evidence, such as a file and "
-        "a line. A check that lacks evidence says so; that is not held against you. No check looks at who you are, and "
-        "none judges a person.",
+        f"{sum(families.values())} checks look at the work: {named}. Each answers with its evidence, such as a file "
+        "and a line. A check that lacks evidence says so; that is not held against you. No check looks at who you are, "
+        "and none judges a person.",
     ]
     if brief.data.feedback is not None:
         said.append("On the way, scores on other rows may be released a few times, for a new best alone.")
@@ -131,7 +131,7 @@ def _automated(brief: Brief, facts: Facts) -> tuple[str, ...]:
 def _decided(brief: Brief, facts: Facts) -> tuple[str, ...]:
     raters = "People rate" if facts.raters is None else f"{facts.raters} people were let in to rate"
     said = [
-        "The band of the machine is a proposal. A person decides what follows from it, and always where it is undecided.",
+        "The band of the machine is a proposal. A person decides what follows from it, always so where it is undecided.",
         f"{raters} architecture, reproducibility, monitoring and collaboration, by levels that are described in words "
         f"and read at the level {brief.eval.level}. They see the findings as evidence, and need not follow them. They "
         "do not see when you worked, nor whether anything was accommodated.",
@@ -151,8 +151,8 @@ def _stored(brief: Brief) -> tuple[str, ...]:
         "Stored are: what you push, with the time at which the server received it, and refused pushes; your updates, "
         "questions, feedback and its answers, replies; what was agreed with you about time and scope; your submission, "
         "what its runs gave, and the card. Your name need not be there: a short name or a number does.",
-        f"It is to be deleted after {brief.people.retention_days} days. What stays is a chain of hashes with times, from "
-        "which nothing of what you wrote can be read.",
+        f"It is to be deleted after {brief.people.retention_days} days. What stays is a chain of hashes with times, "
+        "from which nothing of what you wrote can be read.",
     )
 
 
@@ -161,9 +161,9 @@ def _rights() -> tuple[str, ...]:
         "More time or other conditions: ask the organiser, before or during the eval. It costs nothing, raters do not "
         "see it, and the card does not tell of it.",
         "A narrower scope: propose it with its trade-offs. If it is accepted, what it leaves out is no lack.",
-        "An answer to the card: you may reply to each line of it. A person accepts or refuses each reply with a reason. "
-        "An accepted one corrects the line, both versions are shown, and what was computed from the line is computed "
-        "anew. The score itself changes by grading again, not by a reply.",
+        "An answer to the card: you may reply to each line of it. A person accepts or refuses each reply with a "
+        "reason. An accepted one corrects the line, both versions are shown, and what was computed from the line is "
+        "computed anew. The score itself changes by grading again, not by a reply.",
         "The evidence: you may have a bundle with which every number of your card can be checked, without the answers.",
         "An explanation: ask what the result rests on; each number on the card says how it came about.",
         "Deletion: ask the organiser at any time, and what is stored about you is deleted, except for the chain of "

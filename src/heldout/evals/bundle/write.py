@@ -29,8 +29,8 @@ class Parts:
     `opened` is the brief in force and `original` the one that the opening committed to. `record` is the candidate's
     folder of ledger and payloads, None for a grading without one; `published` the commitment, and the opening where it
     may be shown. `commit_object` is git's own content of the commit, `tree` its files, `score` the folder of what was
-    scored, `card` and its page the files of the grading, `amended` those of the amended card. `salt` hides ids and labels in the hashes that both kinds of
-    bundle hold.
+    scored, `card` and its page the files of the grading, `amended` those of the amended card. `salt` hides ids and
+    labels in the hashes that both kinds of bundle hold.
     """
 
     candidate: str
