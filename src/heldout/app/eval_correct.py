@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
+from heldout.app.eval_grade import bundle, has_card, write_card
 from heldout.core.card import Card
 from heldout.core.correction import ALLOWED, LineVersion
 from heldout.core.errors import BadInput
@@ -54,7 +54,7 @@ class Decided:
 def decide_reply(
     workspace: Workspace, record: CandidateRecord, reply: int, *, accept: bool, why: str, by: str, wish: Wish
 ) -> Decided:
-    """Accept or refuse a reply, by its number (the first is 1), and write the card and its bundles anew.
+    """Accept or refuse a reply, by its number (the first is 1), and write the card anew, and bundles that are there.
 
     Raises BadInput where there is no such reply or finding, the reply was decided before, the line rests on labels, or
     the record was deleted; nothing is written then.
@@ -74,8 +74,9 @@ def decide_reply(
             )
         receipt = record.ledger.append(Kind.CORRECTED, payload, actor=Role.ORGANISER)
         files = write_card(record)
-    if (record.folder / "graded" / record.name / BASIS).is_file():
+    if (record.folder / "bundles" / "sealed").is_dir():
         bundle(workspace, record, "sealed")
+    if (record.folder / "bundles" / "open").is_dir():
         bundle(workspace, record, "open")
     return Decided(receipt=receipt, card=read_card(files[1]), files=files)
 

@@ -14,14 +14,14 @@ from heldout.report.debrief import debrief_of
 __all__ = ["debrief_notes"]
 
 
-def debrief_notes(path: Path, name: str = "") -> Debrief:
+def debrief_notes(path: Path, name: str | None = None) -> Debrief:
     """Return the notes on a candidate of the eval at `path`, or on the card there. Raises BadInput."""
     if not is_eval(path):
-        if name:
+        if name is not None:
             raise BadInput(f"{path} is no eval", expected="an eval with a candidate's name, or a card alone")
         (card,) = read_cards([path])
         return debrief_of(card)
-    if not name:
+    if name is None:
         raise BadInput(
             "it is not said of whom", expected="a candidate's name", mend="heldout eval status EVAL names them"
         )

@@ -180,8 +180,7 @@ def _row(name: str, card: Card, band: Band, decided: DecidedWork | None, *, is_s
             f"{axis.name}_score": axis.score.value,
             f"{axis.name}_n": axis.score.n,
         }
-    for axis, level in sorted((decided.levels if decided else {}).items()):
-        row[f"{axis}_level"] = level
+    row |= {f"{name}_level": level for name, level in sorted((decided.levels if decided else {}).items())}
     row |= {f"findings_{ending.value}": endings.count(ending) for ending in Ending}
     return row | {"lines_corrected": sum(one.accepted and one.holds for one in card.corrections)}
 

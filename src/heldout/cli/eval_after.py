@@ -26,7 +26,9 @@ class Made(StrEnum):
 
 def notice(
     folder: Eval,
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A candidate, for the terms that were agreed.")] = "",
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A candidate, for the terms that were agreed.")
+    ] = None,
     *,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown; else as plain text.")] = False,
 ) -> None:
@@ -35,7 +37,7 @@ def notice(
     from heldout.app.eval_talk import opened_workspace
     from heldout.evals.authoring.notice import notice_markdown, notice_text
 
-    workspace, record = opened(folder, name) if name else (opened_workspace(folder), None)
+    workspace, record = (opened_workspace(folder), None) if name is None else opened(folder, name)
     made = notice_of(workspace, record)
     typer.echo((notice_markdown if markdown else notice_text)(made), nl=False)
 
@@ -109,7 +111,7 @@ def correct(
 
 def debrief(
     card: Annotated[Path, typer.Argument(metavar="EVAL", help="The eval's folder; or a card.json or its folder.")],
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The candidate's name, with an eval.")] = "",
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The candidate's name, with an eval.")] = None,
     *,
     out: Out = None,
     as_json: AsJson = False,

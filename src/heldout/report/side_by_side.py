@@ -104,7 +104,8 @@ def notes(compared: SideBySide) -> list[str]:
 
 def trial_lines(card: Card) -> list[str]:
     """Say what the alerts and the drift detector of a card did."""
-    return [line for line in (monitoring_answer(card.alert_trial), drift_answer(card.drift_trial)) if line]
+    drift = drift_answer(card.drift_trial) if card.drift_trial else ""
+    return [line for line in (monitoring_answer(card.alert_trial), drift) if line]
 
 
 def ending_of(one: EvidenceDiffers, *, first: bool) -> str:
@@ -208,8 +209,8 @@ def print_side_by_side(compared: SideBySide, console: Console) -> None:
     for name, found in by_other(compared).items():
         console.print()
         print_line(console, f"ends differently: {cut(cards[0].submission, NAME)} and {cut(name, NAME)}", "bold")
-        for one in found:
-            text = f"{one.code} {one.name}: {ending_of(one, first=True)} | {ending_of(one, first=False)}"
+        for check in found:
+            text = f"{check.code} {check.name}: {ending_of(check, first=True)} | {ending_of(check, first=False)}"
             print_line(console, text, indent=2)
 
 

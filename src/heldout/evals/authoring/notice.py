@@ -129,9 +129,11 @@ def _automated(brief: Brief, facts: Facts) -> tuple[str, ...]:
 
 
 def _decided(brief: Brief, facts: Facts) -> tuple[str, ...]:
-    raters = "People rate" if facts.raters is None else f"{facts.raters} people were let in to rate"
+    raters = {None: "People rate", 1: "One person was let in to rate"}.get(
+        facts.raters, f"{facts.raters} people were let in to rate"
+    )
     said = [
-        "The band of the machine is a proposal. A person decides what follows from it, always so where it is undecided.",
+        "The band of the machine is a proposal. A person decides what follows, and always where it is undecided.",
         f"{raters} architecture, reproducibility, monitoring and collaboration, by levels that are described in words "
         f"and read at the level {brief.eval.level}. They see the findings as evidence, and need not follow them. They "
         "do not see when you worked, nor whether anything was accommodated.",
