@@ -1,4 +1,4 @@
-"""The export: no names, no words of candidates, rates with a group file, and nothing written where something is wrong."""
+"""The export: no names, no words of candidates, rates with a group file, and nothing written where it is wrong."""
 
 import csv
 import json

@@ -17,7 +17,8 @@ def read(folder: Path, text: str | bytes, asked=("ada", "bea", "cyd")):
 
 
 def test_groups_are_read_by_column_and_who_has_no_card_is_left_out(tmp_path: Path) -> None:
-    text = '\ufeffcandidate,gender,"age  band"\r\nada,w,"40, or more"\r\nbea,m,under 40\r\ncyd,w, under  40 \r\ndov,m,x\r\n\r\n'
+    rows = ['candidate,gender,"age  band"', 'ada,w,"40, or more"', "bea,m,under 40", "cyd,w, under  40 ", "dov,m,x", ""]
+    text = "\ufeff" + "".join(f"{row}\r\n" for row in rows)
 
     found = read(tmp_path, text)
 

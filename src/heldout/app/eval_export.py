@@ -82,7 +82,7 @@ def export(folder: Path, out: Path, *, groups: Path | None = None, selected: Seq
         "committee": "levels and bands were decided by people" if decisions else "no committee decided",
     }
     texts = _texts(about, rows, rates, has_groups=groups is not None)
-    key = workspace.folder / KEYS / f"{secrets.token_hex(8)}.json"
+    key = folder / KEYS / f"{secrets.token_hex(8)}.json"
     _write_key(key, {names[name]: name for name in cards}, out)
     return Exported(files=replace_texts(out, texts), key=key, candidates=len(rows), rates=rates)
 

@@ -33,7 +33,7 @@ def version_line(version: LineVersion) -> str:
 
 def correction_facts(card: Card) -> dict[str, str]:
     """Return every decided reply by name, with both versions of its line."""
-    facts = {"amended": line} if (line := amended_line(card)) else {}
+    facts = {"amended": line.removeprefix("Amended: ")} if (line := amended_line(card)) else {}
     for place, one in enumerate(card.corrections, start=1):
         facts[f"decision {place}"] = decided_line(one)
         if one.before is not None and one.after is not None:

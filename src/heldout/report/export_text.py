@@ -93,9 +93,8 @@ def readme(about: Mapping[str, Any], rates: Sequence[GroupRates], *, has_groups:
     facts = [["what", "is"], *([escape(str(name)), escape(str(value))] for name, value in about.items())]
     parts += [
         table(facts),
-        f"Selected are candidates {about['selected']}. A candidate whose band is undecided counts as not selected; "
-        f"there are {about['undecided']}. Candidates without a card are not in the export; there are "
-        f"{about['without a card']}.",
+        f"Selected are candidates {about['selected']}. Those whose band is undecided count as not selected (here: "
+        f"{about['undecided']}). Candidates without a card are not in the export (here: {about['without a card']}).",
         "Names are random and hold for this export alone. Who is who is kept by the organiser, in a file that is no "
         "part of it. Texts of candidates, times, accommodations and the names of raters are not in it.",
         "`candidates.csv` has a row a candidate, `dictionary.csv` says what each column means, `export.json` has all "
