@@ -52,7 +52,7 @@ def write_graded(folder: Path) -> Workspace:
 
 def copied(workspace: Workspace, folder: Path) -> Workspace:
     """Return a copy of an eval that a test may change, without bundles, which take a while to be written anew."""
-    left_out = shutil.ignore_patterns("bundles", "*.lock", "environment*")
+    left_out = shutil.ignore_patterns("bundles")
     return Workspace(folder=Path(shutil.copytree(workspace.folder, folder / "eval", symlinks=True, ignore=left_out)))
 
 

@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.app.graded import copied
+from tests.web.served import serving
 
 from heldout.app.eval_correct import Wish, decide_reply
 from heldout.app.eval_finish import forget, reply
 from heldout.app.eval_grade import bundle, card_of
+from heldout.app.eval_open import tokens_of
 from heldout.core.errors import BadInput
 from heldout.core.finding import Ending
 from heldout.evals.bundle import verify
@@ -22,12 +25,22 @@ WHY = "The lock is empty, and so is the list of what it needs."
 CLEARS = Wish(code="DOC003", ending=Ending.CLEAR)
 
 
+@pytest.fixture(scope="module")
+def replied(graded_once: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = copied(graded_once, tmp_path_factory.mktemp("replied"))
+    reply(workspace.candidate("ada"), "The README says it in its first line.", line="DOC003")
+    reply(workspace.candidate("ada"), "My laptop was slow.", line="lift")
+    return workspace
+
+
+@pytest.fixture
+def graded(replied: Workspace, tmp_path: Path) -> Workspace:
+    return copied(replied, tmp_path)
+
+
 @pytest.fixture
 def ada(graded: Workspace) -> CandidateRecord:
-    record = graded.candidate("ada")
-    reply(record, "The README says it in its first line.", line="DOC003")
-    reply(record, "My laptop was slow.", line="lift")
-    return record
+    return graded.candidate("ada")
 
 
 def accept(workspace: Workspace, record: CandidateRecord, number: int = 1, wish: Wish = CLEARS):
@@ -219,6 +232,27 @@ def test_a_card_that_is_graded_anew_keeps_the_decision_and_not_the_change(
     assert [one.holds for one in card.corrections] == [False]
     accept(graded, ada)
     assert [one.holds for one in card_of(ada).corrections] == [False, True]
+
+
+def test_a_candidate_chooses_the_line_on_their_page_and_nobody_else_is_asked(graded: Workspace) -> None:
+    tokens = {
+        role: tokens_of(graded).issue(role, name) for role, name in ((Role.CANDIDATE, "ada"), (Role.RATER, "kim"))
+    }
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    with serving(site.Site(workspace=graded, tokens=tokens_of(graded)), {}) as served:
+        page = served.ask("GET", "/c/ada", token=tokens[Role.CANDIDATE]).text
+        other = served.ask("GET", "/c/ada", token=tokens[Role.RATER]).text
+        sent = served.ask(
+            "POST", "/c/ada/reply", token=tokens[Role.CANDIDATE], body=b"line=ARC003&text=They+came+by+mail", **kind
+        )
+
+    assert sent.status == 303
+    offered = re.findall(r'<option value="(\w*)">', page)
+    codes = [finding.code for finding in card_of(graded.candidate("ada")).findings]
+    assert offered[0] == ""
+    assert set(offered) - set(codes) == {"", "band", "lift", "score"}
+    assert "<option" not in other
+    assert card_of(graded.candidate("ada")).replies[-1] == "ARC003: They came by mail"
 
 
 def test_nothing_is_decided_after_forgetting(graded: Workspace, ada: CandidateRecord) -> None:
