@@ -28,12 +28,16 @@ OF_A_CANDIDATE: dict[str, Arguments] = {
     "grade": lambda folder, name: ("grade", folder, name),
     "card": lambda folder, name: ("card", folder, name),
     "reply": lambda folder, name: ("reply", folder, name, "Thanks."),
+    "correct": lambda folder, name: ("correct", folder, name, "--reply", 1, "--refuse", "--why", "No.", "--by", "me"),
+    "debrief": lambda folder, name: ("debrief", folder, name),
+    "notice": lambda folder, name: ("notice", folder, name),
     "bundle": lambda folder, name: ("bundle", folder, name, "--kind", "open", "--out", "bundle"),
     "close": lambda folder, name: ("close", folder, name),
     "forget": lambda folder, name: ("forget", folder, name, "--why", "Asked for.", "--yes"),
 }
 OF_AN_EVAL: dict[str, Arguments] = {
     "open": lambda folder, name: ("open", folder, "--candidate", name, "--consent-given"),
+    "export": lambda folder, _name: ("export", folder, "--out", "exported"),
     "serve": lambda folder, _name: ("serve", folder, "--port", 0),
     "webhook": lambda folder, _name: ("webhook", folder),
     "status of all": lambda folder, _name: ("status", folder),

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from heldout.app.eval_export import forget_in_keys
 from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
 from heldout.app.grade import STATE
 from heldout.core.errors import BadInput
@@ -83,6 +84,7 @@ def forget(workspace: Workspace, record: CandidateRecord, *, why: str) -> Forgot
         folders = tuple(name for name in PERSONAL if (record.folder / name).exists())
         for name in folders:
             _remove(record.folder / name)
+        forget_in_keys(workspace, record.name)
         Tokens(workspace.folder / "tokens.json").revoke(Role.CANDIDATE, record.name)
     return Forgotten(payloads=len(there), folders=folders, receipt=receipt)
 

@@ -14,6 +14,7 @@ from heldout.app.files import replace_texts
 from heldout.app.grade import Graded, graded_case
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
+from heldout.evals.amend import amended
 from heldout.evals.authoring.commitment import COMMITMENT, OPENING, read_opening
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.bundle import Parts, write_bundle
@@ -104,21 +105,29 @@ def has_card(record: CandidateRecord) -> bool:
 
 
 def card_of(record: CandidateRecord) -> Card:
-    """Return the card of a candidate with what they replied to it. Raises BadInput before the grading."""
+    """Return the card of a candidate with what was replied to it and decided on that. Raises BadInput before grading.
+
+    Where a reply was accepted it is the amended card; `card.json` stays the one that was graded.
+    """
     folder = record.folder / "graded" / record.name
     if not has_card(record):
         raise BadInput(f"{record.name} has no card yet", where=str(folder), mend="heldout eval grade EVAL NAME")
-    events = record.ledger.events()
-    replies = [event.payload for event in events if event.kind is Kind.REPLIED and event.payload]
-    said = tuple(f"{one['line']}: {one['text']}" if one["line"] else str(one["text"]) for one in replies)
-    return replace(read_card(folder), replies=said)
+    return amended(read_card(folder / "card.json"), sha256_of(folder / "card.json"), record.ledger.events())
 
 
 def write_card(record: CandidateRecord) -> tuple[Path, ...]:
-    """Write the card with the replies beside the one that was graded, which stays as the ledger promises it."""
+    """Write the card with the replies beside the one that was graded, which stays as the ledger promises it.
+
+    It is called replied.*, and amended.* where a reply was accepted; of both there is the newest alone.
+    """
     card = card_of(record)
-    texts = {"replied.html": card_page(card), "replied.json": to_json(card), "replied.md": card_text(card)}
-    return replace_texts(record.folder / "graded" / record.name, texts)
+    stem, other = ("amended", "replied") if card.is_amended else ("replied", "amended")
+    texts = {f"{stem}.html": card_page(card), f"{stem}.json": to_json(card), f"{stem}.md": card_text(card)}
+    folder = record.folder / "graded" / record.name
+    written = replace_texts(folder, texts)
+    for name in texts:
+        (folder / name.replace(stem, other)).unlink(missing_ok=True)
+    return written
 
 
 def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out: Path | None = None) -> Path:
@@ -146,6 +155,7 @@ def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out:
         score=None if basis["score"] is None else graded / basis["score"],
         card=folder / "card.json",
         page=folder / "card.html",
+        amended=tuple(path for path in (folder / "amended.json", folder / "amended.html") if path.is_file()),
         salt=_salt(record.folder),
     )
     return write_bundle(out or record.folder / "bundles" / kind, parts, kind)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from heldout.cli.console import console, print_line
+from heldout.cli.eval_after import compare, correct, debrief, export
 from heldout.cli.eval_talk import Eval, Name, opened
 from heldout.core.verdict import ExitCode
 
@@ -36,28 +37,6 @@ def card(folder: Eval, name: Name, *, as_json: AsJson = False) -> None:
         typer.echo(to_json(shown), nl=False)
     else:
         print_card(shown, console())
-
-
-def compare(
-    cards: Annotated[list[Path], typer.Argument(help="Cards of one brief: each a card.json or its folder.")],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Put cards side by side in the rubric's order, and say how far that order depends on its weights."""
-    from heldout.core.card_order import order_of
-    from heldout.evals.cards import read_cards
-    from heldout.report.order import order_answer, order_rows, print_order
-    from heldout.report.terminal import print_cards
-
-    read = read_cards(cards)
-    ordered = order_of(read)
-    if as_json:
-        typer.echo(json.dumps(asdict(ordered), indent=2))
-        return
-    places = {submission: place for place, submission in enumerate(ordered.names)}
-    print_cards(sorted(read, key=lambda one: places[one.submission]), console())
-    print_line(order_answer(ordered))
-    print_order(order_rows(ordered), console())
 
 
 def reply(
@@ -148,5 +127,5 @@ def forget(
 
 def register(app: typer.Typer) -> None:
     """Add the commands from the card to the end."""
-    for command in (card, compare, reply, bundle, verify, close, forget):
+    for command in (card, reply, correct, compare, debrief, export, bundle, verify, close, forget):
         app.command()(command)

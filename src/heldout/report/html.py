@@ -18,6 +18,7 @@ from heldout.report import (
     charts,
     comparison_charts,
     comparison_reading,
+    corrections,
     figures,
     monitoring,
     price_reading,
@@ -28,7 +29,7 @@ from heldout.report.price_chart import price_chart
 from heldout.report.rescue import rescue_answer
 from heldout.report.text import NAME, clip
 
-__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "verdict_page"]
+__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "rendered", "verdict_page"]
 
 MOST_PAIRS = 6
 """Pairs of a comparison that are told in full; a table has all."""
@@ -78,7 +79,7 @@ def verdict_page(verdict: Verdict) -> str:
     }
     page = ""
     for boxes, lines in ROOM:
-        page = _page("verdict.html", **context, most_boxes=boxes, most_lines=lines)
+        page = rendered("verdict.html", **context, most_boxes=boxes, most_lines=lines)
         if len(page.encode()) <= LARGEST:
             break
     return page
@@ -87,7 +88,7 @@ def verdict_page(verdict: Verdict) -> str:
 def card_page(card: Card) -> str:
     """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
     steps = reading.steps(card.reported, card.supported, card.prices)
-    return _page(
+    return rendered(
         "card.html",
         card=card,
         unit=figures.lift_unit(card.target.scale),
@@ -98,6 +99,7 @@ def card_page(card: Card) -> str:
         has_record=card.collaboration is not None or bool(card.record) or bool(card.replies),
         runs_line=reading.runs_line(card.runs),
         rescue_answer=rescue_answer(card.rescue) if card.rescue else "",
+        corrections=corrections,
         **_monitoring(card),
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),
@@ -126,7 +128,7 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
     """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
     links = links or {}
     titles = dict.fromkeys(card.eval_title for card in cards)
-    return _page(
+    return rendered(
         "cards.html",
         cards=cards,
         title=", ".join(titles) or "No submission",
@@ -148,7 +150,7 @@ def comparison_page(comparison: Comparison) -> str:
     word, sentence = comparison_reading.conclusion(comparison)
     tone = comparison_reading.TONE[Outcome(word)]
     gate = comparison.gate
-    return _page(
+    return rendered(
         "comparison.html",
         comparison=comparison,
         word=word,
@@ -162,7 +164,8 @@ def comparison_page(comparison: Comparison) -> str:
     )
 
 
-def _page(template: str, **context: Any) -> str:
+def rendered(template: str, **context: Any) -> str:
+    """Return a page made of a template of this folder; every text in it is cleaned, bounded and escaped."""
     return _environment().get_template(template).render(**context)
 
 

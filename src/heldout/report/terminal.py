@@ -11,6 +11,7 @@ from heldout.core.comparison import Comparison, Flip, Outcome, Pair
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Band
 from heldout.report import comparison_reading, reading
+from heldout.report.corrections import correction_facts
 from heldout.report.figures import (
     amount,
     confidence,
@@ -75,6 +76,7 @@ def print_card(card: Card, console: Console) -> None:
     facts |= trial_facts(card)
     facts |= {name: clip(text) for name, text in card.record.items()}
     facts |= {f"reply {place}": clip(text) for place, text in enumerate(card.replies, start=1)}
+    facts |= correction_facts(card)
     facts["isolation"] = card.isolation
     print_facts(console, facts)
     print_findings(console, card.findings)

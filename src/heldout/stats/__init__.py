@@ -155,6 +155,7 @@ from heldout.stats.permutation import SignedRankTest, SignFlipTest, sign_flip_te
 from heldout.stats.power import band_probabilities, lift_power
 from heldout.stats.proportions import agresti_coull, clopper_pearson, jeffreys, miettinen_nurminen, newcombe, wilson
 from heldout.stats.quantiles import median, order_statistic_ranks, quantile
+from heldout.stats.ratio_score import risk_ratio_score
 from heldout.stats.repeated_cv import CorrectedResampledTest, corrected_resampled_t
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, between_run_bound, class_rank, reproducibility_class
 from heldout.stats.resampling import (
@@ -416,6 +417,7 @@ __all__ = [
     "reliability_curve",
     "reproducibility_class",
     "risk_ratio",
+    "risk_ratio_score",
     "scaled_brier",
     "score_estimate",
     "severity_drift",

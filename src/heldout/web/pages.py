@@ -17,10 +17,12 @@ from starlette.responses import (
 )
 
 from heldout.app.eval_finish import reply as record_reply
+from heldout.app.eval_notice import notice_of
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.seen import payload_seen
+from heldout.web.replying import lines_of
 from heldout.web.showing import page, shown_event, style_sheet
 from heldout.web.site import Call, phase, visible
 
@@ -121,6 +123,8 @@ def candidate(call: Call) -> Response:
         has_kit=call.role is not Role.RATER and (call.site.workspace.folder / "kit").is_dir(),
         has_card=call.site.card(record) is not None,
         may_reply=call.role is Role.CANDIDATE and is_graded,
+        lines=lines_of(record) if call.role is Role.CANDIDATE and is_graded else [],
+        notice=None if call.role is Role.RATER else notice_of(call.site.workspace, record),
         clone=f"{_own(call)}/git/{record.name}",
     )
 

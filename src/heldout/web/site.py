@@ -61,9 +61,9 @@ def no_clock(_record: CandidateRecord) -> ClockState | None:
 
 
 def card_of(record: CandidateRecord) -> str | None:
-    """Return the page of the card, with the replies where there are any; None before the grading."""
-    graded = record.folder / "graded"
-    for path in (graded / record.name / "replied.html", graded / record.name / "card.html"):
+    """Return the page of the card, amended or with the replies where there are any; None before the grading."""
+    folder = record.folder / "graded" / record.name
+    for path in (folder / "amended.html", folder / "replied.html", folder / "card.html"):
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= CARD_BYTES:
             return path.read_text(encoding="utf-8")
     return None

@@ -9,6 +9,7 @@ import pyarrow.parquet
 from heldout.core.rescue_evidence import MOST_PLACES, TOLERANCE
 from heldout.evals import brief_schema, submission_schema
 from heldout.evals.authoring.commitment import COMMITMENT
+from heldout.evals.authoring.notice import notice, notice_markdown
 from heldout.evals.authoring.program import filled, program_files, write_files
 from heldout.evals.authoring.rescue import rescue_files
 from heldout.evals.authoring.terms import Terms
@@ -25,8 +26,8 @@ ALERTS = ("alerts.yml", "alerts_test.yml")
 def write_kit(opened: OpenBrief, terms: Terms) -> Path:
     """Write `kit/` beside the brief, from what is there already, and return it.
 
-    It holds the brief byte by byte, schemas, commitment, training table, feedback features, the baseline's program and
-    a template of a submission that runs; of a rescue eval the leaky project too.
+    It holds the brief byte by byte, the notice of what is automated, schemas, commitment, training table, feedback
+    features, the baseline's program and a template of a submission that runs; of a rescue eval the leaky project too.
     """
     folder, eval_folder = opened.path.parent / KIT, opened.path.parent
     (folder / "data").mkdir(parents=True)
@@ -42,6 +43,7 @@ def write_kit(opened: OpenBrief, terms: Terms) -> Path:
         symlinks=True,
     )
     write_files(folder, {"submission.schema.json": _json(submission_schema()), "README.md": _readme(opened, terms)})
+    write_files(folder, {"NOTICE.md": notice_markdown(notice(opened.brief))})
     write_files(folder / "template", template_files(terms))
     if terms.kind == "rescue":
         train = read_table(eval_folder / "data" / "train.parquet")

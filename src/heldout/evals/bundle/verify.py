@@ -10,6 +10,7 @@ from typing import Any, Literal
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
+from heldout.evals.amend import amended
 from heldout.evals.authoring.commitment import (
     COMMITMENT,
     OPENING,
@@ -21,12 +22,14 @@ from heldout.evals.authoring.commitment import (
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
 from heldout.evals.bundle.write import PLANTED_FILE
+from heldout.evals.cards import read_card
 from heldout.evals.grading.audit import axes, repository_findings, rescue_findings
 from heldout.evals.grading.journal import sha256_of
 from heldout.evals.grading.rescue import rescue_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import FIRST, Ledger, read_lines
+from heldout.report.json import to_json
 from heldout.sandbox import call
 from heldout.stats import decide
 from heldout.tools import git
@@ -62,7 +65,7 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
         seen = f"{_first(odd)}; nothing else was looked at"
         return (Line(what="files", how="recomputed", agrees=False, seen=seen),)
     lines = [_files(bundle)]
-    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _rescue, _axes):
+    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _rescue, _axes, _amended):
         lines += _guarded(part.__name__.strip("_"), part(bundle, head))
     return tuple(lines)
 
@@ -284,6 +287,29 @@ def _axes(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = again == card.axes
     scores = ", ".join(f"{axis.name} {_share(axis.score.value)}" for axis in again)
     yield Line(what="axes", how="recomputed", agrees=agrees, seen=scores)
+
+
+def _amended(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    """Make the amended card again: the graded one, and what the ledger says of replies to it."""
+    path = bundle.path("amended.json")
+    if not bundle.path("ledger.jsonl").is_file():
+        if path.is_file():
+            yield Line(what="amended card", how="recomputed", agrees=False, seen="there is no ledger to amend it by")
+        return
+    again = amended(bundle.card(), bundle.files["card.json"], Ledger(bundle.folder).events())
+    count = sum(one.accepted and one.holds for one in again.corrections)
+    if not path.is_file():
+        if count:
+            seen = f"the ledger accepts {count} {_corrections(count)}, and there is no amended card"
+            yield Line(what="amended card", how="recomputed", agrees=False, seen=seen)
+        return
+    agrees = count > 0 and to_json(read_card(path)) == to_json(again)
+    seen = f"the graded card with the {count} {_corrections(count)} that the ledger accepts"
+    yield Line(what="amended card", how="recomputed", agrees=agrees, seen=seen)
+
+
+def _corrections(count: int) -> str:
+    return "correction" if count == 1 else "corrections"
 
 
 def _share(value: float | None) -> str:

@@ -31,8 +31,8 @@ class Parts:
     `opened` is the brief in force and `original` the one that the opening committed to. `record` is the candidate's
     folder of ledger and payloads, None for a grading without one; `published` the commitment, and the opening where it
     may be shown. `commit_object` is git's own content of the commit, `tree` its files, `score` the folder of what was
-    scored, `card` and its page the files of the grading. `salt` hides ids and labels in the hashes that both kinds of
-    bundle hold.
+    scored, `card` and its page the files of the grading, `amended` those of the amended card. `salt` hides ids and
+    labels in the hashes that both kinds of bundle hold.
     """
 
     candidate: str
@@ -48,6 +48,7 @@ class Parts:
     card: Path
     page: Path
     salt: str
+    amended: tuple[Path, ...] = ()
 
 
 def write_bundle(folder: Path, parts: Parts, kind: Kind) -> Path:
@@ -80,7 +81,7 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
     for path in parts.briefs:
         _copy(path, folder / "briefs" / path.name)
     _eval(folder / EVAL, parts, kind)
-    for path in (parts.card, parts.page):
+    for path in (parts.card, parts.page, *parts.amended):
         _copy(path, folder / path.name)
     if parts.record is not None:
         _copy(parts.record / "ledger.jsonl", folder / "ledger.jsonl")

@@ -55,8 +55,8 @@ def _codes(features: Path, column: str) -> NDArray[np.int64]:
 
 
 def answer(request: Plain) -> Plain:
-    """Answer what `request` asks for: "lift", "prices", "interim", or the "row_hashes" by which labels are promised."""
-    questions = {"lift": _lift, "prices": _prices, "interim": _interim, "row_hashes": _row_hashes}
+    """Answer what `request` asks for: "lift", "prices", "interim", "pairs", or "row_hashes", which promise labels."""
+    questions = {"lift": _lift, "prices": _prices, "interim": _interim, "pairs": _pairs, "row_hashes": _row_hashes}
     return questions[request["question"]](request)
 
 
@@ -109,6 +109,25 @@ def _interim(request: Plain) -> Plain:
         )
         for name, (other, scale) in compared.items()
     }
+
+
+def _pairs(request: Plain) -> Plain:
+    """Compare submissions with each other on the rows that all predicted: first against second, in metric units."""
+    rows = _Rows(request["table"])
+    runs = {name: rows.runs(paths) for name, paths in request["runs"].items()}
+    differences = [
+        paired_lift(
+            rows.label,
+            runs[first],
+            runs[second],
+            metric=request["metric"],
+            scale=LiftScale.ABSOLUTE,
+            cluster=rows.cluster,
+            coverage_worlds=0,
+        ).estimate
+        for first, second in request["pairs"]
+    ]
+    return {"differences": [asdict(difference) for difference in differences]}
 
 
 def _default_delta(lift: Lift, target: LiftTarget) -> float:

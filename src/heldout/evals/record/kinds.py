@@ -34,6 +34,7 @@ class Kind(StrEnum):
     SUBMITTED = "submitted"
     GRADED = "graded"
     REPLIED = "replied"
+    CORRECTED = "corrected"
     CANCELLED = "cancelled"
     CLOSED = "closed"
     FORGOTTEN = "forgotten"
@@ -74,6 +75,7 @@ KINDS: dict[Kind, Rule] = {
     Kind.SUBMITTED: _rule("a commit was handed in", CANDIDATE, SERVER),
     Kind.GRADED: _rule("a card was written", ORGANISER, SERVER),
     Kind.REPLIED: _rule("the candidate replied to the card", CANDIDATE),
+    Kind.CORRECTED: _rule("a reply was accepted or refused", ORGANISER),
     Kind.CANCELLED: _rule("the eval was cancelled", ORGANISER, CANDIDATE),
     Kind.CLOSED: _rule("the eval was closed and its commitment revealed", ORGANISER),
     Kind.FORGOTTEN: _rule("payloads were deleted", ORGANISER),
