@@ -50,10 +50,11 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
     if holder is None and not is_open:
         return _who_are_you(rights[0])
     record = _record(site, request, holder)
-    if not is_open and not any(holder and holder.role in (right.roles or ()) for right in rights):
+    may = await run_in_threadpool(_allowed, site, rights, holder)
+    if not is_open and not may:
         raise HTTPException(404)
     right = _asked(rights, request)
-    if right.roles is not None and (holder is None or holder.role not in right.roles):
+    if right.roles is not None and right not in may:
         raise HTTPException(403, "this is not open to you")
     form: dict[str, str] = {}
     if request.method not in ("GET", "HEAD"):
@@ -73,6 +74,14 @@ def _holder(site: Site, request: Request, *, by_cookie: bool) -> Holder | None:
     header = request.headers.get("authorization")
     token = _presented(header) if header is not None else request.cookies.get(COOKIE, "") if by_cookie else ""
     return site.tokens.whose(token)
+
+
+def _allowed(site: Site, rights: Sequence[Right], holder: Holder | None) -> list[Right]:
+    """Return what the holder may use now; the lock is asked for only where it makes a difference."""
+    if holder is None:
+        return []
+    is_locked = any(holder.role in right.after_lock for right in rights) and site.is_locked()
+    return [right for right in rights if holder.role in right.roles_now(is_locked=is_locked)]
 
 
 def _presented(header: str) -> str:
