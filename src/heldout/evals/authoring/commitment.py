@@ -22,7 +22,7 @@ from heldout.evals.brief import Brief, OpenBrief, open_brief
 __all__ = ["COMMITMENT", "OPENING", "Opening", "commitment_of", "opening_of", "read_opening", "verify_commitment"]
 
 OPENING, COMMITMENT = "opening.json", "commitment.json"
-RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "drift")
+RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "decision", "drift")
 """The sections of the brief that decide what work is worth."""
 READING = ("key", "time", "cluster", "target", "positive", "rows_without_label", "known_at_prediction")
 """What the brief says of the tables: a score means something else when it changes."""
