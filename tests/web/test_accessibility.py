@@ -20,7 +20,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("path", "role"), [("/login", Role.CANDIDATE), ("/", Role.ORGANISER), ("/c/ada", Role.CANDIDATE), ("/x", Role.ORGANISER)]
+    ("path", "role"),
+    [("/login", Role.CANDIDATE), ("/", Role.ORGANISER), ("/c/ada", Role.CANDIDATE), ("/x", Role.ORGANISER)],
 )
 def test_a_page_has_no_barrier(browser: Browser, served: Served, path: str, role: Role, scheme: str) -> None:
     seen = visit(browser, served, path, role=role, scheme=scheme)

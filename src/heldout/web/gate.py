@@ -22,7 +22,6 @@ from heldout.web.site import Call, Site
 
 __all__ = ["gate"]
 
-FORM_BYTES = 64_000
 FORM_FIELDS = 20
 FORM_SECONDS = 30
 REALM = {"WWW-Authenticate": 'Basic realm="Heldout", charset="UTF-8"'}
@@ -60,7 +59,7 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
     if request.method not in ("GET", "HEAD"):
         _refuse_foreign_origin(site, request)
         if not right.is_git:
-            form = await _form(request)
+            form = await _form(request, right.form_bytes)
     call = Call(site=site, request=request, holder=holder, record=record, form=form)
     if inspect.iscoroutinefunction(right.handler):
         answer = await right.handler(call)
@@ -136,7 +135,7 @@ def _parts(address: str) -> tuple[str, str]:
     return split.scheme.lower(), split.netloc.lower()
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request, most: int) -> dict[str, str]:
     kind = request.headers.get("content-type", "application/x-www-form-urlencoded").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415, "a form is expected")
@@ -144,8 +143,8 @@ async def _form(request: Request) -> dict[str, str]:
     with anyio.move_on_after(FORM_SECONDS) as limit:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > FORM_BYTES:
-                raise HTTPException(413, f"more than {FORM_BYTES:,} bytes")
+            if len(body) > most:
+                raise HTTPException(413, f"more than {most:,} bytes")
     if limit.cancelled_caught:
         raise HTTPException(408, "the form did not come in time")
     try:
