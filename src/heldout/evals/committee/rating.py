@@ -41,7 +41,7 @@ def save(workspace: Workspace, rater: str, work: str, leaf: str, *, level: str |
             raise BadInput(
                 f"the sheet of {rater} on {work} is marked as final",
                 expected="a sheet that is open",
-                mend="take it back first: heldout eval final EVAL RATER WORK --take-back",
+                mend="take it back first: heldout eval rate EVAL RATER WORK --take-back",
             )
         refuse_changed(sheet, rubric, found)
         before = sheet.marks.get(leaf)
@@ -86,12 +86,13 @@ def declare_conflict(
     """Close a rater's sheet of a work, for a reason that is recorded; it counts nowhere. Return it.
 
     The organiser may declare one for a rater, and withdraw one that was declared by mistake (`why` says so). It holds
-    for every later round. Raises BadInput after the lock, without a reason, and for who or what is not there.
+    for every later round. An adjudicator may have one too, at any time. Raises BadInput for a rater after the lock,
+    without a reason, and for who or what is not there.
     """
     why = checked_reason(why, fewest=1, what="the conflict")
     found = work_named(workspace, work)
     with Place(workspace=workspace).saving(found.record) as ledger:
-        sheet = _sheet(workspace, rater, found, ledger.events())
+        sheet = _sheet(workspace, rater, found, ledger.events(), takes_adjudicators=True)
         if withdrawn and (by is not Role.ORGANISER or sheet.conflict is None):
             raise BadInput(
                 f"there is no conflict of {rater} on {work} that could be withdrawn by the {by.value}",
@@ -163,9 +164,12 @@ def _open_sheet(workspace: Workspace, rater: str, work: Work, events: tuple[Even
     return sheet
 
 
-def _sheet(workspace: Workspace, rater: str, work: Work, events: tuple[Event, ...]) -> Sheet:
+def _sheet(
+    workspace: Workspace, rater: str, work: Work, events: tuple[Event, ...], *, takes_adjudicators: bool = False
+) -> Sheet:
     """Return a rater's sheet. Raises BadInput for a stranger, and after the lock."""
     state = state_of(workspace)
-    state.refuse_stranger(rater)
-    state.refuse_locked()
+    if rater not in state.adjudicators or not takes_adjudicators:
+        state.refuse_stranger(rater)
+        state.refuse_locked()
     return folded(events, [rater], work.name, state.round_of(work.name))[rater]

@@ -30,6 +30,7 @@ class Mark:
 class Sheet:
     """One rater's marks by leaf. `conflict` is why it is closed: it counts nowhere then. `round` begins at 1.
 
+    `began` is when its first mark was saved.
     `rubric_sha256` and `card_sha256` are what it was given for, empty for a sheet without a mark.
     """
 
@@ -42,6 +43,7 @@ class Sheet:
     declared_by: str = ""
     rubric_sha256: str = ""
     card_sha256: str = ""
+    began: dt.datetime | None = None
 
     @property
     def counts(self) -> bool:
@@ -59,6 +61,7 @@ class Sheet:
         plain = asdict(self)
         for mark in plain["marks"].values():
             mark["at"] = mark["at"].isoformat()
+        plain["began"] = None if self.began is None else self.began.isoformat()
         return sha256_plain(plain)
 
 
@@ -99,6 +102,11 @@ class State:
     lock: Lock | None
     rounds: Mapping[str, int]
     seen: frozenset[str]
+
+    @property
+    def adjudicators(self) -> tuple[str, ...]:
+        """The names of the adjudicators."""
+        return tuple(one.name for one in self.invited if one.role is Role.ADJUDICATOR)
 
     @property
     def raters(self) -> tuple[str, ...]:
@@ -166,6 +174,7 @@ def folded(events: Iterable[Event], raters: Iterable[str], work: str, number: in
     """Return the sheets that events of a work's ledger make in one round."""
     marks: dict[str, dict[str, Mark]] = {rater: {} for rater in raters}
     facts: dict[str, dict[str, str]] = {rater: {} for rater in marks}
+    began: dict[str, dt.datetime] = {}
     final: set[str] = set()
     for event in events:
         said = event.payload or {}
@@ -180,6 +189,7 @@ def folded(events: Iterable[Event], raters: Iterable[str], work: str, number: in
             continue
         elif event.kind is Kind.RATED:
             marks[rater][said["leaf"]] = _mark(event)
+            began.setdefault(rater, event.at)
             facts[rater] |= {"rubric_sha256": said["rubric_sha256"], "card_sha256": said["card_sha256"]}
         elif event.kind is Kind.SHEET_FINAL:
             final = final | {rater} if said["final"] else final - {rater}
@@ -194,6 +204,7 @@ def folded(events: Iterable[Event], raters: Iterable[str], work: str, number: in
             declared_by=facts[rater].get("declared_by", ""),
             rubric_sha256=facts[rater].get("rubric_sha256", ""),
             card_sha256=facts[rater].get("card_sha256", ""),
+            began=began.get(rater),
         )
         for rater in marks
     }
