@@ -181,7 +181,7 @@ def _level_cell(one: Settled) -> dict[str, Any]:
 
 
 def _rank(level: str) -> int:
-    return LEVELS.index(level) if level in LEVELS else len(LEVELS)  # type: ignore[arg-type]  # a plain string here
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
 
 
 def work_page(call: Call, *, said: str = "", typed: dict[str, str] | None = None, status: int = 200) -> HTMLResponse:
