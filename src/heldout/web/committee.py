@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from heldout.app.eval_committee import CommitteeStatus, committee_status
 from heldout.core.errors import BadInput
-from heldout.evals.committee import LEAVES, LEVELS, Sheet, lock
+from heldout.evals.committee import LEAVES, LEVELS, Sheet, leaves_of, lock
 from heldout.evals.committee.adjudication import Settled, adjudicate, settled
 from heldout.evals.committee.agreement import agreement_of
 from heldout.evals.committee.locked import Locked, locked
@@ -70,6 +70,7 @@ def set_level(call: Call) -> Response:
 def leaves_of_work(call: Call, after: Locked, found: Work) -> list[dict[str, Any]]:
     """Return for each leaf what each rater said, whether they differ, what stands, and what was set after the lock."""
     sheets, standing = after.sheets[found.name], settled(call.site.workspace, found, after)
+    anchors = {leaf.name: leaf.anchors for leaf in leaves_of(after.brief)}
     rows = []
     for leaf in LEAVES:
         one = standing[leaf]
@@ -85,6 +86,7 @@ def leaves_of_work(call: Call, after: Locked, found: Work) -> list[dict[str, Any
         rows.append(
             {
                 "name": leaf,
+                "anchors": list(anchors[leaf].items()),
                 "given": given,
                 "differ": len(set(one.given.values())) > 1,
                 "level": one.level,
@@ -103,7 +105,8 @@ def _before_lock(call: Call, *, said: str = "", by: str = "", why: str = "", sta
         title=title(call),
         said=said,
         **_sheets_table(standing),
-        waits_for=standing.waits_for,
+        unfinished=_unfinished(standing),
+        waits_for=[said for said in standing.waits_for if " has not finished " not in said],
         missing=[(one.candidate, one.why) for one in standing.missing],
         adjudicators=standing.state.adjudicators,
         by=by,
@@ -129,6 +132,19 @@ def _sheets_table(standing: CommitteeStatus) -> dict[str, Any]:
         if sheet.conflict is not None
     ]
     return {"raters": raters, "rows": rows, "conflicts": conflicts}
+
+
+def _unfinished(standing: CommitteeStatus) -> list[tuple[str, list[str]]]:
+    """Return each rater with the works whose sheets are open."""
+    found = {
+        rater: [
+            one.name
+            for one in standing.works
+            if not (sheet := standing.sheets[one.name][rater]).is_final and sheet.conflict is None
+        ]
+        for rater in standing.state.raters
+    }
+    return [(rater, works) for rater, works in found.items() if works]
 
 
 def _cell(sheet: Sheet) -> tuple[str, str]:
@@ -199,7 +215,6 @@ def work_page(call: Call, *, said: str = "", typed: dict[str, str] | None = None
         candidate=found.candidate,
         leaves=leaves_of_work(call, after, found),
         decision=decision_shown(call.site.workspace, after, found) if is_organiser else None,
-        levels=LEVELS,
         may_set=call.role in (Role.ADJUDICATOR, Role.ORGANISER),
         typed=typed or {},
         longest=LONGEST_REASON,

@@ -105,7 +105,9 @@ def _is_same(last: dict[str, Any], decided: Decided) -> bool:
         "score": round(decided.ruled.score, 6),
         "levels": decided.levels,
         "multiplier_reason": decided.rulings.multiplier_reason,
-        "deductions": [{"points": one.points, "reason": one.reason, "by": one.by} for one in decided.rulings.deductions],
+        "deductions": [
+            {"points": one.points, "reason": one.reason, "by": one.by} for one in decided.rulings.deductions
+        ],
         "override": None if given is None else {"band": given.band.value, "by": given.by, "reason": given.reason},
     }
     return {name: last.get(name) for name in now} == now

@@ -160,7 +160,7 @@ def _keep(call: Call, work: str, leaf: str) -> None:
 def _kept(call: Call, *, is_final: bool) -> Response:
     sheet = _sheet(call)
     try:
-        for leaf in LEAVES:
+        for leaf in (leaf for leaf in LEAVES if f"{leaf}.reason" in call.form):  # what is not sent was not changed
             _keep(call, sheet.work, leaf)
         if is_final:
             finalise(call.site.workspace, call.name, sheet.work)

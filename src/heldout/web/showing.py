@@ -44,7 +44,7 @@ def script() -> str:
 
 def source_lines(text: str) -> list[Markup]:
     """Return the lines of a file for a page: cleaned, bounded and escaped, with their blanks."""
-    lines = (clean_line(line) for line in text.split("\n")[:MOST_SOURCE_LINES])
+    lines = (clean_line(line) for line in text.removesuffix("\n").split("\n")[:MOST_SOURCE_LINES])
     return [escape(line if len(line) <= MOST_LINE else f"{line[:MOST_LINE]}…") for line in lines]
 
 
