@@ -47,10 +47,15 @@ def read_decisions(workspace: Workspace) -> tuple[dict[str, Any], ...]:
 
 
 def leave_out(workspace: Workspace, candidate: str) -> None:
-    """Take the decision on a candidate out of the file."""
+    """Take the decision on a candidate out of the file; one that cannot be read goes as a whole."""
     with Place(workspace=workspace).alone():
-        if (Place(workspace=workspace).folder / FILE).is_file():
+        path = Place(workspace=workspace).folder / FILE
+        if not path.is_file():
+            return
+        try:
             _write(workspace, [one for one in read_decisions(workspace) if one["candidate"] != candidate])
+        except BadInput:
+            path.unlink()
 
 
 def decision_plain(decided: Decided) -> dict[str, Any]:
