@@ -84,7 +84,7 @@ def test_from_thirty_units_on_the_coefficients_are_those_of_the_pooled_units(wor
     assert found.pooled.alpha == expected
     assert found.pooled.alpha.is_defined
     assert found.by_leaf["monitoring"].alpha.value is None, "9 units of a leaf are few"
-    assert list(apart.steps for apart in found.disagreements) == sorted(
+    assert [apart.steps for apart in found.disagreements] == sorted(
         (apart.steps for apart in found.disagreements), reverse=True
     )
 

@@ -75,8 +75,9 @@ def waiting_for(works: Sequence[Work], missing: Sequence[Missing], state: State,
 def restart(workspace: Workspace, works: Sequence[str] = (), *, by: str, why: str) -> tuple[str, ...]:
     """Begin the rating of works anew, of all where none is named, and return their names; old sheets stay in history.
 
-    A lock is taken back by it, with all decisions, and adjudications of these works. Works whose sheets were open to others by a
-    lock before are remembered (`State.seen`). Raises BadInput without author and reason, and for works that are none.
+    A lock is taken back by it, with all decisions, and adjudications of these works. Works whose sheets were open to
+    others by a lock before are remembered (`State.seen`). Raises BadInput without author and reason, and for works that
+    are none.
     """
     if not by.strip() or not why.strip():
         raise BadInput("a rating begins anew for a reason", expected="who does it, and why", mend="give --by and --why")
