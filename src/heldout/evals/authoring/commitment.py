@@ -29,6 +29,7 @@ READING = ("key", "time", "cluster", "target", "positive", "rows_without_label",
 SCORING = (
     "heldout.evals.grading",
     "heldout.evals.answers",
+    "heldout.evals.committee.rule",
     "heldout.evals.parquet",
     "heldout.evals.predictions",
     "heldout.stats",

@@ -1,7 +1,7 @@
 """`EVAL/committee/decisions.json`: all decisions of an eval with how they came about, for the organiser alone."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,34 +10,34 @@ from heldout.core.errors import BadInput
 from heldout.evals.committee.adjudication import Settled
 from heldout.evals.committee.decision import Decided
 from heldout.evals.committee.place import Place
-from heldout.evals.committee.sheets import state_of
+from heldout.evals.committee.sheets import DECISIONS, state_of
 from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import Workspace
 
-__all__ = ["FILE", "SCHEMA", "decision_plain", "leave_out", "read_decisions", "write_decisions"]
+__all__ = ["SCHEMA", "decision_plain", "leave_out", "read_decisions", "write_decisions"]
 
-FILE, SCHEMA = "decisions.json", "heldout.decisions.v1"
+SCHEMA = "heldout.decisions.v1"
 
 
 def write_decisions(workspace: Workspace, decided: Iterable[Decided]) -> Path:
-    """Put decisions in the place of earlier ones on the same works, and return the file."""
+    """Put decisions in the place of earlier ones on the same candidates, and return the file."""
     with Place(workspace=workspace).alone():
-        plain = {one["work"]: one for one in read_decisions(workspace)}
-        plain |= {one.work: {**decision_plain(one), "locked": _locked(workspace)} for one in decided}
-        return _write(workspace, plain.values())
+        plain = read_decisions(workspace)
+        plain |= {one.candidate: {**decision_plain(one), "locked": _locked(workspace)} for one in decided}
+        return _write(workspace, plain)
 
 
-def read_decisions(workspace: Workspace) -> tuple[dict[str, Any], ...]:
-    """Return the decisions under the present lock as plain data; those of a lock that was taken back are none.
+def read_decisions(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """Return the decisions by candidate under the present lock, as plain data; of an earlier lock there are none.
 
     Raises BadInput where the file is damaged.
     """
-    path = Place(workspace=workspace).folder / FILE
+    path = Place(workspace=workspace).folder / DECISIONS
     lock = _locked(workspace)
     try:
-        known = json.loads(path.read_bytes())["decisions"] if path.is_file() else []
-        return tuple(one for one in known if one["locked"] == lock)
-    except (ValueError, KeyError, TypeError):
+        known = json.loads(path.read_bytes())["candidates"] if path.is_file() else {}
+        return {name: one for name, one in known.items() if one["locked"] == lock}
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
             "the decisions cannot be read",
             where=str(path),
@@ -47,14 +47,19 @@ def read_decisions(workspace: Workspace) -> tuple[dict[str, Any], ...]:
 
 
 def leave_out(workspace: Workspace, candidate: str) -> None:
-    """Take the decision on a candidate out of the file."""
+    """Take the decision on a candidate out of the file; one that cannot be read goes as a whole."""
     with Place(workspace=workspace).alone():
-        if (Place(workspace=workspace).folder / FILE).is_file():
-            _write(workspace, [one for one in read_decisions(workspace) if one["candidate"] != candidate])
+        path = Place(workspace=workspace).folder / DECISIONS
+        if not path.is_file():
+            return
+        try:
+            _write(workspace, {name: one for name, one in read_decisions(workspace).items() if name != candidate})
+        except BadInput:
+            path.unlink()
 
 
 def decision_plain(decided: Decided) -> dict[str, Any]:
-    """Return a decision as plain data: bands by their names, levels with how each came about."""
+    """Return a decision as plain data: bands by their names, `levels` by leaf, and in `leaves` how each came about."""
     given = decided.rulings.override
     return {
         "work": decided.work,
@@ -64,7 +69,8 @@ def decision_plain(decided: Decided) -> dict[str, Any]:
         "lift_band": decided.lift_band.value,
         "reproducibility": decided.reproducibility,
         "level": decided.ruled.level,
-        "levels": {leaf: _leaf(one) for leaf, one in decided.leaves.items()},
+        "levels": decided.levels,
+        "leaves": {leaf: _leaf(one) for leaf, one in decided.leaves.items()},
         "mean": decided.ruled.mean,
         "score": decided.ruled.score,
         "multiplier": decided.rulings.multiplier,
@@ -78,7 +84,7 @@ def decision_plain(decided: Decided) -> dict[str, Any]:
 
 def _leaf(one: Settled) -> dict[str, Any]:
     edits = [{**asdict(edit), "role": edit.role.value, "at": edit.at.isoformat()} for edit in one.edits]
-    return {"level": one.level, "how": one.how, "given": dict(one.given), "edits": edits}
+    return {"how": one.how, "given": dict(one.given), "edits": edits}
 
 
 def _locked(workspace: Workspace) -> str:
@@ -86,8 +92,8 @@ def _locked(workspace: Workspace) -> str:
     return "" if lock is None else lock.at.isoformat()
 
 
-def _write(workspace: Workspace, decisions: Iterable[dict[str, Any]]) -> Path:
-    path = Place(workspace=workspace).folder / FILE
-    ordered = sorted(decisions, key=lambda one: str(one["work"]))
-    write_whole(path, (json.dumps({"schema": SCHEMA, "decisions": ordered}, indent=1) + "\n").encode())
+def _write(workspace: Workspace, decisions: Mapping[str, Any]) -> Path:
+    path = Place(workspace=workspace).folder / DECISIONS
+    plain = {"schema": SCHEMA, "candidates": dict(sorted(decisions.items()))}
+    write_whole(path, (json.dumps(plain, indent=1) + "\n").encode())
     return path

@@ -7,7 +7,7 @@ from heldout.core.errors import BadInput
 from heldout.evals.brief import open_brief
 from heldout.evals.committee.levels import sha256_of_rubric, sha256_plain
 from heldout.evals.committee.place import Place
-from heldout.evals.committee.sheets import Lock, Sheet, State, sheets_of, state_of
+from heldout.evals.committee.sheets import DECISIONS, Lock, Sheet, State, sheets_of, state_of
 from heldout.evals.committee.works import Missing, Work, work_called, works_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.workspace import Workspace
@@ -75,8 +75,9 @@ def waiting_for(works: Sequence[Work], missing: Sequence[Missing], state: State,
 def restart(workspace: Workspace, works: Sequence[str] = (), *, by: str, why: str) -> tuple[str, ...]:
     """Begin the rating of works anew, of all where none is named, and return their names; old sheets stay in history.
 
-    A lock is taken back by it, and adjudications of these works with it. Works whose sheets were open to others by a
-    lock before are remembered (`State.seen`). Raises BadInput without author and reason, and for works that are none.
+    A lock is taken back by it, with all decisions, and adjudications of these works. Works whose sheets were open to
+    others by a lock before are remembered (`State.seen`). Raises BadInput without author and reason, and for works that
+    are none.
     """
     if not by.strip() or not why.strip():
         raise BadInput("a rating begins anew for a reason", expected="who does it, and why", mend="give --by and --why")
@@ -87,6 +88,7 @@ def restart(workspace: Workspace, works: Sequence[str] = (), *, by: str, why: st
     with Place(workspace=workspace).alone() as ledger:
         said = {"works": list(named), "by": by.strip(), "why": why.strip()}
         ledger.append(Kind.RESTARTED, said, actor=Role.ORGANISER)
+        (Place(workspace=workspace).folder / DECISIONS).unlink(missing_ok=True)
     return named
 
 

@@ -12,7 +12,11 @@ from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.workspace import Workspace
 
-__all__ = ["Invited", "Lock", "Mark", "Sheet", "State", "folded", "sheets_of", "state_of"]
+__all__ = ["DECISIONS", "Invited", "Lock", "Mark", "Sheet", "State", "folded", "sheets_of", "state_of"]
+
+
+DECISIONS = "decisions.json"
+"""In the committee's folder: what was decided under the present lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
