@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.accessible import barriers, contrasts
 from tests.browser import chromium
-from tests.evals.committee.graded import rated
+from tests.evals.committee.graded import graded, rated
 from tests.web import test_killed_server
 from tests.web.committee import convened, work_of
 from tests.web.served import Served, serving
 
 from heldout.app.eval_committee import decide
+from heldout.core.estimate import Measure, counted
+from heldout.core.finding import Certainty, Finding, Witness, caution, clear, not_applicable, problem
 from heldout.evals.committee import LEAVES, declare_conflict, lock, sheets_of, state_of, work_named
 from heldout.evals.committee.adjudication import adjudicate
 from heldout.evals.record.kinds import Kind, Role
@@ -174,10 +176,31 @@ def pages_after(served: Served) -> Iterator[tuple[tuple[Role, str], str]]:
     yield from ((ORGANISER, f"/committee/{bobs}"), (ADA, "/c/ada"))
 
 
+def many_findings() -> tuple[Finding, ...]:
+    """Findings of every ending, with measures and several files to look at."""
+    files = tuple(
+        Witness(kind="file", where=path, line=1, note="look") for path in ("README.md", "train.py", "gone.py")
+    )
+    share = Measure(name="modules that tests import", estimate=counted(0.5, n=6), unit="share")
+    answers = (
+        problem("Nothing is pinned.", Certainty.PROVEN, to_do="Pin it.", witnesses=files, measures=(share,)),
+        problem("It may be slow.", Certainty.SUSPECT, to_do="Measure it.", witnesses=files),
+        caution("Few rows.", measures=(share,), witnesses=files),
+        clear("There are tests.", measures=(share,), witnesses=files),
+        not_applicable("There is no notebook."),
+    )
+    return tuple(
+        Finding(code=code, name="asked", family="architecture", answer=answer)
+        for code in ("ARC001", "REP001", "LEK001")
+        for answer in answers
+    )
+
+
 def story(served: Served) -> Iterator[Iterator[tuple[tuple[Role, str], str]]]:
     """Yield the pages there are before and after the lock, with something of every kind on them."""
     workspace = served.site.workspace
     work, bobs = (work_of(workspace, name) for name in ("ada", "bob"))
+    graded(workspace, "ada", findings=many_findings())
     rated(workspace, OLA[1], work, "mid")
     declare_conflict(workspace, OLA[1], bobs, why="We shared an office.")
     update = {"number": 1, "stated_at": "2026-03-02 14:30", "done": "Trained.", "next": "", "assumptions": ""}

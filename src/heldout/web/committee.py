@@ -109,6 +109,7 @@ def _before_lock(call: Call, *, said: str = "", by: str = "", why: str = "", sta
         waits_for=[said for said in standing.waits_for if " has not finished " not in said],
         missing=[(one.candidate, one.why) for one in standing.missing],
         adjudicators=standing.state.adjudicators,
+        seen=sorted(standing.state.seen),
         by=by,
         why=why,
         longest=LONGEST_REASON,
@@ -168,7 +169,7 @@ def _after_lock(call: Call) -> HTMLResponse:
         {"work": one.name, "candidate": one.candidate, "cells": [_level_cell(found[one.name][leaf]) for leaf in LEAVES]}
         for one in ordered
     ]
-    said = agreement_of(after)
+    said, standing = agreement_of(after), committee_status(call.site.workspace)
     return page(
         "locked.html",
         title=title(call),
@@ -181,7 +182,9 @@ def _after_lock(call: Call) -> HTMLResponse:
         decisions=_decisions(call, after),
         agreement=said,
         agreement_answer=in_words(said.pooled),
-        conflicts=_sheets_table(committee_status(call.site.workspace))["conflicts"],
+        conflicts=_sheets_table(standing)["conflicts"],
+        late=[one.name for one in standing.works if one.name not in after.lock.works],
+        seen=sorted(standing.state.seen),
     )
 
 

@@ -27,7 +27,7 @@ from heldout.report.figures import amount
 from heldout.web.committee import leaves_of_work, work_of
 from heldout.web.headers import SCRIPT_POLICY
 from heldout.web.pages import title
-from heldout.web.reading_work import facts_of_card, findings_shown
+from heldout.web.reading_work import clear_of_answered, facts_of_card, findings_shown
 from heldout.web.showing import as_typed, page, prose, source_lines
 from heldout.web.site import Call
 
@@ -224,7 +224,7 @@ def _leaf(shown: Any, sheet: Sheet, typed: Mapping[str, str]) -> dict[str, Any]:
         "level": level,
         "reason": prose(reason),
         "typed": as_typed(reason),
-        "said": shown.summary,
+        "said": clear_of_answered(shown.findings),
         "found": findings_shown(shown.findings),
     }
 

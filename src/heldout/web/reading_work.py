@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from heldout.core.card import Card
-from heldout.core.finding import Finding
+from heldout.core.finding import Ending, Finding
 from heldout.report.figures import lift_unit, number, said
 from heldout.report.reading import BAND_MEANING, BAND_SIGN, findings_in_order, lift_answer, runs_line
 
-__all__ = ["facts_of_card", "findings_shown"]
+__all__ = ["clear_of_answered", "facts_of_card", "findings_shown"]
+
+ANSWERED = (Ending.PROBLEM, Ending.CAUTION, Ending.CLEAR)
 
 
 def facts_of_card(card: Card) -> list[tuple[str, str]]:
@@ -27,6 +29,14 @@ def facts_of_card(card: Card) -> list[tuple[str, str]]:
         *((f"reply {count}", reply) for count, reply in enumerate(card.replies, start=1)),
     ]
     return [(name, text) for name, text in facts if text]
+
+
+def clear_of_answered(findings: Iterable[Finding]) -> str:
+    """Count the answered checks that are clear: `3 of 4 answered checks are clear`."""
+    endings = [finding.ending for finding in findings if finding.ending in ANSWERED]
+    return (
+        f"{endings.count(Ending.CLEAR)} of {len(endings)} answered checks are clear" if endings else "No check answered"
+    )
 
 
 def findings_shown(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,7 +6,7 @@
   if (!form || !said) return;
   const PAUSE = 700, AGAIN = 3000, LONGEST = 20000; // milliseconds
   const changed = new Set(), refused = new Set(); // leaves that the server does not have as they stand here
-  let sending = false, held = null, timer = 0;
+  let sending = false, timer = 0, held = null; // a submission that waits for what is on its way
 
   const leafOf = (field) => (field.name || "").split(".")[0];
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(send, wait); };
@@ -41,6 +41,7 @@
 
   async function send() {
     clearTimeout(timer);
+    timer = 0;
     if (sending || changed.size === 0) return;
     sending = true;
     const leaf = changed.values().next().value;
@@ -51,25 +52,30 @@
       const answer = await fetch(form.dataset.save, asked);
       if (answer.status >= 500) throw new Error("the server failed");
       if (!answer.ok) refused.add(leaf);
-      say(answer.ok ? await told(answer) : "Not saved: " + (await told(answer)), answer.ok);
-      if (changed.size) later(0);
+      const sentence = await told(answer);
+      if (!answer.ok) say("Not saved: " + sentence, false);
+      else if (changed.size === 0 && refused.size === 0) say(sentence, true); // nothing was typed meanwhile
+      if (changed.size && !timer) later(0);
     } catch {
       changed.add(leaf);
       say("Not saved yet: the server did not answer. It is tried again.", false);
       later(AGAIN);
     }
     sending = false;
-    if (held) form.requestSubmit(held);
+    const waiting = held;
+    held = null;
+    if (waiting) form.requestSubmit(waiting.by);
   }
 
   form.addEventListener("input", (event) => {
     if (!leafOf(event.target)) return;
     changed.add(leafOf(event.target));
+    if (!said.classList.contains("unsaved")) say("", true); // what stood there is no longer true
     later(PAUSE);
   });
   form.addEventListener("change", () => later(0));
   form.addEventListener("submit", (event) => { // all of the form goes along, but not before what is on its way
-    if (sending) { held = event.submitter; event.preventDefault(); return; }
+    if (sending) { held = { by: event.submitter }; event.preventDefault(); return; }
     clearTimeout(timer);
     changed.clear();
     refused.clear();
