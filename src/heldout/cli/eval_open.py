@@ -84,7 +84,8 @@ def token(
 ) -> None:
     """Give a rater, or another organiser, a token for the pages: shown once, kept as a hash.
 
-    Raters see events, repository and card; they see no clock, no times and no accommodation.
+    Until the lock raters see works under numbers, and nothing with a name in it; then events, repository and card,
+    without clock, times and accommodations.
     """
     from heldout.app.eval_open import give_token
     from heldout.evals.record.kinds import Role
