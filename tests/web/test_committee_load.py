@@ -20,7 +20,7 @@ from heldout.web.pages import COOKIE
 
 RATERS = tuple(f"{sign * 3} Rater" for sign in "ABCDEFGHJKMNPQRSTUWZ")
 ROUNDS = 30
-BEFORE_THE_KILL = 150
+BEFORE_THE_KILL = 100
 """Acknowledged saves, of all raters together."""
 
 
