@@ -90,6 +90,7 @@ def test_a_rater_sees_no_trace_of_the_accommodation(life: Life) -> None:
         "log": life.ran["log rater"].out
     }
     assert len(seen) > 12
+    assert NAME not in "".join(text for what, text in seen.items() if what != "log"), "no sheet was ever locked"
     for what, text in seen.items():
         assert SECRET not in text, what
         assert "accommodat" not in text.lower(), what
@@ -116,7 +117,7 @@ def test_the_planted_truth_reaches_the_target(life: Life) -> None:
 
 def test_the_reply_stands_beside_the_card(life: Life) -> None:
     for what in ("page", "card"):
-        assert "it needs Python alone" in life.pages[f"closed {what}", "rater"]
+        assert "it needs Python alone" in life.pages[f"closed {what}", "organiser"]
     assert [one["line"] for one in life.payloads(Kind.REPLIED)] == ["REP001"]
     written = life.place / "closed" / "record" / NAME / "graded" / NAME
     assert "it needs Python alone" in (written / "replied.html").read_text()

@@ -44,7 +44,7 @@ def test_what_the_brief_says_is_what_the_notice_says(folder: Path, old: str, new
 def test_it_counts_the_checks_that_a_grading_asks_and_says_that_it_is_no_advice(folder: Path) -> None:
     text = notice_text(notice(open_brief(folder).brief, Facts(raters=3, has_committee=True)))
 
-    assert f"{len(asked_checks("lift"))} checks look at the work" in text
+    assert f"{len(asked_checks('lift'))} checks look at the work" in text
     assert "It is not legal advice" in text
     assert "3 people were let in to rate" in text
     assert "Each rater first rates alone" in text

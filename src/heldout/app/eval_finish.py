@@ -10,6 +10,7 @@ from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
 from heldout.app.grade import STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
+from heldout.evals.committee.forgetting import forget_rated
 from heldout.evals.grading.journal import open_journal, sha256_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Receipt
@@ -86,6 +87,7 @@ def forget(workspace: Workspace, record: CandidateRecord, *, why: str) -> Forgot
             _remove(record.folder / name)
         forget_in_keys(workspace, record.name)
         Tokens(workspace.folder / "tokens.json").revoke(Role.CANDIDATE, record.name)
+    forget_rated(workspace, record, why=why)
     return Forgotten(payloads=len(there), folders=folders, receipt=receipt)
 
 

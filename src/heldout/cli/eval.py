@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import eval_after, eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk
+from heldout.cli import (
+    eval_after,
+    eval_alerts,
+    eval_committee,
+    eval_decide,
+    eval_finish,
+    eval_look,
+    eval_new,
+    eval_open,
+    eval_talk,
+)
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
@@ -117,4 +127,6 @@ eval_alerts.register(app)
 app.command()(check)
 eval_talk.register(app)
 app.command()(grade)
+eval_committee.register(app)
+eval_decide.register(app)
 eval_finish.register(app)

@@ -32,13 +32,14 @@ __all__ = [
 ]
 
 OPENING, COMMITMENT = "opening.json", "commitment.json"
-RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "drift")
+RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "decision", "drift")
 """The sections of the brief that decide what work is worth."""
 READING = ("key", "time", "cluster", "target", "positive", "rows_without_label", "known_at_prediction")
 """What the brief says of the tables: a score means something else when it changes."""
 SCORING = (
     "heldout.evals.grading",
     "heldout.evals.answers",
+    "heldout.evals.committee.rule",
     "heldout.evals.parquet",
     "heldout.evals.planted",
     "heldout.evals.predictions",
