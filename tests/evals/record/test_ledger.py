@@ -173,7 +173,7 @@ def test_a_change_of_lines_that_were_checked_before_is_caught_all_the_same(tmp_p
         place = rng.randrange(whole.rfind(b"\n", 0, -1))  # a byte of any line but the last
         changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
         (tmp_path / "ledger.jsonl").write_bytes(changed)
-        with pytest.raises(BadInput, match="damaged|cut off"):
+        with pytest.raises(BadInput, match=r"damaged|cut off"):
             ledger.events()
         (tmp_path / "ledger.jsonl").write_bytes(whole)
 

@@ -229,7 +229,7 @@ def _continues(line: bytes, number: int, previous: str) -> bool:
 
 
 def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:
-    """Return the lines of a content that ends with one. What was checked before by this process is not checked again."""
+    """Return the lines of a content that ends with one; what this process checked before is not checked again."""
     before = _CHECKED.get(path, b"")
     known = before if content.startswith(before) else b""
     lines = known.split(b"\n")[:-1]
