@@ -5,8 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
-from heldout.app.grade import STATE
+from heldout.app.eval_grade import bundle, has_card, write_card
+from heldout.app.grade import BASIS, STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
 from heldout.evals.grading.journal import open_journal, sha256_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk
+from heldout.cli import eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk, eval_walkthrough
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
@@ -117,3 +117,4 @@ app.command()(check)
 eval_talk.register(app)
 app.command()(grade)
 eval_finish.register(app)
+eval_walkthrough.register(app)

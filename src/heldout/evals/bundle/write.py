@@ -10,7 +10,7 @@ from typing import Any
 
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief
-from heldout.evals.bundle.layout import LIST, Kind, list_of
+from heldout.evals.bundle.layout import LIST, TRAIN, Kind, list_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.sandbox import call
 
@@ -89,13 +89,14 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
 
 
 def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
-    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too."""
+    """Copy what the opening speaks of; into a sealed bundle the tables and the baseline too."""
     opened = parts.original
     _copy(opened.path, folder / "brief.toml")
     for path in parts.published:
         _copy(path, folder / path.name)
     if kind == "open":
         return
+    _copy(opened.file(opened.brief.data.train.path), folder.parent / TRAIN)
     for part in ("feedback", "final"):
         section = getattr(opened.brief.data, part)
         if section is not None:
