@@ -59,7 +59,7 @@ def walkthrough(
         print_line(f"written, for the candidate: {path}")
 
 
-def _verified(bundle: Path, sheet: Path, as_json: bool) -> ExitCode:
+def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
     from heldout.evals.walkthrough import recompute
 
     lines = recompute(bundle, sheet)

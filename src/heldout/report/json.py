@@ -1,4 +1,4 @@
-"""A verdict, cards, a comparison, a split or a walkthrough as JSON, and the JSON Schema (2020-12) that the outputs keep to."""
+"""A verdict, cards, a comparison, a split or a walkthrough as JSON, and the JSON Schema (2020-12) of each."""
 
 import dataclasses
 import inspect

@@ -20,12 +20,12 @@ LEVELS = ("junior", "mid", "senior", "staff")
 FEWEST = 6
 KIND = {"card": "the card, ", "brief": "the brief, ", "holdout": "the bundle, ", "finding": "finding "}
 ASKING = (
-    "Read a question as it stands, then listen: about five minutes each. Compare afterwards. An answer that differs and "
-    "is argued from evidence is worth more than a figure that is recited; where the answer below is wrong, say so."
+    "Read a question as it stands, then listen: about five minutes each. Compare afterwards. An answer that differs "
+    "and is argued from evidence is worth more than a figure that is recited; where the answer below is wrong, say so."
 )
 PRACTISING = (
-    "These are the questions that your own submission raises. Answer each aloud in three minutes, and name the file, the "
-    "line or the figure that you would show. Estimate before you compute."
+    "These are the questions that your own submission raises. Answer each aloud in three minutes, and name the file, "
+    "the line or the figure that you would show. Estimate before you compute."
 )
 
 

@@ -31,8 +31,8 @@ def half_the_budget(card: Card, brief: Brief) -> Asked | str:
     return Asked(
         worth=Worth.FIGURES if share >= MUCH or (times or 0.0) >= TIMES else Worth.ALWAYS,
         text=f"Each phase may use {number(limit)} s of CPU and {memory(brief.budget.memory_mb)}. What does your work "
-        "use of that, and where does it go? With half of it, what would you cut first; and with half of what you really "
-        "use, what would that cost in score?",
+        "use of that, and where does it go? With half of it, what would you cut first; and with half of what you "
+        "really use, what would that cost in score?",
         answer=tuple(
             one
             for one in (

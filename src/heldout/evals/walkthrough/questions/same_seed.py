@@ -24,8 +24,8 @@ def same_seed(card: Card) -> Asked | str:
     runs = plural(sum(run.phase.startswith(f"{card.submission}: train (again") for run in card.runs) + 1, "run")
     if is_equal:
         text = (
-            f"{runs} with one seed wrote the same bytes. Name three harmless-looking changes after which they would "
-            "not, and what in your repository would tell you."
+            f"{runs} with one seed wrote the same bytes. Which three harmless-looking changes would end that, and what "
+            "in your repository would tell you?"
         )
     else:
         text = (

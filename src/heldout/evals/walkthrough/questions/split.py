@@ -57,8 +57,8 @@ def _told(spans: Spans) -> tuple[list[str], list[Measure]]:
 
     told = [
         f"Training rows lie from {spans.train_first} to {spans.train_last} ({spans.train_rows:,}), final rows from "
-        f"{spans.final_first} to {spans.final_last} ({spans.final_rows:,}); of these {share_of(spans.later, rows)} are "
-        "later than every training row."
+        f"{spans.final_first} to {spans.final_last} ({spans.final_rows:,}); {share_of(spans.later, rows)} of these "
+        "are later than every training row."
     ]
     measures = [measure("final rows after the last training row", spans.later)]
     if spans.absent_months:
