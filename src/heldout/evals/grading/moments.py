@@ -30,8 +30,8 @@ FEWEST_OF_A_PERIOD = 100
 FEWEST_OF_A_SLICE = 100
 MOST_LEVELS, MOST_SLICES = 24, 100
 """A column with more values is no slice; so many slices are looked at, the largest ones."""
-ACTED_ON = 0.1
-"""The share of rows that somebody acts on, those with the highest scores."""
+ACTED_ON, MOST_ACTED_ON = 0.1, 0.15
+"""The share of rows that somebody acts on, those with the highest scores; with equal scores it may be so much."""
 LARGEST = 5
 """Clusters that are named, as in `Lift.largest_clusters_share`."""
 
@@ -162,6 +162,9 @@ def _acted_on(scored: _Scored, chosen: NDArray[np.bool_], weight: Floats) -> Pla
     if not _are_probabilities(scored.mean):
         return {"threshold": None}
     threshold = float(f"{np.quantile(scored.mean, 1 - ACTED_ON):.6g}")
+    called = float((scored.mean >= threshold).mean())
+    if not 0 < called <= MOST_ACTED_ON:  # many rows share a score, so that no tenth of them can be told from the rest
+        return {"threshold": None}
     name = f"precision@{threshold!r}"
 
     def precision(rows: NDArray[np.bool_] | slice, **more: Any) -> Plain:
@@ -171,6 +174,7 @@ def _acted_on(scored: _Scored, chosen: NDArray[np.bool_], weight: Floats) -> Pla
     try:
         return {
             "threshold": threshold,
+            "called": called,
             "precision": precision(slice(None)),
             "precision_at_rate": precision(slice(None), weight=weight),
             "precision_inside": precision(chosen),

@@ -116,7 +116,8 @@ class Period:
     """The period of the final rows whose base rate is furthest from that of all.
 
     `whole` is the metric on all final rows, `at_rate` the same with classes weighted to the period's base rate,
-    `inside` on the period's own rows; precision the same at `threshold`, None where scores are no probabilities.
+    `inside` on the period's own rows; precision the same at `threshold`, which calls a share `called` of all
+    rows; None where there is no such call.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Period:
     at_rate: Estimate
     inside: Estimate
     threshold: float | None
+    called: float | None = None
     precision: Estimate | None = None
     precision_at_rate: Estimate | None = None
     precision_inside: Estimate | None = None
@@ -169,9 +171,9 @@ NO_SUCH = {
     "worst_day": "there is no day that can be told from others: no time, too few rows a day, or no probabilities",
     "period": "there are no two periods with both classes, or the target is a number",
     "worst_slice": "the model uses no column with a few values, known in time, with enough rows of each",
-    "movers": "rows are not clustered, or in too few clusters",
+    "movers": "rows are not clustered, in too few clusters, or no cluster moves the lift",
     "spans": "the brief names no time",
-    "drift": "the brief names no time, or no column of the model can be looked at by day",
+    "drift": "the brief names no time",
 }
 NO_LABELS = "this bundle is open: it has no labels"
 NO_SCORE = "the submission has no score"

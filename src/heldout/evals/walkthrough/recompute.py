@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from heldout.core.errors import BadInput
 from heldout.core.walkthrough import Question, Walkthrough
-from heldout.evals.bundle import Line
+from heldout.evals.bundle import Line, open_bundle
 from heldout.evals.bundle.verify import alike
 from heldout.evals.walkthrough.sheet import walkthrough
 
@@ -27,15 +27,15 @@ def recompute(folder: Path, sheet: Path) -> tuple[Line, ...]:
     In an open bundle an answer that takes labels is "hash only". Raises BadInput where the sheet is none, or is of
     another grading.
     """
-    said, again = read_sheet(sheet), walkthrough(folder)
-    if (said.card, said.commit) != (again.card, again.commit):
+    said, bundle = read_sheet(sheet), open_bundle(folder)
+    if (said.card, said.commit) != (bundle.files.get("card.json"), bundle.commit):
         raise BadInput(
             "this sheet is of another grading",
             where=f"{sheet.name}: card {said.card[:12]}, commit {said.commit[:12]}",
-            expected=f"a sheet of {again.submission}, card {again.card[:12]}, commit {again.commit[:12]}",
+            expected=f"a sheet of {bundle.candidate[:80]}, commit {bundle.commit[:12]}",
             mend="name the bundle that it was written from",
         )
-    return tuple(_lines(said, again))
+    return tuple(_lines(said, walkthrough(folder)))
 
 
 def _lines(said: Walkthrough, again: Walkthrough) -> Iterator[Line]:

@@ -83,8 +83,8 @@ def _unseen(tables: Mapping[str, tuple[pa.Array, pa.Array]]) -> list[list[Any]]:
     return sorted(found, key=lambda one: (-one[2], one[0]))
 
 
-def _drift(tables: Mapping[str, tuple[pa.Array, pa.Array]], dates: Dates) -> Plain | None:
-    """Return the PSI of each column on each day against the training table, at most MOST_DAYS days."""
+def _drift(tables: Mapping[str, tuple[pa.Array, pa.Array]], dates: Dates) -> Plain:
+    """Return the PSI of each column that has one on each day against the training table, at most MOST_DAYS days."""
     days = dates.days[:MOST_DAYS]
     values: dict[str, list[float | None]] = {}
     for name, (before, after) in tables.items():
@@ -95,7 +95,7 @@ def _drift(tables: Mapping[str, tuple[pa.Array, pa.Array]], dates: Dates) -> Pla
         whole = np.bincount(reference, minlength=count)
         table = np.bincount(dates.day * count + bins, minlength=len(dates.days) * count).reshape(-1, count)
         values[name] = [psi(whole, table[place], pseudo_count=PSEUDO).value for place in range(len(days))]
-    return {"days": list(days), "psi": values} if values else None
+    return {"days": list(days), "psi": values}
 
 
 def _binned(before: pa.Array, after: pa.Array) -> tuple[Bins, Bins, int] | None:

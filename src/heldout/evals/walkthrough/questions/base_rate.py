@@ -6,7 +6,7 @@ from heldout.core.walkthrough import Anchors, Source, Worth
 from heldout.evals.walkthrough.evidence import Period
 from heldout.evals.walkthrough.phrases import bare, figure, score
 from heldout.evals.walkthrough.question import Asked, question
-from heldout.report.figures import number
+from heldout.report.figures import amount, number
 
 SAME = 1e-9
 """Up to so much the metric does not depend on the base rate."""
@@ -35,15 +35,15 @@ def base_rate(card: Card, period: Period) -> Asked | str:
     if acts:
         asks = " And of the tenth of all rows that you rank highest: how many calls out of a hundred are right then?"
     return Asked(
-        worth=Worth.FIGURES,
+        worth=Worth.FIGURES if _moves(period) else Worth.ALWAYS,
         text=f"Your {card.metric} is {number(whole.value, decimals=3)} over all final rows. What is it at the base "
         f"rate of {name}, if your model orders rows no better and no worse then?{asks}",
         answer=(
             f"The base rate is {bare(period.rate, 'share')} in {name}, {bare(period.whole_rate, 'share')} over all.",
             means,
             *acts,
-            f"On the {period.rows:,} rows of {name} themselves {card.metric} is {score(period.inside)}: that differs "
-            "by other rows, not by the base rate.",
+            f"On the {period.rows:,} rows of {name} themselves {card.metric} is {score(period.inside)}: what "
+            "differs there comes from other rows, not from the base rate.",
         ),
         figures=(
             Measure(name=f"base rate in {name}", estimate=period.rate, unit="share"),
@@ -69,12 +69,18 @@ def base_rate(card: Card, period: Period) -> Asked | str:
     )
 
 
+def _moves(period: Period) -> bool:
+    """Tell whether the period's base rate is surely another one."""
+    low, high, whole = period.rate.low, period.rate.high, period.whole_rate.value
+    return low is not None and high is not None and whole is not None and not low <= whole <= high
+
+
 def _acts(period: Period) -> tuple[str, ...]:
     before, after, inside = period.precision, period.precision_at_rate, period.precision_inside
     if period.threshold is None or before is None or after is None:
         return ()
     there = f", and {bare(inside, 'share')} on the period's own rows" if inside else ""
     return (
-        f"Of calls at a score of {number(period.threshold)} or more (a tenth of all rows) {bare(before, 'share')} are "
-        f"right over all, {bare(after, 'share')} at that base rate{there}.",
+        f"Of calls at a score of {number(period.threshold)} or more ({amount(period.called, 'share')} of all rows) "
+        f"{bare(before, 'share')} are right over all, {bare(after, 'share')} at that base rate{there}.",
     )

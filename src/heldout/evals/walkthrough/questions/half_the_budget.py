@@ -23,7 +23,7 @@ def half_the_budget(card: Card, brief: Brief) -> Asked | str:
     share, times = used / limit, _times_the_baseline(card, used)
     peak = max((run.peak_memory_mb or 0.0 for run in train), default=0.0)
     count = plural(len(train), "run")
-    beside = f" That is {number(times, decimals=0 if times >= TIMES else 1)} times the baseline's." if times else ""
+    beside = f", {number(times, decimals=0 if times >= TIMES else 1)} times the baseline's," if times else ""
     lift = ""
     if card.lift and card.lift.estimate.value is not None:
         lift = f"What it pays for is a lift of {bare(card.lift.estimate, lift_unit(card.lift.scale), signed=True)}."
@@ -36,8 +36,8 @@ def half_the_budget(card: Card, brief: Brief) -> Asked | str:
         answer=tuple(
             one
             for one in (
-                f"Training takes {bare(fit)} s of CPU (mean of {count}), {amount(share, 'share')} of the limit, and "
-                f"{fits}; predicting takes {bare(call)} s.{beside}",
+                f"Training takes {bare(fit)} s of CPU (mean of {count}){beside} and {amount(share, 'share')} of the "
+                f"limit: it {fits}. Predicting takes {bare(call)} s.",
                 f"Memory in training is {memory(peak)} at most." if peak else "Memory was not measured.",
                 lift,
             )

@@ -87,8 +87,4 @@ def _seeds(card: Card) -> str:
         return "What seeds add was not measured."
     part = lift.seed_variance / lift.standard_error**2
     size = "less than 0.1 %" if part < LITTLE else amount(part, "share")
-    return (
-        f"Its {lift.seeds} seeds add {size} of the variance: the days decide, not the luck of a seed."
-        if part < 0.5
-        else f"Its {lift.seeds} seeds add {size} of the variance."
-    )
+    return f"Its {lift.seeds} seeds add {size} of the variance."
