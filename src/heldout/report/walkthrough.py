@@ -67,7 +67,7 @@ def interviewer_text(sheet: Walkthrough) -> str:
 def practice_text(sheet: Walkthrough) -> str:
     """Return the candidate's sheet as Markdown."""
     parts = [f"### Walkthrough of {plain(sheet.submission, NAME)}: practice sheet", plain(sheet.eval_title), PRACTISING]
-    parts += [f"{place}. **{plain(one.theme)}.** {plain(one.text)}" for place, one in enumerate(sheet.questions, 1)]
+    parts += [f"#### {place}. {plain(one.theme)}\n\n{plain(one.text)}" for place, one in enumerate(sheet.questions, 1)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

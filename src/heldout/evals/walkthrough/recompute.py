@@ -12,6 +12,7 @@ from heldout.core.errors import BadInput
 from heldout.core.walkthrough import Question, Walkthrough
 from heldout.evals.bundle import Line, open_bundle
 from heldout.evals.bundle.verify import alike
+from heldout.evals.walkthrough.phrases import plural
 from heldout.evals.walkthrough.sheet import walkthrough
 
 __all__ = ["read_sheet", "recompute"]
@@ -59,7 +60,7 @@ def _lines(said: Walkthrough, again: Walkthrough) -> Iterator[Line]:
 def _line(said: Question, again: Question) -> Line:
     one, other = asdict(said), json.loads(json.dumps(asdict(again)))
     apart = [part for part in PARTS if not alike(json.loads(json.dumps(one[part])), other[part])]
-    seen = f"{', '.join(apart)} differ" if apart else f"{len(again.figures)} figures and the text"
+    seen = f"{', '.join(apart)} differ" if apart else f"{plural(len(again.figures), 'figure')} and the text"
     return Line(what=said.name, how="recomputed", agrees=not apart, seen=seen)
 
 
