@@ -193,6 +193,16 @@ def told(asked: Question) -> list[str]:
     return found
 
 
+def test_the_leak_is_asked_of_with_the_lines_that_name_its_column(gathered: Mapping[str, Evidence]) -> None:
+    asked = put(*raised("leak", gathered), {})
+
+    assert isinstance(asked, Question)
+    lines = {(one.where, one.line): one.note for one in asked.sources if one.kind == "file"}
+    assert {where for where, _ in lines} >= {"train.py", "predict.py"}
+    assert all("after" in note for note in lines.values())
+    assert asked.figures[0].name == "price of column after, mended first"
+
+
 def test_a_sheet_has_six_to_eight_questions_on_as_many_themes_worst_first(sheets: Mapping[str, Walkthrough]) -> None:
     for name in ("sound", "leaking"):
         asked = sheets[name].questions

@@ -82,11 +82,10 @@ def _fallbacks(repository: Repository) -> Iterator[Plain]:
 
 
 def _named(repository: Repository, column: str) -> Iterator[Plain]:
-    """Yield the lines of programs, the contract aside, that name a column."""
+    """Yield the lines of programs, then of the contract, that name a column."""
     word = re.compile(rf"(?<![\w]){re.escape(column)}(?![\w])")
-    for path in repository.matching(".py", ".ipynb", ".sql", ".r"):
-        if "test" in path.lower():
-            continue
+    programs = [path for path in repository.matching(".py", ".ipynb", ".sql", ".r") if "test" not in path.lower()]
+    for path in (*programs, "submission.toml"):
         for number, line in enumerate(_lines(repository, path), start=1):
             if word.search(line):
                 yield {"path": path, "line": number, "text": shown(line.strip(), 160)}
