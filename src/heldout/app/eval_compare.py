@@ -5,8 +5,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, card_of, has_card
+from heldout.app.eval_grade import card_of, has_card
 from heldout.app.eval_talk import opened_workspace
+from heldout.app.grade import BASIS
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.core.estimate import undefined

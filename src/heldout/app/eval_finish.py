@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.app.eval_export import forget_in_keys
-from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
-from heldout.app.grade import STATE
+from heldout.app.eval_grade import bundle, has_card, write_card
+from heldout.app.grade import BASIS, STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
 from heldout.evals.committee.forgetting import forget_rated

@@ -17,6 +17,7 @@ from heldout.cli import (
     eval_new,
     eval_open,
     eval_talk,
+    eval_walkthrough,
 )
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
@@ -130,3 +131,4 @@ app.command()(grade)
 eval_committee.register(app)
 eval_decide.register(app)
 eval_finish.register(app)
+eval_walkthrough.register(app)

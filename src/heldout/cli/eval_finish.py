@@ -56,14 +56,20 @@ def reply(
 
 def bundle(
     folder: Eval,
-    name: Name,
+    name: Annotated[str, typer.Argument(help="The candidate's name in this eval; with --graded a git repository.")],
     *,
     kind: Annotated[Kind, typer.Option(help="sealed has the holdout and is yours; open is the candidate's.")],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
+    graded: Annotated[
+        Path | None, typer.Option(help="Where `grade` wrote its cards with --out, of a grading without a record.")
+    ] = None,
 ) -> None:
     """Write everything that a card rests on, so that it can be worked out again elsewhere."""
-    from heldout.app.eval_grade import bundle
+    from heldout.app.eval_grade import bundle, bundle_graded
 
+    if graded is not None:
+        print_line(f"written: {bundle_graded(folder, Path(name), graded, kind.value, out)}")
+        return
     workspace, candidate = opened(folder, name)
     print_line(f"written: {bundle(workspace, candidate, kind.value, out)}")
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from rich.console import Console
 
 from heldout.core.debrief import Debrief
-from heldout.report.html import rendered
+from heldout.report.html import render
 from heldout.report.markdown_findings import escape
 from heldout.report.printing import print_line
 from heldout.report.text import NAME
@@ -20,7 +20,7 @@ ABOUT = (
 
 def debrief_page(made: Debrief) -> str:
     """Return the notes as a self-contained page."""
-    return rendered("debrief.html", debrief=made, about=ABOUT)
+    return render("debrief.html", debrief=made, about=ABOUT)
 
 
 def debrief_text(made: Debrief) -> str:

@@ -1,4 +1,4 @@
-"""A verdict, cards, a comparison or a split as JSON, and the JSON Schema (2020-12) that the outputs keep to."""
+"""A verdict, cards, a comparison, a split or a walkthrough as JSON, and the JSON Schema (2020-12) of each."""
 
 import dataclasses
 import inspect
@@ -15,17 +15,24 @@ from heldout.core.card import Card
 from heldout.core.comparison import Comparison
 from heldout.core.split_manifest import SplitManifest
 from heldout.core.verdict import Verdict
+from heldout.core.walkthrough import Walkthrough
 
 __all__ = ["schema", "to_json"]
 
 VERSION = 1
 """Of the layout: raised when a key is renamed or removed, or its meaning changes."""
 
-KINDS: Mapping[str, type] = {"verdict": Verdict, "card": Card, "comparison": Comparison, "split": SplitManifest}
+KINDS: Mapping[str, type] = {
+    "verdict": Verdict,
+    "card": Card,
+    "comparison": Comparison,
+    "split": SplitManifest,
+    "walkthrough": Walkthrough,
+}
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def to_json(reported: Verdict | Card | Comparison | SplitManifest | Sequence[Card]) -> str:
+def to_json(reported: Verdict | Card | Comparison | SplitManifest | Walkthrough | Sequence[Card]) -> str:
     """Return the JSON text, ASCII only, keys in the order of the schema, with a newline at its end.
 
     Raises ValueError when a number is not finite: JSON has no word for it.
@@ -38,13 +45,15 @@ def to_json(reported: Verdict | Card | Comparison | SplitManifest | Sequence[Car
         data = {"schema": _version("comparison")} | _plain(reported)
     elif isinstance(reported, SplitManifest):
         data = {"schema": _version("split")} | _plain(reported)
+    elif isinstance(reported, Walkthrough):
+        data = {"schema": _version("walkthrough")} | _plain(reported)
     else:
         data = {"schema": _version("cards"), "cards": [json.loads(to_json(card)) for card in reported]}
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of a "verdict", "card", "cards", "comparison" or "split", from the types in `core`."""
+    """Return the JSON Schema of "cards" or one of KINDS, from the types in `core`."""
     if kind == "cards":
         card = schema("card")
         definitions = card.pop("$defs") | {"Card": {key: card[key] for key in card if not key.startswith("$")}}

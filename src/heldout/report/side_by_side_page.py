@@ -2,7 +2,7 @@
 
 from heldout.core.side_by_side import SideBySide
 from heldout.report import figures, reading, side_by_side
-from heldout.report.html import rendered
+from heldout.report.html import render
 from heldout.report.order import HEADINGS, order_answer, order_rows
 
 __all__ = ["side_by_side_page"]
@@ -12,7 +12,7 @@ def side_by_side_page(compared: SideBySide) -> str:
     """Return the page: the table with places, lifts and axes drawn, differences, weights, what evidence differs."""
     cards = compared.cards
     asked, unit = cards[0].target, figures.lift_unit(cards[0].target.scale)
-    return rendered(
+    return render(
         "side_by_side.html",
         compared=compared,
         read=side_by_side,

@@ -20,7 +20,7 @@ from heldout.evals.authoring.commitment import (
     verify_commitment,
 )
 from heldout.evals.brief import Brief, OpenBrief, open_brief
-from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
+from heldout.evals.bundle.layout import LIST, TRAIN, Bundle, differences, odd_parts, open_bundle
 from heldout.evals.bundle.write import PLANTED_FILE
 from heldout.evals.cards import read_card
 from heldout.evals.grading.audit import axes, repository_findings, rescue_findings
@@ -34,7 +34,7 @@ from heldout.sandbox import call
 from heldout.stats import decide
 from heldout.tools import git
 
-__all__ = ["Line", "verify"]
+__all__ = ["Line", "alike", "verify"]
 
 How = Literal["recomputed", "hash only"]
 CLOSE = 1e-9
@@ -203,7 +203,7 @@ def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     arrays = {side: [str(bundle.path(f"score/{name}")) for name in question[side]] for side in SIDES}
     asked = {key: value for key, value in question.items() if key != "salt"} | {"table": table} | arrays
     said = call(SCORER, asked, limits=LIMITS)
-    agrees = _alike(said["lift"], json.loads(json.dumps(asdict(card.lift))))
+    agrees = alike(said["lift"], json.loads(json.dumps(asdict(card.lift))))
     estimate = said["lift"]["estimate"]
     seen = f"{estimate['value']:.6g} [{estimate['low']:.6g}, {estimate['high']:.6g}], n = {estimate['n']:,}"
     yield Line(what="lift", how="recomputed", agrees=agrees, seen=seen)
@@ -222,6 +222,10 @@ def _promised(bundle: Bundle, table: Any, salt: str) -> Iterator[Line]:
     hashes = bundle.card().hashes
     agrees = all(sha256_of(Path(table[name])) == hashes.get(f"final {name}") for name in HOLDOUT)
     yield Line(what="holdout", how="recomputed", agrees=agrees, seen="features and answers have the brief's hashes")
+    train = bundle.path(TRAIN)
+    if train.is_file():
+        agrees = sha256_of(train) == hashes.get("training table")
+        yield Line(what="training table", how="recomputed", agrees=agrees, seen="it has the hash that the card gives")
 
 
 def _decided(bundle: Bundle, _head: str | None) -> Iterator[Line]:
@@ -320,11 +324,12 @@ def _opened(bundle: Bundle) -> Brief:
     return open_brief(bundle.path("brief.toml")).brief
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
+    """Tell whether plain data are equal, numbers to nine digits."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return set(one) == set(other) and all(_alike(one[key], other[key]) for key in one)
+        return set(one) == set(other) and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, Sequence) and isinstance(other, Sequence) and not isinstance(one, str):
-        return len(one) == len(other) and all(_alike(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, float) or isinstance(other, float):
         if one is None or other is None:
             return one is other

@@ -11,7 +11,7 @@ from typing import Any
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING
 from heldout.evals.brief import OpenBrief
-from heldout.evals.bundle.layout import LIST, Kind, list_of
+from heldout.evals.bundle.layout import LIST, TRAIN, Kind, list_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.sandbox import call
 
@@ -92,7 +92,7 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
 
 
 def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
-    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too.
+    """Copy what the opening speaks of; into a sealed bundle the tables and the baseline too.
 
     The planted leaks of a rescue go where the opening goes: into an open bundle only when the eval is closed.
     """
@@ -105,6 +105,7 @@ def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
         _copy(opened.planted_file, folder / PLANTED_FILE)
     if kind == "open":
         return
+    _copy(opened.file(opened.brief.data.train.path), folder.parent / TRAIN)
     for part in ("feedback", "final"):
         section = getattr(opened.brief.data, part)
         if section is not None:
