@@ -17,7 +17,6 @@ from heldout.cli import (
     eval_new,
     eval_open,
     eval_talk,
-    eval_walkthrough,
 )
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
@@ -131,4 +130,3 @@ app.command()(grade)
 eval_committee.register(app)
 eval_decide.register(app)
 eval_finish.register(app)
-eval_walkthrough.register(app)

@@ -184,7 +184,7 @@ def _agreement_lines(found: "CommitteeAgreement") -> Iterator[str]:
     for rater in found.severity:
         unsure = f"; cannot tell {rater.cannot_tell} times" if rater.cannot_tell else ""
         yield f"{rater.rater} beside the others, in levels: {_shown(rater.deviation)} on {rater.units} units{unsure}"
-        yield f"{rater.rater} from each work to the next: {_shown(rater.drift)}"
+        yield f"{rater.rater} from their first work to their last: {_shown(rater.drift)}"
 
 
 def _coefficients(name: str, one: "LeafAgreement") -> Iterator[str]:

@@ -11,6 +11,7 @@ import typer
 from heldout.cli.console import console, print_line
 from heldout.cli.eval_after import compare, correct, debrief, export
 from heldout.cli.eval_talk import Eval, Name, opened
+from heldout.cli.eval_walkthrough import walkthrough
 from heldout.core.verdict import ExitCode
 
 __all__ = ["register"]
@@ -133,5 +134,5 @@ def forget(
 
 def register(app: typer.Typer) -> None:
     """Add the commands from the card to the end."""
-    for command in (card, reply, correct, compare, debrief, export, bundle, verify, close, forget):
+    for command in (card, walkthrough, reply, correct, compare, debrief, export, bundle, verify, close, forget):
         app.command()(command)

@@ -12,7 +12,7 @@ from heldout.cli.eval_talk import opened
 from heldout.core.errors import BadInput
 from heldout.core.verdict import ExitCode
 
-__all__ = ["register"]
+__all__ = ["walkthrough"]
 
 
 def walkthrough(
@@ -73,8 +73,3 @@ def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
             f"{len(lines)} answers, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}"
         )
     return ExitCode.PROBLEM if wrong else ExitCode.CLEAR
-
-
-def register(app: typer.Typer) -> None:
-    """Add the walkthrough."""
-    app.command()(walkthrough)

@@ -1,8 +1,7 @@
 """How far raters agree, and how severe each is: facts about a panel's ratings, pooled over the works of an eval."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,17 +10,16 @@ from heldout.evals.committee.levels import LEAVES, LEVELS
 from heldout.evals.committee.locked import Locked, locked
 from heldout.evals.committee.sheets import Sheet
 from heldout.evals.record.workspace import Workspace
-from heldout.stats import gwet_ac2, krippendorff_alpha, mean_estimate, raw_agreement
+from heldout.stats import committee_agreement, gwet_ac2, rater_severity, raw_agreement, severity_drift
 from heldout.stats.agreement import FLOOR
 from heldout.stats.sample import Floats
-from heldout.stats.t_interval import t_estimate
 
 __all__ = ["Apart", "CommitteeAgreement", "LeafAgreement", "Severity", "agreement", "agreement_of"]
 
 FEWEST_UNITS = FLOOR
 """Units with two levels below which there is no coefficient: raw agreement and the disagreements are read then."""
-FEWEST_WORKS = 4
-"""Works of a rater below which no drift is worked out."""
+NO_INTERVAL = "questions of one work go together, and an interval that allows for it was not proved"
+CODES = range(len(LEVELS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +27,7 @@ class LeafAgreement:
     """Agreement on some units (work × leaf with two levels or more); n of each estimate counts them.
 
     `raw` is the share of pairs of levels that are equal; `alpha` Krippendorff's, ordinal; `gwet` Gwet's AC2, quadratic.
-    The two are undefined below FEWEST_UNITS.
+    The two are undefined below FEWEST_UNITS. Alpha alone has an interval, over works: see `stats.committee_agreement`.
     """
 
     units: int
@@ -52,8 +50,8 @@ class Apart:
 class Severity:
     """A rater beside the others, in levels: above 0 gives higher levels than they do on the same units.
 
-    `deviation` is the mean over `units` shared units, its interval over works; `drift` is how it changes from each work
-    that they rated to the next, in the order of their rating. Shown, and never corrected for.
+    `deviation` is the mean over `units` shared units, `drift` by how much it rises from the first to the last that they
+    rated, in the order of their rating; intervals are over works. Shown, and never corrected for.
     """
 
     rater: str
@@ -92,6 +90,15 @@ class _Matrix:
     def shared(self) -> int:
         return sum(sum(level is not None for level in column) > 1 for column in zip(*self.rows, strict=True))
 
+    def levels(self) -> Floats:
+        """Return the levels of the raters who gave any, NaN where one is missing."""
+        rows = [row for row in self.rows if any(level is not None for level in row)]
+        return np.array([[np.nan if level is None else level for level in row] for row in rows], dtype=float)
+
+    def works(self) -> list[str]:
+        """Return whose work each unit is of."""
+        return [work for work, _ in self.units]
+
 
 def agreement(workspace: Workspace) -> CommitteeAgreement:
     """Return the agreement of an eval's raters. Raises BadInput as `locked`, before the lock too."""
@@ -110,7 +117,7 @@ def agreement_of(after: Locked) -> CommitteeAgreement:
         pooled=_agreement(matrix),
         by_leaf={leaf: _agreement(matrix.of(leaf)) for leaf in LEAVES},
         disagreements=_disagreements(matrix),
-        severity=tuple(_severity(matrix, number, after) for number in range(len(raters))),
+        severity=_severities(matrix, after),
     )
 
 
@@ -125,22 +132,21 @@ def _agreement(matrix: _Matrix) -> LeafAgreement:
     if units == 0:
         none = undefined("no unit has two levels", n=0, method="pairwise agreement")
         return LeafAgreement(units=0, raw=none, alpha=none, gwet=none)
-    rows = [row for row in matrix.rows if any(level is not None for level in row)]
-    given = np.array([[np.nan if level is None else level for level in row] for row in rows])
-    raw = raw_agreement(given, categories=range(len(LEVELS))).estimate
+    given = matrix.levels()
+    raw = _bare(raw_agreement(given, categories=CODES).estimate)
     if units < FEWEST_UNITS:
         alpha = undefined(few, n=units, method="Krippendorff's alpha, ordinal")
         return LeafAgreement(units=units, raw=raw, alpha=alpha, gwet=undefined(few, n=units, method="Gwet's AC2"))
-    return LeafAgreement(units=units, raw=raw, alpha=_alpha(given), gwet=_gwet(given))
+    alpha = committee_agreement(given, matrix.works(), categories=CODES)
+    gwet = _bare(gwet_ac2(given, "quadratic", categories=CODES).estimate)
+    return LeafAgreement(units=units, raw=raw, alpha=alpha, gwet=gwet)
 
 
-def _alpha(rows: Floats) -> Estimate:
-    """Return the coefficient on which a committee's agreement is read: the one place that chooses its interval."""
-    return krippendorff_alpha(rows, "ordinal", categories=range(len(LEVELS))).estimate
-
-
-def _gwet(rows: Floats) -> Estimate:
-    return gwet_ac2(rows, "quadratic", categories=range(len(LEVELS))).estimate
+def _bare(estimate: Estimate) -> Estimate:
+    """Return the value alone: the interval of this coefficient takes questions of one work as independent."""
+    if estimate.value is None:
+        return estimate
+    return undefined(NO_INTERVAL, n=estimate.n, method=estimate.method, value=estimate.value, level=estimate.level)
 
 
 def _disagreements(matrix: _Matrix) -> tuple[Apart, ...]:
@@ -158,48 +164,54 @@ def _disagreements(matrix: _Matrix) -> tuple[Apart, ...]:
     return tuple(sorted(found, key=lambda apart: -apart.steps))
 
 
-def _severity(matrix: _Matrix, number: int, after: Locked) -> Severity:
-    name, mine = matrix.raters[number], matrix.rows[number]
+def _severities(matrix: _Matrix, after: Locked) -> tuple[Severity, ...]:
+    deviations = _beside_the_others(matrix, after)
+    return tuple(_severity(matrix, number, after, *of) for number, of in enumerate(deviations))
+
+
+def _beside_the_others(matrix: _Matrix, after: Locked) -> list[tuple[Estimate, Estimate]]:
+    """Return deviation and drift of each rater; the statistics count stricter as above 0, and a panel higher levels."""
+    rated = [number for number, row in enumerate(matrix.rows) if any(level is not None for level in row)]
+    lone = undefined("nobody else gave a level on the same units", n=0, method="mean")
+    found = [(lone, lone)] * len(matrix.rows)
+    if len(rated) > 1:
+        levels, works = matrix.levels(), matrix.works()
+        order = np.array(
+            [[_began(after.sheets[work].get(matrix.raters[number])) for work in works] for number in rated]
+        )
+        pairs = zip(
+            rater_severity(levels, works, categories=CODES),
+            severity_drift(levels, order, works, categories=CODES),
+            strict=True,
+        )
+        for number, (severity, drift) in zip(rated, pairs, strict=True):
+            found[number] = (_turned(severity), _turned(drift))
+    return found
+
+
+def _turned(estimate: Estimate) -> Estimate:
+    value, low, high = (None if end is None else -end for end in (estimate.value, estimate.high, estimate.low))
+    return replace(estimate, value=value, low=low, high=high)
+
+
+def _severity(matrix: _Matrix, number: int, after: Locked, deviation: Estimate, drift: Estimate) -> Severity:
+    name = matrix.raters[number]
     others = [row for place, row in enumerate(matrix.rows) if place != number]
-    deviations: dict[str, list[float]] = {}
-    for unit, (work, _) in enumerate(matrix.units):
-        theirs = [level for row in others if (level := row[unit]) is not None]
-        own = mine[unit]
-        if own is not None and theirs:
-            deviations.setdefault(work, []).append(own - sum(theirs) / len(theirs))
-    sheets = {work: said[name] for work, said in after.sheets.items() if name in said}
-    in_order = sorted(deviations, key=lambda work: _began(sheets[work]))
+    shared = [
+        work
+        for unit, (work, _) in enumerate(matrix.units)
+        if matrix.rows[number][unit] is not None and any(row[unit] is not None for row in others)
+    ]
+    sheets = [said[name] for said in after.sheets.values() if name in said]
     return Severity(
         rater=name,
-        units=sum(map(len, deviations.values())),
-        works=len(deviations),
-        deviation=_mean(deviations),
-        drift=_slope([sum(deviations[work]) / len(deviations[work]) for work in in_order]),
-        cannot_tell=sum(sheet.marks[leaf].level not in LEVELS for sheet in sheets.values() for leaf in LEAVES),
+        units=len(shared),
+        works=len(set(shared)),
+        deviation=deviation,
+        drift=drift,
+        cannot_tell=sum(sheet.marks[leaf].level not in LEVELS for sheet in sheets for leaf in LEAVES),
     )
 
 
-def _began(sheet: Sheet) -> float:
-    return 0.0 if sheet.began is None else sheet.began.timestamp()
-
-
-def _mean(deviations: Mapping[str, Sequence[float]]) -> Estimate:
-    if not deviations:
-        return undefined("nobody else gave a level on the same units", n=0, method="mean")
-    values = [value for said in deviations.values() for value in said]
-    works = [work for work, said in deviations.items() for _ in said]
-    return mean_estimate(values, cluster=works)
-
-
-def _slope(means: Sequence[float]) -> Estimate:
-    """Return the slope of a rater's deviations by the place of a work in their order: least squares, t(n - 2)."""
-    n, method = len(means), "slope over works in the order of rating, t"
-    if n < FEWEST_WORKS:
-        return undefined(f"a drift takes {FEWEST_WORKS} works, and there are {n}", n=n, method=method)
-    place = np.arange(n) - (n - 1) / 2
-    y = np.asarray(means)
-    room = float(place @ place)
-    slope = float(place @ y) / room
-    rest = y - y.mean() - slope * place
-    error = math.sqrt(max(float(rest @ rest), 0.0) / (n - 2) / room)
-    return t_estimate(slope, error, n - 2, n=n, method=method, scale=float(np.abs(y).max()))
+def _began(sheet: Sheet | None) -> float:
+    return 0.0 if sheet is None or sheet.began is None else sheet.began.timestamp()

@@ -84,7 +84,7 @@ def _interim(request: Plain) -> Plain:
 
 def _pairs(request: Plain) -> Plain:
     """Compare submissions with each other on the rows that all predicted: first against second, in metric units."""
-    rows = _Rows(request["table"])
+    rows = Rows(request["table"])
     runs = {name: rows.runs(paths) for name, paths in request["runs"].items()}
     differences = [
         paired_lift(
