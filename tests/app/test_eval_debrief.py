@@ -12,13 +12,19 @@ from heldout.evals.record.workspace import Workspace
 
 DECIDED = {
     "candidates": {
-        "ada": {"band": "pass", "levels": {"architecture": "senior", "monitoring": None}, "raters": ["kim lee"]}
+        "ada": {
+            "band": "pass",
+            "lift_band": "undecided",
+            "levels": {"architecture": "senior", "monitoring": None},
+            "raters": ["kim lee"],
+            "locked": "",
+        }
     }
 }
 
 
 def decide(workspace: Workspace) -> None:
-    (workspace.folder / "committee").mkdir()
+    (workspace.folder / "committee").mkdir(exist_ok=True)
     (workspace.folder / "committee" / "decisions.json").write_text(json.dumps(DECIDED))
 
 
@@ -61,7 +67,15 @@ def test_of_nobody_and_of_somebody_without_a_card_there_are_no_notes(graded_once
         debrief_notes(graded_once.folder, name)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"candidates": {"ada": {"band": "great"}}}', '{"candidates": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"candidates": {"ada": {"band": "great", "lift_band": "pass", "levels": {}, "locked": ""}}}',
+        '{"candidates": 3}',
+    ],
+)
 def test_decisions_that_are_none_are_refused(graded: Workspace, text: str) -> None:
     decide(graded)
     (graded.folder / "committee" / "decisions.json").write_text(text)

@@ -74,8 +74,9 @@ def test_names_are_drawn_anew_for_each_export_and_forgetting_takes_them_out(grad
 
 
 def test_bands_that_people_decided_and_corrected_lines_are_exported(graded: Workspace, tmp_path: Path) -> None:
-    decided = {"candidates": {"cyd": {"band": "pass", "levels": {"architecture": "senior"}}}}
-    (graded.folder / "committee").mkdir()
+    levels = {"architecture": "senior"}
+    decided = {"candidates": {"cyd": {"band": "pass", "lift_band": "undecided", "levels": levels, "locked": ""}}}
+    (graded.folder / "committee").mkdir(exist_ok=True)
     (graded.folder / "committee" / "decisions.json").write_text(json.dumps(decided))
     reply(graded.candidate("ada"), "There are tests.")
     wish = Wish(code="ARC003", ending=Ending.CLEAR)

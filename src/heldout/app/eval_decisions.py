@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from heldout.core.errors import BadInput
 from heldout.core.lift import Band
 from heldout.evals.committee.decided_file import read_decisions
 from heldout.evals.record.workspace import Workspace
@@ -23,8 +24,16 @@ class DecidedWork:
 
 
 def decisions_of(workspace: Workspace) -> dict[str, DecidedWork]:
-    """Return what was decided, by the candidate's name; empty without a committee. Raises BadInput for a damaged file."""
-    return {name: _one(said) for name, said in read_decisions(workspace).items()}
+    """Return what was decided, by the candidate's name; none without a committee. Raises BadInput for a bad file."""
+    try:
+        return {name: _one(said) for name, said in read_decisions(workspace).items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(
+            "the committee's decisions cannot be read",
+            where=str(workspace.folder / "committee"),
+            expected="the decisions that heldout eval decide wrote",
+            mend="decide again: heldout eval decide EVAL",
+        ) from None
 
 
 def _one(said: Mapping[str, Any]) -> DecidedWork:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from heldout.evals.authoring.notice import Facts, Notice, notice
 from heldout.evals.brief import open_brief
+from heldout.evals.committee.sheets import state_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.scope import opened_in_force
 from heldout.evals.record.tokens import Tokens
@@ -18,8 +19,9 @@ def notice_of(workspace: Workspace, record: CandidateRecord | None = None) -> No
 
     Raises BadInput where the brief or the record cannot be read.
     """
-    raters = Tokens(workspace.folder / "tokens.json").count(Role.RATER)
-    facts = Facts(raters=raters or None, has_committee=(workspace.folder / "committee").is_dir())
+    invited = len(state_of(workspace).raters)
+    raters = invited or Tokens(workspace.folder / "tokens.json").count(Role.RATER)
+    facts = Facts(raters=raters or None, has_committee=invited > 0)
     if record is None:
         isolation = probe()
         said = f"Here: {isolation.explanation}" if isolation.level else ""
