@@ -176,7 +176,7 @@ def _brief(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     path = bundle.path(f"eval/{OPENING}")
     if path.is_file():
         promised, found = read_opening(path).rubric, goalposts_of(opened.brief)
-        moved = sorted(name for name in promised | found if promised.get(name) != found.get(name))
+        moved = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
         seen = f"moved since the opening: {', '.join(moved)}" if moved else "those of the opening, amendments or not"
         yield Line(what="goalposts", how="recomputed", agrees=not moved, seen=seen)
 
