@@ -17,10 +17,10 @@ FIND = """
 
 
 def test_labels_are_not_found_by_their_path_nor_anywhere_else(inside, given, secret):
-    attacked = inside(FIND, secret, read_only={"/data": given})
+    attacked = inside(FIND, secret, read_only={"/data": given}, wall_seconds=120)  # it walks a whole disk, in company
     assert attacked.succeeded
     assert attacked.stdout.strip() == "No such file or directory"
-    control = inside(FIND, "/data/features.csv", read_only={"/data": given})
+    control = inside(FIND, "/data/features.csv", read_only={"/data": given}, wall_seconds=120)
     assert "found in /data" in control.stdout
 
 

@@ -1,13 +1,12 @@
 """`heldout eval`: from the card to the end. Options to the use cases, lines to text, and their exit codes."""
 
-import json
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from heldout.cli.agreeing import tell_lines
 from heldout.cli.console import console, print_line
 from heldout.cli.eval_after import compare, correct, debrief, export
 from heldout.cli.eval_talk import Eval, Name, opened
@@ -87,15 +86,7 @@ def verify(
     """
     from heldout.evals.bundle import verify
 
-    lines = verify(folder, head=head)
-    wrong = [line for line in lines if not line.agrees]
-    if as_json:
-        typer.echo(json.dumps([asdict(line) for line in lines], indent=2))
-    else:
-        for line in lines:
-            print_line(f"{'agrees' if line.agrees else 'DIFFERS'} ({line.how}) {line.what}: {line.seen}")
-        print_line(f"{len(lines)} lines, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}")
-    raise typer.Exit(ExitCode.PROBLEM if wrong else ExitCode.CLEAR)
+    raise typer.Exit(tell_lines(verify(folder, head=head), "lines", as_json=as_json))
 
 
 def close(folder: Eval, name: Name) -> None:

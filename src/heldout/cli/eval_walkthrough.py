@@ -1,16 +1,14 @@
 """`heldout eval walkthrough`: a bundle to the sheets of an interview, or a sheet back to its bundle."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from heldout.cli.agreeing import tell_lines
 from heldout.cli.console import console, print_line
 from heldout.cli.eval_talk import opened
 from heldout.core.errors import BadInput
-from heldout.core.verdict import ExitCode
 
 __all__ = ["walkthrough"]
 
@@ -62,14 +60,4 @@ def walkthrough(
 def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
     from heldout.evals.walkthrough import recompute
 
-    lines = recompute(bundle, sheet)
-    wrong = [line for line in lines if not line.agrees]
-    if as_json:
-        typer.echo(json.dumps([asdict(line) for line in lines], indent=2))
-    else:
-        for line in lines:
-            print_line(f"{'agrees' if line.agrees else 'DIFFERS'} ({line.how}) {line.what}: {line.seen}")
-        print_line(
-            f"{len(lines)} answers, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}"
-        )
-    return ExitCode.PROBLEM if wrong else ExitCode.CLEAR
+    return tell_lines(recompute(bundle, sheet), "answers", as_json=as_json)

@@ -25,7 +25,7 @@ def risk_ratio_score(
 
     >>> ratio = risk_ratio_score(36, 40, 16, 80)
     >>> round(ratio.value, 2), round(ratio.low, 4), round(ratio.high, 4)
-    (4.5, 2.9396, 7.1521)
+    (4.5, 2.9396, 7.1522)
     """
     a, n = checked_share(successes_1, n_1, level)
     c, m = checked_share(successes_2, n_2, level)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from heldout.core.repository import shown
 from heldout.evals.talk.document import MAX_ENTRIES, Message, Notes, number_of, read_lines
-from heldout.evals.talk.table import cells_of, column_names, is_rule
+from heldout.evals.talk.table import column_names, rows_of
 
 __all__ = ["COLUMNS", "FILE", "Experiments", "LoggedRun", "read_experiments"]
 
@@ -58,20 +58,18 @@ def read_experiments(content: bytes) -> Experiments:
     """
     notes = Notes(FILE)
     runs: list[LoggedRun] = []
-    columns: Sequence[str] | None = None
-    has_table = False
-    for number, line in enumerate(read_lines(content, notes), start=1):
-        cells = cells_of(line)
-        if cells is None:
-            columns = None
-        elif columns is None:
-            columns, has_table = _columns(cells, number, notes), True
-        elif columns and not is_rule(cells):
-            if len(runs) == MAX_ENTRIES:
-                notes.add(number, "the rest of the file is not read", expected=f"at most {MAX_ENTRIES:,} runs")
-                break
-            runs.append(_run(columns, cells, number, notes))
-    if content.strip() and not has_table:
+    found: list[Sequence[str]] = []
+
+    def columns_of(cells: Sequence[str], number: int) -> Sequence[str]:
+        found.append(_columns(cells, number, notes))
+        return found[-1]
+
+    for number, columns, cells in rows_of(read_lines(content, notes), columns_of):
+        if len(runs) == MAX_ENTRIES:
+            notes.add(number, "the rest of the file is not read", expected=f"at most {MAX_ENTRIES:,} runs")
+            break
+        runs.append(_run(columns, cells, number, notes))
+    if content.strip() and not found:
         notes.add(None, "there is no table", expected=" | ".join(COLUMNS))
     return Experiments(runs=tuple(runs), messages=notes.all())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heldout.core.repository import shown
 from heldout.core.rescue_evidence import MOST_PLACES
 from heldout.evals.talk.document import MAX_ENTRIES, Message, Notes, read_lines
-from heldout.evals.talk.table import cells_of, column_names, is_rule
+from heldout.evals.talk.table import column_names, rows_of
 
 __all__ = ["COLUMNS", "FILE", "MOST_LINES", "Fault", "Findings", "read_findings"]
 
@@ -53,21 +53,20 @@ def read_findings(content: bytes) -> Findings:
     """Return what the bytes of a FINDINGS.md say; never raises. Rows that are blank are left out."""
     notes = Notes(FILE)
     faults: list[Fault] = []
-    columns: Sequence[str] | None = None
-    has_table = False
-    for number, line in enumerate(read_lines(content, notes), start=1):
-        cells = cells_of(line)
-        if cells is None:
-            columns = None
-        elif columns is None:
-            columns = _columns(cells, number, notes)
-            has_table = has_table or bool(columns)
-        elif columns and not is_rule(cells) and any(cells):
-            if len(faults) == MAX_ENTRIES:
-                notes.add(number, "the rest of the file is not read", expected=f"at most {MAX_ENTRIES:,} rows")
-                break
-            faults.append(_fault(columns, cells, number, notes))
-    if content.strip() and not has_table:
+    found: list[Sequence[str]] = []
+
+    def columns_of(cells: Sequence[str], number: int) -> Sequence[str]:
+        found.append(_columns(cells, number, notes))
+        return found[-1]
+
+    for number, columns, cells in rows_of(read_lines(content, notes), columns_of):
+        if not any(cells):
+            continue
+        if len(faults) == MAX_ENTRIES:
+            notes.add(number, "the rest of the file is not read", expected=f"at most {MAX_ENTRIES:,} rows")
+            break
+        faults.append(_fault(columns, cells, number, notes))
+    if content.strip() and not any(found):
         notes.add(None, "there is no table with a file and a line", expected=" | ".join(COLUMNS))
     placed = sum(bool(fault.file) for fault in faults)
     if placed > MOST_PLACES:
