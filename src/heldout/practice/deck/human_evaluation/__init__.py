@@ -1,0 +1,1 @@
+"""Drills on human evaluation gone wrong, and its recovery."""

@@ -1,0 +1,1 @@
+"""Drills on leaks in tables."""

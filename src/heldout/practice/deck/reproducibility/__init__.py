@@ -1,0 +1,1 @@
+"""Drills on results that differ."""
