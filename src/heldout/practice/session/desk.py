@@ -1,0 +1,101 @@
+"""Where a learner sits: a terminal that knows when the first key came, or a pipe with one line per question."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TextIO
+
+from rich.console import Console, RenderableType
+
+__all__ = ["Desk", "Left", "PipeDesk", "TerminalDesk", "Typed", "desk_of"]
+
+
+class Left(Exception):
+    """The learner left: the end of input, or Ctrl-C. What was answered is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A line with the seconds from the question to its first key, and to its end."""
+
+    text: str
+    first_key: float
+    seconds: float
+
+
+class Desk(Protocol):
+    """Shows things and asks for lines."""
+
+    def show(self, *things: RenderableType) -> None:
+        """Print each below the other."""
+
+    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
+        """Return the line typed after a prompt; raises Left. `keep` is called with what stands there at each change."""
+
+
+class PipeDesk:
+    """Reads answers from a stream, one line each, and echoes them: what a transcript of a terminal would show."""
+
+    def __init__(self, lines: TextIO | Iterator[str], console: Console, clock: Callable[[], float] = time.monotonic):
+        self._lines = iter(lines)
+        self._console = console
+        self._clock = clock
+
+    def show(self, *things: RenderableType) -> None:
+        """Print each below the other."""
+        for thing in things:
+            self._console.print(thing)
+
+    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
+        """Return the next line; raises Left at the end of the stream."""
+        start = self._clock()
+        try:
+            text = next(self._lines).rstrip("\n")
+        except StopIteration:
+            raise Left from None
+        text = text or draft
+        if keep is not None:
+            keep(text)
+        self._console.print(f"{prompt} {text}", markup=False, highlight=False)
+        seconds = self._clock() - start
+        return Typed(text=text, first_key=seconds, seconds=seconds)
+
+
+class TerminalDesk:
+    """A terminal: lines can be edited, and each change is kept, so that a killed session loses nothing typed before."""
+
+    def __init__(self, console: Console):
+        self._console = console
+
+    def show(self, *things: RenderableType) -> None:
+        """Print each below the other."""
+        for thing in things:
+            self._console.print(thing)
+
+    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
+        """Return the line typed; raises Left at Ctrl-C and Ctrl-D."""
+        from prompt_toolkit import PromptSession
+
+        start, first = time.monotonic(), [0.0]
+        session: PromptSession[str] = PromptSession()
+
+        def changed(_: object) -> None:
+            first[0] = first[0] or time.monotonic() - start
+            if keep is not None:
+                keep(session.default_buffer.text)
+
+        session.default_buffer.on_text_changed += changed
+        try:
+            text = session.prompt(f"{prompt} ", default=draft)
+        except (EOFError, KeyboardInterrupt):
+            raise Left from None
+        seconds = time.monotonic() - start
+        return Typed(text=text, first_key=first[0] or seconds, seconds=seconds)
+
+
+def desk_of(console: Console) -> Desk:
+    """Return the desk for where stdin and stdout are."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return TerminalDesk(console)
+    return PipeDesk(sys.stdin, console)

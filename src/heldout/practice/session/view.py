@@ -1,0 +1,97 @@
+"""Draws exhibits and questions for a terminal, at any width from 40 characters."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from heldout.practice.exhibit import Cell, Curves, Exhibit, Lines, Rows
+from heldout.practice.question import Question
+from heldout.practice.session.typed import LETTERS, how_to
+
+__all__ = ["asked", "cell_text", "drawn"]
+
+BARS = "▁▂▃▄▅▆▇█"
+NARROWEST_CURVE, WIDEST_CURVE, BESIDE_CURVE = 16, 100, 46
+"""Characters of a curve at least and at most, and those that stand beside it."""
+
+
+def drawn(exhibit: Exhibit) -> RenderableType:
+    """Return an exhibit as something that rich prints."""
+    match exhibit:
+        case Rows():
+            return _table(exhibit)
+        case Lines():
+            return _text(exhibit)
+        case Curves():
+            return _Drawn(exhibit)
+
+
+def asked(question: Question, number: int, total: int) -> RenderableType:
+    """Return a question with its options and how to answer it."""
+    head = Text(f"{number}/{total}  ", style="bold").append(question.ask, style="bold")
+    head.append(f"  ({question.worth} points; {how_to(question)})", style="dim")
+    options = Table.grid(padding=(0, 1))
+    for letter, option in zip(LETTERS, question.options, strict=False):
+        options.add_row(f"  {letter})", Text(option))
+    return Group(head, options) if question.options else head
+
+
+def cell_text(cell: Cell) -> str:
+    """Return a cell as it is printed: numbers with at most six digits, nothing for an empty one."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:,.6g}"
+    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10_000 else str(cell)
+
+
+def _table(rows: Rows) -> RenderableType:
+    table = Table(title=Text(rows.name), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("#", justify="right", style="dim")
+    for place, name in enumerate(rows.columns):
+        is_number = all(isinstance(row[place], int | float) or row[place] is None for row in rows.rows)
+        table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
+    for number, row in enumerate(rows.rows, start=1):
+        table.add_row(str(number), *(Text(cell_text(cell)) for cell in row))
+    return table
+
+
+def _text(lines: Lines) -> RenderableType:
+    text = lines.text.rstrip("\n")
+    body = Syntax(text, lines.language, line_numbers=True, word_wrap=True, background_color="default")
+    return Panel(body, title=Text(lines.name), title_align="left", box=box.SQUARE, padding=(0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Curves as rows of bars, as wide as there is room."""
+
+    curves: Curves
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        curves, values = self.curves, [one for series in self.curves.series.values() for one in series]
+        room = max(NARROWEST_CURVE, min(WIDEST_CURVE, options.max_width - BESIDE_CURVE))
+        title = Text(f"{curves.name}: {curves.y_label}")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        over = f"{curves.x_label}, {curves.x[0]:g} to {curves.x[-1]:g}"
+        for name in ("series", over, "least", "most", "last"):
+            table.add_column(name, justify="left" if name in ("series", over) else "right", overflow="fold")
+        for name, series in curves.series.items():
+            bars = "".join(_bars(series, min(values), max(values), room))
+            table.add_row(Text(name), bars, *(f"{one:,.4g}" for one in (min(series), max(series), series[-1])))
+        yield table
+
+
+def _bars(values: Sequence[float], low: float, high: float, room: int) -> Iterator[str]:
+    """Yield a bar for each of at most `room` stretches: the mean of its values on the scale of all series."""
+    count = min(len(values), room)
+    for place in range(count):
+        part = values[place * len(values) // count : (place + 1) * len(values) // count]
+        share = (sum(part) / len(part) - low) / (high - low) if high > low else 0.5
+        yield BARS[min(int(share * len(BARS)), len(BARS) - 1)]
