@@ -23,7 +23,7 @@ NAMES = (
     ("ErrorsHigh", "error_ratio", 0.02),
     ("QueueLong", "queue_length", 200.0),
     ("FeaturesStale", "feature_age_seconds", 7200.0),
-    ("AnswersFew", "answers_per_second", 5.0),
+    ("AnswersMany", "answers_per_second", 900.0),
     ("MemoryHigh", "memory_ratio", 0.85),
 )
 LOST = "Pages go out that name no owner or no runbook, and they are answered hours later"

@@ -23,7 +23,12 @@ HEARD = "Each rule selects a series; all of them are below their thresholds, as 
 HIGH = "A threshold is too high to be reached"
 LONG = "A `for` is too long"
 ASK = "Has each of these alerts ever fired, in a test or in life?"
-FIRST = {ASK: 1.0, "How is the group called?": 0.0, "How often are metrics scraped?": 0.0, "Who is on call?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Are the thresholds those of the last incident?": 0.0,
+    "How often are the metrics scraped?": 0.0,
+    "Does every rule have the same `for`?": 0.0,
+}
 ABSENCE = "absent(SELECTOR)"
 MENDS = {ABSENCE: 1.0, "SELECTOR == 0": 0.0, "SELECTOR < 0": 0.0, "rate(SELECTOR[5m]) == 0": 0.0}
 TOPICS = (

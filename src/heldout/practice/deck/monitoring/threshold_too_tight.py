@@ -28,9 +28,9 @@ OWNER = "The alert needs another name"
 ASK = "What does an incident reach, and how many false alarms does the rota bear?"
 FIRST = {
     ASK: 1.0,
-    "Who wrote the rule?": 0.0,
-    "Could the alert go to more people?": 0.0,
-    "Is the panel's scale fine?": 0.0,
+    "Would a moving average look calmer?": 0.0,
+    "Which days had the most traffic?": 0.0,
+    "Could the alert go to a second person?": 0.0,
 }
 
 

@@ -32,7 +32,12 @@ SAME = "Columns come in a fixed order: the runs agree"
 SEED = "The forest has no seed"
 THREADS = "Threads add up in another order"
 ASK = "Is the list of columns of both runs the same, in the same order?"
-FIRST = {ASK: 1.0, "Are there too many columns?": 0.0, "Should names be longer?": 0.0, "Is the model too small?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Do more trees make the predictions steadier?": 0.0,
+    "Does another seed give closer predictions?": 0.0,
+    "How many columns could be dropped?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:

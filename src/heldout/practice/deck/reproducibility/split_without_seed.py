@@ -33,9 +33,9 @@ TUNED = "Run 2 has better settings"
 ASK = "Were both scores taken on the same rows?"
 FIRST = {
     ASK: 1.0,
-    "Is a tenth of the rows too many?": 0.0,
-    "Which run was longer?": 0.0,
-    "How deep are the trees?": 0.0,
+    "Is a tenth of the rows enough for a test?": 0.0,
+    "Would the mean of both scores be fairer?": 0.0,
+    "Does a larger forest score higher?": 0.0,
 }
 
 

@@ -112,7 +112,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"At {10 * canary:,} requests an hour some {10 * canary * difference / 100:,.0f} more answers fail "
                 f"each hour; for each, {told.harm}."
                 if back
-                else f"A rollback for nothing costs a release, for at most {10 * canary * high / 100:,.0f} answers an hour."
+                else f"A rollback for nothing costs a release, for {10 * canary * high / 100:,.0f} answers an hour."
             ),
         ),
     )
