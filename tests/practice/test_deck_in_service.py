@@ -9,6 +9,7 @@ import pytest
 from heldout.practice.deck import deck
 from heldout.practice.deck.alerts import Rule, parsed, starts, written
 from heldout.practice.deck.choices import shuffled
+from heldout.practice.deck.growth import at_size, slope
 from heldout.practice.drill import Difficulty, Drill, Family, Kind
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Form
@@ -133,6 +134,12 @@ def test_promtool_fires_when_the_key_says(promtool, tmp_path) -> None:
     head = "rule_files: [rules.yml]\nevaluation_interval: 1m\ntests:\n"
     (tmp_path / "test.yml").write_text(head + "".join(tests))
     assert promtool.complaint(["test", "rules", "test.yml"], tmp_path) == ""
+
+
+def test_the_slope_is_that_of_least_squares() -> None:
+    sizes, seconds = [1e3, 2e3, 5e3, 9e3], [0.2, 0.7, 4.1, 15.0]
+    assert slope(sizes, seconds) == pytest.approx(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+    assert at_size([1, 2], [3, 12], 4) == pytest.approx(48)
 
 
 def _worded(text: str) -> str:

@@ -143,24 +143,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The cache {'has no' if planted else 'has a'} bound.",
+                f"The cache is {'not ' if planted else ''}bounded.",
                 (
                     ("cache*", "dict", "memory"),
-                    (
-                        "no bound",
-                        "without a bound",
-                        "unbounded",
-                        "no limit",
-                        "grows for",
-                        "forgets nothing",
-                        "leak*",
-                        "keeps all",
-                    ),
+                    ("bound*", "limit*", "maxsize", "evict*", "forget*"),
                 ),
                 "What the cache keeps is ...",
                 "not bounded" if planted else "bounded",
                 ("bounded" if planted else "not bounded", "emptied each night"),
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,

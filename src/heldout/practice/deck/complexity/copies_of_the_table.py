@@ -122,16 +122,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many whole tables are alive at the peak?",
                 str(alive),
                 (str(alive + 2), str(alive + 5)),
-                number=(alive, 0.4),
+                number=(alive, 0.005),
             ),
             point(
                 rng,
-                f"The run {'does not fit' if planted else 'fits'} into its memory.",
-                (("fit*", "enough memory", "within the limit", "below the limit"),),
+                f"The run {'takes' if planted else 'does not take'} more than its memory.",
+                (
+                    ("memory", "run", "container", "limit", "mb"),
+                    ("more than", "exceed*", "over the limit", "too much", "killed"),
+                ),
                 "The night's run ...",
                 "is killed" if planted else "fits",
                 ("fits" if planted else "is killed", "needs no memory at all"),
-                denied=planted,
+                denied=not planted,
             ),
         ),
         Feedback(

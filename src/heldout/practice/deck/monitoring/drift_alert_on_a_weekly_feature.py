@@ -128,7 +128,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "On how many days does it ring against the same weekday one week before?",
                 str(DAYS - begin),
                 (str(DAYS - begin + 4), str(DAYS - begin + 8)),
-                number=(DAYS - begin, 0.5),
+                number=(DAYS - begin, 0.005),
             ),
         ),
         Feedback(

@@ -134,7 +134,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"The longest page waited {max(waited)} minutes.",
+                f"The longest wait for an answer was {max(waited)} minutes.",
                 (("wait*", "answer*", "acknowledg*", "minutes", "longest"),),
                 "How long did the longest page wait?",
                 f"{max(waited)} minutes",

@@ -114,12 +114,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                "A rule selects no series, so it can't fire." if planted else "No rule selects an empty set of series.",
-                (("no series", "nothing", "empty", "not exported", "missing metric", "no data", "absent", "silent"),),
+                "One of the rules does not select any series." if planted else "Each rule does select a series.",
+                (
+                    ("rule*", "selector*", "alert*", *(one.alert.lower() for one in read)),
+                    ("series", "select*", "match*", "export*"),
+                ),
                 "How many rules select no series?",
                 str(len(silent)),
                 [str(number) for number in range(3) if number != len(silent)],
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,

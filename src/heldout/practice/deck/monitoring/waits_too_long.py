@@ -107,8 +107,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"That is {'later than' if planted else 'within'} the {promise} minutes that are promised.",
-                (("later than", "too late", "too long", "breaks the promise", "misses the promise"),),
+                (
+                    f"The page {'comes' if planted else 'does not come'} later than the {promise} minutes that are "
+                    "promised."
+                ),
+                (("later than", "too late", "too long", "breaks the promise", "misses the promise", "late"),),
                 "The promise is ...",
                 "broken" if planted else "kept",
                 ("kept" if planted else "broken", "not told by these data"),

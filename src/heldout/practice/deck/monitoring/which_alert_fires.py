@@ -116,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"{PAGED} {'does not fire' if planted else 'fires'}.",
+                f"The rule {PAGED} {'does not' if planted else 'does'} fire in these minutes.",
                 (("errorshigh", "error alert", "error rule", "page"), ("fire*", "paged", "sent", "goes out", "ring*")),
                 f"{PAGED} in these minutes ...",
                 "never fires" if planted else "fires",

@@ -96,10 +96,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The two runs read {'different' if planted else 'the same'} data.",
+                f"The data of Thursday are {'' if planted else 'not '}different.",
                 (
                     ("data", "table", "snapshot", "rows", "month*"),
-                    ("differ*", "changed", "other", "another", "moved", "overwritten", "not the same"),
+                    ("differ*", "changed", "other", "another", "moved", "overwritten"),
                 ),
                 "The table of Thursday is ...",
                 "another one than on Monday" if planted else "the one of Monday",
@@ -108,12 +108,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"{len(bad)} months differ.",
+                f"The number of months that differ is {len(bad)}.",
                 (("month*",),),
                 "How many months differ?",
                 str(len(bad)),
                 (str(len(bad) + 1), str(len(bad) + 3)),
-                number=(len(bad), 0.5),
+                number=(len(bad), 0.005),
             ),
         ),
         Feedback(

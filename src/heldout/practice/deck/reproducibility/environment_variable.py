@@ -102,7 +102,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"A variable that the program reads {'differs' if planted else 'does not differ'}.",
                 (
                     ("variable*", "environment", "env", name.lower()),
-                    ("differ*", "other value", "another value", "not the same"),
+                    ("differ*", "other value", "another value"),
                 ),
                 "Of the variables that the program reads ...",
                 "one differs" if planted else "none differs",
@@ -116,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"What is {variable} on the laptop?",
                 str(laptop),
                 (str(laptop + 1), str(laptop + 1000)),
-                number=(laptop, 0.5),
+                number=(laptop, 0.005),
             ),
         ),
         Feedback(

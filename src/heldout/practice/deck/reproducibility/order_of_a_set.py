@@ -142,7 +142,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"The order of the columns {'differs' if planted else 'does not differ'} between the runs.",
                 (
                     ("order", "place*", "position*", "sort*"),
-                    ("differ*", "change*", "moved", "other", "another", "not fixed"),
+                    ("differ*", "change*", "moved", "other", "another"),
                 ),
                 "How many columns stand at another place?",
                 str(moved),
@@ -151,7 +151,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                "Sorting fixes the order.",
+                "Sorting is what fixes the order.",
                 (("sort*",),),
                 "What fixes the order of what a set or a folder hands out?",
                 "sorted()",

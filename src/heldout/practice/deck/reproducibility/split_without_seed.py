@@ -114,21 +114,21 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The runs were {'not ' if planted else ''}scored on the same rows.",
-                (("same rows", "same test", "same cases", "same split", "identical rows", "rows agree"),),
+                f"The runs were {'' if planted else 'not '}scored on different rows.",
+                (("different", "other", "another", "differ*"), ("rows", "cases", "test", "split*")),
                 "The test rows of the runs are ...",
                 "different" if planted else "the same",
                 ("the same" if planted else "different", "not told"),
-                denied=planted,
+                denied=not planted,
             ),
             point(
                 rng,
-                f"{both} of {LOGGED} test rows are in both runs.",
+                f"The runs have {both} test rows in common.",
                 (("both", "common", "overlap*", "shared", "share"),),
                 "How many test rows are in both runs?",
                 str(both),
                 (str((both + 7) % 19), str((both + 12) % 19)),
-                number=(both, 0.5),
+                number=(both, 0.005),
             ),
         ),
         Feedback(

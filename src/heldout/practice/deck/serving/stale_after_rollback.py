@@ -16,7 +16,8 @@ from heldout.practice.question import Answers
 __all__ = ["KIND"]
 
 SETTINGS, LOG = "cache.yml", "answers"
-ROWS = 30
+ROWS, KEPT = 30, (-6, -3, 2, 5)
+"""Answers, and the minutes that are always among them: before the rollback, and soon after."""
 HITS = {Difficulty.EASY: 0.6, Difficulty.MIDDLE: 0.4, Difficulty.HARD: 0.2}
 """Share of planted answers after the rollback that come from what the withdrawn model wrote."""
 STALE = "The cache still answers with what the withdrawn model wrote: its key names no version"
@@ -36,11 +37,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     new = int(rng.integers(12, 60))
     old, ttl = new - 1, int(rng.choice([30, 45, 60]))
     minutes = np.concatenate([np.arange(-10, 0), np.arange(1, ttl + 12)])
-    at = np.sort(np.concatenate([[2, 5], rng.permutation(np.setdiff1d(minutes, [2, 5]))[: ROWS - 2]]))
+    at = np.sort(np.concatenate([KEPT, rng.permutation(np.setdiff1d(minutes, KEPT))[: ROWS - len(KEPT)]]))
     rows = []
     for minute in at.tolist():
         from_cache = bool(rng.random() < 0.5)
-        is_old_write = bool(rng.random() < HITS[difficulty]) or minute in {2, 5}
+        is_old_write = bool(rng.random() < HITS[difficulty]) or minute in KEPT
         if minute < 0:
             rows.append((minute, "cache" if from_cache else "model", new))
         elif planted and minute < ttl - 3 and is_old_write:

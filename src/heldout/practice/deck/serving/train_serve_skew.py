@@ -143,12 +143,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"{len(bad)} of {CASES} cases differ.",
+                f"The features of {len(bad)} cases differ.",
                 (("case*", "rows"),),
                 "How many cases differ?",
                 str(len(bad)),
                 (str((len(bad) + 4) % (CASES + 1)), str((len(bad) + 8) % (CASES + 1))),
-                number=(len(bad), 0.5),
+                number=(len(bad), 0.005),
             ),
         ),
         Feedback(
