@@ -119,7 +119,18 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
     turns, why = _turns(chosen, number)
     if why:
         return Claim(Clear.DOUBTFUL, why, said)
-    return Claim(Clear.DENIED if turns % 2 else Clear.AFFIRMED, "", said)
+    stands = Clear.DENIED if turns % 2 else Clear.AFFIRMED
+    if stands is Clear.AFFIRMED and not point.denied and any(one.polarity.negators > turns for one in involved):
+        return Claim(Clear.DOUBTFUL, "something in it is denied", said)
+    if stands is (Clear.AFFIRMED if point.denied else Clear.DENIED) and _is_spread(chosen):
+        return Claim(Clear.DOUBTFUL, "it may say the opposite", said)
+    return Claim(stands, "", said)
+
+
+def _is_spread(chosen: list[_Match]) -> bool:
+    """Return whether the groups stand in several clauses, and nothing takes the sentence back."""
+    clauses = [{match.read.sentence.clauses[one.start] for one in match.found} for match in chosen]
+    return not set.intersection(*clauses) and not any(match.read.retracted for match in chosen)
 
 
 def _asserted(match: _Match) -> tuple[Found, ...]:
@@ -174,7 +185,9 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
     for read, place in places:
         key = (id(read), read.sentence.clauses[place])
         ends[key] = max(ends.get(key, (read, -1)), (read, place), key=lambda each: each[1])
-    turns = sum(read.polarity.negations[place] for read, place in ends.values())
+    turns = _turned_by_negators(list(ends.values()), chosen[-1])
+    if turns is None:
+        return 0, "a part of it is denied"
     turns += sum(all(one.turned for one in match.found) for match in chosen)
     held = [all(match.read.polarity.noun[one.start] for one in match.found) for match in chosen]
     if all(held):
@@ -190,6 +203,15 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
     return turns, ""
 
 
+def _turned_by_negators(ends: list[tuple[Read, int]], predicate: _Match) -> int | None:
+    """Return how often negators turn the claim; over several clauses only the last group's counts, or None."""
+    counts = {(id(read), read.sentence.clauses[place]): read.polarity.negations[place] for read, place in ends}
+    if len(counts) == 1:
+        return next(iter(counts.values()))
+    last = [counts[id(predicate.read), predicate.read.sentence.clauses[one.start]] for one in predicate.found]
+    return last[-1] if any(last) or not any(counts.values()) else None
+
+
 def _numbered(point: Point, chosen: list[_Match], near: list[Read]) -> tuple[tuple[Read, int] | None, str]:
     """Return the place of the wanted number, the nearest sentence first, or why it is not there."""
     wanted = point.number
@@ -200,12 +222,22 @@ def _numbered(point: Point, chosen: list[_Match], near: list[Read]) -> tuple[tup
     for where, some in ((read, own), *((one, list(one.numbers)) for one in near)):
         if len(some) > _MOST_NUMBERS:
             return None, "it names many numbers"
+        if any(_is_bound(where, one) for one in some):
+            return None, "it names a bound"
         right = [one for one in some if fits(one, wanted, where.sentence.tokens)]
         if right:
             return (where, right[0].place), ""
         if some:
             break
     return None, "its number is not the one" if any(one.numbers for one in near) else "it names no number"
+
+
+def _is_bound(read: Read, number: Number) -> bool:
+    """Return whether a number is only said to be above or below ("far more than 0.21", "at most 5")."""
+    before = read.sentence.tokens[max(number.place - 2, 0) : number.place]
+    return before[-1:] in (("above",), ("below",), ("beyond",)) or before in (
+        ("more", "than"), ("less", "than"), ("fewer", "than"), ("higher", "than"), ("lower", "than"), ("at", "most"),
+    )  # fmt: skip
 
 
 def _ends_in_retraction(sentence: Sentence) -> bool:

@@ -16,7 +16,8 @@ _RETRACTION_REACH = 8
 @dataclass(frozen=True, slots=True)
 class Polarity:
     """Per token: how many negations of its clause stand before it, whether one holds its noun alone, whether somebody
-    else says it, and whether it is doubtful; `after` is true where "is not there" follows it in its clause.
+    else says it, and whether it is doubtful; `after` is "yes" or "perhaps" where "is not there" follows
+    it in its clause; `turning` are places of words that may turn the claim; `negators` counts all of the sentence.
     """
 
     negations: tuple[int, ...]
@@ -25,6 +26,7 @@ class Polarity:
     doubtful: tuple[bool, ...]
     after: tuple[str, ...]
     turning: frozenset[int]
+    negators: int
 
 
 def polarity(sentence: Sentence) -> Polarity:
@@ -38,6 +40,7 @@ def polarity(sentence: Sentence) -> Polarity:
         doubtful=_doubtful(sentence),
         after=_after(words, clauses, claim),
         turning=frozenset(place for place in range(len(words)) if place not in used and _may_turn(words, place)),
+        negators=len(claim) + len(noun),
     )
 
 

@@ -9,7 +9,10 @@ __all__ = ["Structure", "structure"]
 
 _FINITE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _LEAST_SHARE = {"clear": 0.1, "likely": 0.2}
-_PRONOUNS = frozenset("i we you they he she it that this there who which people".split())
+_PRONOUNS = frozenset(
+    "i we you they he she it that this there who which people nobody somebody someone "
+    "everybody everyone none".split()
+)
 _SHORTEST_SEGMENT = 2.5
 
 
@@ -42,7 +45,7 @@ def _verb(said: list[str]) -> str:
     for place, word in enumerate(said):
         if word in AUXILIARIES and (word != "'s" or said[place - 1] in _PRONOUNS):
             return "clear"
-        if place and word in VERBS:
+        if place and (word in VERBS or (said[place - 1] == "never" and word not in FUNCTION_WORDS)):
             return "clear"
         following = said[place + 1] if place + 1 < len(said) else ""
         if place and following in FUNCTION_WORDS and _may_be_finite(said, place):

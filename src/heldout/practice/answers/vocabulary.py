@@ -163,7 +163,7 @@ DOUBTS = _words(
     "exclude excludes excluded excluding absent avoid avoids "
     "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unlikely impossible "
     "wrong false deny denies denied reject rejects ignore ignores "
-    "lower worse below less fewer stricter unchanged stable zero"
+    "lower worse below less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
 )
 """Words that may turn a claim, in ways that rules cannot tell: the probe asks."""
 
