@@ -102,7 +102,7 @@ def _before(words: tuple[str, ...], clauses: tuple[int, ...], claim: frozenset[i
     counts, count, carried = [], 0, 0
     for place in range(len(words)):
         if place and clauses[place] != clauses[place - 1]:
-            ends = words[place - 1] in (",", "--", "(") and place - 2 in claim
+            ends = words[place - 1] in (",", "--", "(") and place - 2 in claim and words[place - 2] != "no"
             carried += ends
             count = carried
         counts.append(count)

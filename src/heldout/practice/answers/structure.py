@@ -62,6 +62,9 @@ def _may_be_finite(said: list[str], place: int) -> bool:
         return False
     if before in _PRONOUNS or (before.endswith("s") and before not in FUNCTION_WORDS):
         return True
+    has_object = said[place + 1] in DETERMINERS and before not in DETERMINERS
+    if _FINITE.match(said[place]) and (before[0].isdigit() or has_object):
+        return True
     has_subject = any(word in DETERMINERS for word in said[: place - 1])
     return has_subject and before not in FUNCTION_WORDS and _FINITE.match(said[place]) is not None
 
