@@ -25,6 +25,7 @@ _JOINED = re.compile(r"(?<=\w)-(?=[^\W\d])")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})((?: \d{3})+)(?!\d)")
 _NON = re.compile(r"\bnon-(?=\w)")
 _DASH = re.compile(r"\s[-–]\s|–(?=\D)")
+_NEW_CLAUSE = DETERMINERS | AUXILIARIES | {"not", "only", "just", "hardly", "never", "yet", "in", "at"}
 _STOPS = frozenset({",", ":", "(", ")", "--", '"'})
 
 
@@ -80,7 +81,7 @@ def _clauses(words: tuple[str, ...]) -> tuple[int, ...]:
     clause, found = 0, []
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        starts = (word in BOUNDARIES and not (word == "nor" and "neither" in words)) or (word in ("and", "or", "so") and following in DETERMINERS | AUXILIARIES | {"not"})
+        starts = (word in BOUNDARIES and not (word == "nor" and "neither" in words)) or (word in ("and", "or", "so") and following in _NEW_CLAUSE)
         clause += starts and place > 0
         found.append(clause)
         clause += word in _STOPS
