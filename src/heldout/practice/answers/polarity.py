@@ -36,7 +36,7 @@ def polarity(sentence: Sentence) -> Polarity:
     return Polarity(
         negations=_before(words, clauses, claim),
         noun=_reached(clauses, noun),
-        reported=_reported(words, clauses),
+        reported=_reported(words),
         doubtful=_doubtful(sentence),
         after=_after(words, clauses, claim),
         turning=frozenset(place for place in range(len(words)) if place not in used and _may_turn(words, place)),
@@ -130,7 +130,7 @@ def _reached(clauses: tuple[int, ...], noun: frozenset[int]) -> tuple[bool, ...]
     return tuple(reached)
 
 
-def _reported(words: tuple[str, ...], clauses: tuple[int, ...]) -> tuple[bool, ...]:
+def _reported(words: tuple[str, ...]) -> tuple[bool, ...]:
     found, quoted, until_turn = [], False, False
     for place, word in enumerate(words):
         if word == '"':

@@ -70,8 +70,10 @@ TASK = Task(
     name="batching-server",
     title="Latencies behind a batching server",
     statement=(
-        "One server works in batches. When it is free, it starts a batch as soon as `most` requests wait or the oldest "
-        "has waited for `wait` ms; it takes the oldest requests that have arrived by then, at most `most`, and is busy "
+        "One server works in batches. When it is free, it starts a batch as soon as `most` requests wait or the "
+        "oldest "
+        "has waited for `wait` ms; it takes the oldest requests that have arrived by then, at most `most`, and is"
+        " busy "
         "for `work` ms, whatever the batch's size. Write each request's latency."
     ),
     function="latencies",

@@ -97,7 +97,8 @@ TASK = Task(
             mistake="chance is one over the number of labels",
             changes=(
                 (
-                    "chance = sum(sum(a == name for a, _ in pairs) * sum(b == name for _, b in pairs) for name in names) / n ** 2",
+                    "chance = sum(sum(a == name for a, _ in pairs) * sum(b == name for _, b in pairs) for name in"
+                    " names) / n ** 2",
                     "chance = 1 / len(names)",
                 ),
             ),
