@@ -91,6 +91,7 @@ def test_bands_that_people_decided_and_corrected_lines_are_exported(graded: Work
     assert (cyd["selected"], cyd["architecture_level"], rows["ada"]["architecture_level"]) == ("yes", "senior", "")
     assert (rows["ada"]["lines_corrected"], rows["bea"]["lines_corrected"]) == ("1", "0")
     assert rows["ada"]["architecture_score"] == rows["bea"]["architecture_score"]
+    assert "the brief's rule makes the band" in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_with_a_group_file_there_are_rates_and_small_groups_are_not_told(

@@ -70,7 +70,9 @@ def test_a_blind_pass_from_invitation_to_decision(run: Run, tmp_path: Path) -> N
     code, out, _ = run("agreement", "eval")
     assert code == 0
     assert "1 level apart: " in out
-    assert "Kim beside the others, in levels: 0.33" in out
+    assert out.startswith("1 work, 2 raters, 3 units with two levels\nall questions: 66.7 % of the pairs")
+    assert "Kim beside the others, in levels: +0.333, n = 3; no interval: " in out
+    assert out.count("shares have no interval: ") == 1
     assert json.loads(run("agreement", "eval", "--json")[1])["pooled"]["units"] == 3
     code, _, err = run("decide", "eval")
     assert code == 2

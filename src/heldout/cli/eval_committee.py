@@ -41,14 +41,15 @@ def the_work(folder: Path, text: str) -> tuple["Workspace", str]:
 
 def invite(
     folder: Eval,
-    name: Annotated[str, typer.Argument(help="The name that the committee knows the person by.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that the committee knows the person by.")],
     *,
     adjudicator: Annotated[bool, typer.Option("--adjudicator", help="To settle levels after the lock.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Invite a rater to the blind pass, or an adjudicator; prints a token for the pages, shown once.
+    """Invite a rater to the blind pass, or an adjudicator.
 
-    Raters see works under numbers, and each other's sheets only once all are final.
+    Prints a token for the pages, which is shown once. Raters see works under numbers, and each other's sheets only
+    once all are final.
     """
     from heldout.app.eval_committee import invite
     from heldout.evals.record.kinds import Role
@@ -61,7 +62,10 @@ def invite(
 
 
 def committee(folder: Eval, *, as_json: AsJson = False) -> None:
-    """Show where the committee stands: works and whose they are, sheets, conflicts, what the lock waits for."""
+    """Show who has finished what, and what the lock waits for.
+
+    Works and whose they are, sheets and conflicts; no level is shown before the lock, and none after it.
+    """
     from heldout.app.eval_committee import committee_status
 
     status = committee_status(the_workspace(folder))
@@ -75,7 +79,7 @@ def committee(folder: Eval, *, as_json: AsJson = False) -> None:
 def rate(
     folder: Eval,
     rater: Rater,
-    work: Annotated[str | None, typer.Argument(metavar="[WORK]", help="A work; else the rater's are listed.")] = None,
+    work: Annotated[str | None, typer.Argument(metavar="WORK", help="A work; else the rater's are listed.")] = None,
     *,
     leaf: Annotated[
         str | None, typer.Option(help="architecture, reproducibility, monitoring or collaboration.")
@@ -87,7 +91,9 @@ def rate(
     take_back: Annotated[bool, typer.Option("--take-back", help="Open a final sheet again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a rater's levels down at the terminal of the organiser; raters themselves use the pages.
+    """Write a rater's levels down for them, at the terminal.
+
+    Raters themselves use the pages.
 
     Without a level, the work's evidence and the sheet are shown. The last final sheet locks the eval.
     """
@@ -127,7 +133,10 @@ def conflict(
     why: Annotated[str, typer.Option(help="The reason, for the record.")],
     withdraw: Annotated[bool, typer.Option("--withdraw", help="It was declared by mistake; --why says how.")] = False,
 ) -> None:
-    """Close a rater's sheet of a work for a conflict of interest: it counts nowhere."""
+    """Close a rater's sheet of a work for a conflict of interest.
+
+    It counts nowhere then; the rater's other sheets stay as they are.
+    """
     from heldout.evals.committee import declare_conflict
     from heldout.evals.record.kinds import Role
 
@@ -143,9 +152,9 @@ def lock(
     why: Annotated[str, typer.Option(help="The reason, where a work has fewer than two final sheets.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """End the blind pass now, though sheets are missing; they are named, and count nowhere.
+    """End the blind pass now, though sheets are missing.
 
-    The lock comes by itself once every sheet is final.
+    Missing sheets are named, and count nowhere. The lock comes by itself once every sheet is final.
     """
     from heldout.evals.committee import lock
 
@@ -161,12 +170,15 @@ def lock(
 
 def restart(
     folder: Eval,
-    works: Annotated[list[str] | None, typer.Argument(metavar="[WORK]...", help="Works; else all of them.")] = None,
+    works: Annotated[list[str] | None, typer.Argument(metavar="WORK", help="Works; else all of them.")] = None,
     *,
     by: Author,
     why: Annotated[str, typer.Option(help="The reason, for the record.")],
 ) -> None:
-    """Begin the rating of works anew, as when a card changed; a lock is taken back, old sheets are kept."""
+    """Begin the rating of works anew, as when a card changed.
+
+    A lock is taken back, and old sheets are kept.
+    """
     from heldout.evals.committee import restart
 
     named = restart(the_workspace(folder), works or (), by=by, why=why)
