@@ -13,6 +13,9 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from heldout.core.card import Axis, Card
+from heldout.core.finding import Finding, Witness
+
 __all__ = ["ADDRESS", "PERSON", "Identities", "masked", "masked_all"]
 
 PERSON, ADDRESS = "[name]", "[address]"
@@ -26,6 +29,13 @@ BETWEEN = r"[\s._,'’-]{0,3}"
 """What may stand between the parts of a name: "Ada Lovelace", "ada.lovelace", "adalovelace"."""
 UNDIVIDED = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
 """Letters that no normalization takes apart into a plain one and its mark."""
+OURS = {
+    Card: frozenset({"metric", "reproducibility"}),
+    Axis: frozenset({"name", "codes"}),
+    Finding: frozenset({"code", "name", "family"}),
+    Witness: frozenset({"kind"}),
+}
+"""What Heldout itself words: it names nobody, and an author of the same name would hide evidence from raters."""
 T = TypeVar("T")
 
 
@@ -64,7 +74,9 @@ def _masked_all(value: Any, identities: Identities) -> Any:
     if isinstance(value, str):
         return type(value)(value) if type(value) is not str else masked(value, identities)
     if is_dataclass(value) and not isinstance(value, type):
-        new = {field.name: _masked_all(getattr(value, field.name), identities) for field in fields(value)}
+        kept = OURS.get(type(value), frozenset())
+        names = [field.name for field in fields(value) if field.name not in kept]
+        new = {name: _masked_all(getattr(value, name), identities) for name in names}
         return replace(value, **new)
     if isinstance(value, dict):
         return {masked(str(key), identities): _masked_all(inner, identities) for key, inner in value.items()}
