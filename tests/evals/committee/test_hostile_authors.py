@@ -1,4 +1,4 @@
-"""A commit's author may call themselves anything, also by Heldout's own words: raters read the whole card all the same."""
+"""A commit's author may be called by one of Heldout's own words: raters read the whole card all the same."""
 
 import pytest
 from tests.evals.committee import graded
