@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.evals.committee.graded import ADDRESS, AUTHOR, submitted
@@ -133,3 +135,15 @@ def test_the_ledger_of_a_candidate_holds_nothing_of_the_committee(served: Served
     kinds = {event["kind"] for event in json.loads(events)["events"]}
 
     assert not kinds & {"rated", "conflict", "invited", "sheet_final"}
+
+
+def test_a_repository_that_cannot_be_read_names_its_candidate_to_the_organiser_alone(tmp_path: Path) -> None:
+    site, tokens = convened(tmp_path / "eval", CANDIDATES, (KIM[1], OLA[1]))
+    work = work_of(site.workspace, ZOE[1])
+    shutil.rmtree(site.workspace.candidate(ZOE[1]).repository / "objects")
+    with serving(site, tokens) as served:
+        told = [look(served, KIM, path) for path in (f"/works/{work}", f"/works/{work}/file?n=0")]
+        told.append(send(served, KIM, f"/works/{work}/leaf", **{"architecture.level": "mid"}))
+    assert [answer.status for answer in told] == [503, 503, 400]
+    for answer in told:
+        assert not any(word in answer.text for word in (*HIDDEN[KIM], str(tmp_path))), answer.text

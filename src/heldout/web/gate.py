@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from heldout.core.errors import BadInput
 from heldout.evals.record.kinds import Role
 from heldout.evals.record.tokens import Holder
 from heldout.evals.record.workspace import CandidateRecord
@@ -61,12 +62,20 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
         if not right.is_git:
             form = await _form(request, right.form_bytes)
     call = Call(site=site, request=request, holder=holder, record=record, form=form)
-    if inspect.iscoroutinefunction(right.handler):
-        answer = await right.handler(call)
-    else:
-        answer = await run_in_threadpool(right.handler, call)
+    try:
+        answer = await _handled(right, call)
+    except BadInput:
+        if call.role is Role.ORGANISER:
+            raise
+        raise HTTPException(503, "") from None  # what cannot be read may lie under a candidate's name
     assert isinstance(answer, Response)
     return answer
+
+
+async def _handled(right: Right, call: Call) -> object:
+    if inspect.iscoroutinefunction(right.handler):
+        return await right.handler(call)
+    return await run_in_threadpool(right.handler, call)
 
 
 def _holder(site: Site, request: Request, *, by_cookie: bool) -> Holder | None:
