@@ -69,7 +69,6 @@ def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
     else:
         for line in lines:
             print_line(f"{'agrees' if line.agrees else 'DIFFERS'} ({line.how}) {line.what}: {line.seen}")
-        print_line(
-            f"{len(lines)} {'answer' if len(lines) == 1 else 'answers'}, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}"
-        )
+        told = "1 answer" if len(lines) == 1 else f"{len(lines)} answers"
+        print_line(f"{told}, {len(wrong) or 'none'} of which {'differs' if len(wrong) == 1 else 'differ'}")
     return ExitCode.PROBLEM if wrong else ExitCode.CLEAR

@@ -43,7 +43,7 @@ def recompute(folder: Path, sheet: Path) -> tuple[Line, ...]:
 
 
 def _head(said: Walkthrough, again: Walkthrough) -> Iterator[Line]:
-    """Yield a line where the sheet says another title, candidate or kind of bundle; a sealed sheet may meet an open one."""
+    """Yield a line where the sheet says another title, candidate or kind; a sealed sheet may meet an open bundle."""
     known = {part: {getattr(again, part)} for part in HEAD} | {"bundle": {again.bundle, "sealed"}}
     apart = [part for part in HEAD if getattr(said, part) not in known[part]]
     if apart:
