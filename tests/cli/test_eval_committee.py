@@ -146,3 +146,19 @@ def test_a_conflict_and_a_restart_are_recorded(run: Run, tmp_path: Path) -> None
     plain = json.loads(run("committee", "eval", "--json")[1])
     assert [one["candidate"] for one in plain["works"]] == ["ada"]
     assert Workspace(folder=tmp_path / "eval").folder.is_dir()
+
+
+def test_of_two_things_that_are_set_at_once_a_bad_one_keeps_the_other_away(run: Run, tmp_path: Path) -> None:
+    assert run("invite", "eval", "Kim")[0] == run("invite", "eval", "Lou")[0] == 0
+    for rater in ("Kim", "Lou"):
+        assert run("rate", "eval", rater, "ada", "--sheet", "sheet.toml", "--final")[0] == 0
+    assert run("lock", "eval", "--by", "Org")[0] == 0
+    assert run("adjudicate", "eval", "ada", *LEAF, "--level", "mid", "--reason", "it is so here", "--by", "Org")[0] == 0
+    said = ("--multiplier", "0.5", "--by", "Org", "--reason", "it was agreed before")
+    code, _, err = run("decide", "eval", "ada", *said, "--deduct", "9")
+    assert (code, "'9' is no deduction" in err) == (2, True)
+    _, out, _ = run("decide", "eval", "ada", "--json")
+    assert json.loads(out)[0]["multiplier"] == 1
+
+
+LEAF = ("--leaf", "monitoring")
