@@ -158,8 +158,9 @@ def would_be(workspace: Workspace, works: Sequence[str] = (), after: Locked | No
     waiting = [f"{name}: {leaf}" for name, said in leaves.items() for leaf in asked if said[leaf].is_open]
     if waiting:
         more = f" and {len(waiting) - 10} more" if waiting[10:] else ""
+        count = "1 level is" if len(waiting) == 1 else f"{len(waiting)} levels are"
         raise BadInput(
-            f"{'1 level is' if len(waiting) == 1 else f'{len(waiting)} levels are'} open: {'; '.join(waiting[:10])}{more}",
+            f"{count} open: {'; '.join(waiting[:10])}{more}",
             expected="a level on every leaf that counts",
             mend="heldout eval adjudicate EVAL WORK --leaf LEAF --level LEVEL --reason TEXT --by NAME",
         )
