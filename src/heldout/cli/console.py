@@ -7,7 +7,7 @@ from rich.console import Console
 
 from heldout.report.text import clip
 
-__all__ = ["LONGEST", "console", "print_line"]
+__all__ = ["LONGEST", "console", "plural", "print_line"]
 
 PIPE_WIDTH = 120
 """Characters of a line where no terminal and no COLUMNS says otherwise: wide enough for the table of an eval."""
@@ -20,6 +20,11 @@ def console() -> Console:
     """Return a console for stdout."""
     is_told = os.isatty(1) or os.environ.get("COLUMNS", "").isdigit()
     return Console(width=None if is_told else PIPE_WIDTH)
+
+
+def plural(count: int, one: str) -> str:
+    """Return a count with its noun: `1 work`, `3 works`."""
+    return f"{count:,} {one if count == 1 else one + 's'}"
 
 
 def print_line(text: str, *, err: bool = False) -> None:

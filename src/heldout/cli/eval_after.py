@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from heldout.cli.console import console, print_line
+from heldout.cli.console import console, plural, print_line
 from heldout.cli.eval_talk import Eval, Name, opened
 from heldout.core.errors import BadInput
 
@@ -158,7 +158,7 @@ def export(
     from heldout.app.eval_export import export
 
     done = export(folder, out, groups=groups, selected=selected or ())
-    print_line(f"{done.candidates} candidates under random names; who is who: {done.key}")
+    print_line(f"{plural(done.candidates, 'candidate')} under random names; who is who: {done.key}")
     for rates in done.rates:
         for one in rates.groups:
             counted = "" if one.n is None else f"{one.selected} of {one.n}, "

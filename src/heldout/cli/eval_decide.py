@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heldout.cli.console import print_line
+from heldout.cli.console import plural, print_line
 from heldout.cli.eval_committee import AsJson, Author, the_work, the_workspace
 from heldout.cli.eval_talk import Eval
 from heldout.core.errors import BadInput
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from heldout.evals.committee.packages import Packages
 
 __all__ = ["register"]
+
+ROUNDS_TO_0 = 0.005
 
 
 def adjudicate(
@@ -175,7 +177,8 @@ def _decided_lines(decided: "Decided", table: "Packages | None") -> Iterator[str
 
 
 def _agreement_lines(found: "CommitteeAgreement") -> Iterator[str]:
-    yield f"{found.works} works, {len(found.raters)} raters, {found.pooled.units} units with two levels"
+    people = f"{plural(found.works, 'work')}, {plural(len(found.raters), 'rater')}"
+    yield f"{people}, {plural(found.pooled.units, 'unit')} with two levels"
     yield from _coefficients("all leaves", found.pooled)
     for leaf, one in found.by_leaf.items():
         yield from _coefficients(leaf, one)
@@ -183,8 +186,9 @@ def _agreement_lines(found: "CommitteeAgreement") -> Iterator[str]:
         levels = ", ".join(f"{rater} {level}" for rater, level in apart.levels.items())
         yield f"{apart.steps} level{'s' * (apart.steps > 1)} apart: {apart.work}, {apart.leaf}: {levels}"
     for rater in found.severity:
-        unsure = f"; cannot tell {rater.cannot_tell} times" if rater.cannot_tell else ""
-        yield f"{rater.rater} beside the others, in levels: {_shown(rater.deviation)} on {rater.units} units{unsure}"
+        unsure = f"; cannot tell {plural(rater.cannot_tell, 'time')}" if rater.cannot_tell else ""
+        on = f"on {plural(rater.units, 'unit')}{unsure}"
+        yield f"{rater.rater} beside the others, in levels: {_shown(rater.deviation)} {on}"
         yield f"{rater.rater} from their first work to their last: {_shown(rater.drift)}"
 
 
@@ -193,7 +197,7 @@ def _coefficients(name: str, one: "LeafAgreement") -> Iterator[str]:
         yield f"{name}: no unit has two levels"
         return
     span = f" [{one.raw.low:.2f}, {one.raw.high:.2f}]" if one.raw.is_defined else ""
-    yield f"{name}: {one.raw.value:.2f}{span} of the pairs of levels are equal, on {one.units} units"
+    yield f"{name}: {one.raw.value:.2f}{span} of the pairs of levels are equal, on {plural(one.units, 'unit')}"
     if one.alpha.value is not None or name == "all leaves":
         yield f"Krippendorff's alpha {_shown(one.alpha)}; Gwet's AC2 {_shown(one.gwet)}"
 
@@ -202,5 +206,10 @@ def _shown(estimate: "Estimate") -> str:
     if estimate.value is None:
         return f"undefined ({estimate.undefined_because})"
     if not estimate.is_defined:
-        return f"{estimate.value:.2f}, without an interval ({estimate.undefined_because})"
-    return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+        return f"{_number(estimate.value)}, without an interval ({estimate.undefined_because})"
+    return f"{_number(estimate.value)} [{_number(estimate.low)}, {_number(estimate.high)}]"
+
+
+def _number(value: float | None) -> str:
+    """Return a number with two decimals; what rounds to 0 has no sign."""
+    return "none" if value is None else f"{value if abs(value) >= ROUNDS_TO_0 else 0:.2f}"

@@ -38,7 +38,7 @@ def read_decisions(workspace: Workspace) -> dict[str, dict[str, Any]]:
     lock = _locked(workspace)
     try:
         known = json.loads(path.read_bytes())["candidates"] if path.is_file() else {}
-        return {name: one for name, one in known.items() if lock and one["locked"] == lock}
+        return {name: one for name, one in known.items() if one["locked"] == lock}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(
             "the decisions cannot be read",

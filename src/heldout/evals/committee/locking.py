@@ -67,7 +67,8 @@ def waiting_for(works: Sequence[Work], missing: Sequence[Missing], state: State,
     for work in works:
         count = sum(sheet.conflict is None for sheet in sheets[work.name].values())
         if count < FEWEST_RATERS:
-            said.append(f"{work.name} has {count} raters without a conflict, and takes {FEWEST_RATERS}.")
+            raters = "1 rater" if count == 1 else f"{count} raters"
+            said.append(f"{work.name} has {raters} without a conflict, and takes {FEWEST_RATERS}.")
     coming = sum(one.is_coming for one in missing)
     if coming:
         said.append(f"{coming} more {'work is' if coming == 1 else 'works are'} to come.")
