@@ -134,6 +134,6 @@ def test_what_is_wrong_writes_nothing(graded: Workspace, tmp_path: Path, groups:
 
 
 def test_a_group_that_looks_like_a_formula_is_text(graded: Workspace, tmp_path: Path, groups: Path) -> None:
-    groups.write_text("candidate,gender\nada,=1+1\nbea,@x\ncyd,-2\n")
+    groups.write_text("candidate,gender\nada,=1+1\nbea,＝x\ncyd,-2\n")
     export(graded.folder, tmp_path / "out", groups=groups)
-    assert [row["group"] for row in rows_of(tmp_path / "out" / "rates.csv")] == ["'-2", "'=1+1", "'@x"]
+    assert [row["group"] for row in rows_of(tmp_path / "out" / "rates.csv")] == ["'-2", "'=1+1", "'＝x"]

@@ -33,7 +33,7 @@ KEYS = "exports"
 """Below the eval's folder: which random name of an export is whose. It is the organiser's, and no part of an export."""
 
 PASSING = (Band.PASS, Band.TARGET)
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for a formula at a text's beginning."""
 
 
@@ -114,7 +114,7 @@ def _selected(bands: Mapping[str, Band], named: Sequence[str], brief: Brief) -> 
         raise BadInput(
             f"{unknown[0]} is neither a band nor a candidate with a card",
             where="--selected",
-            expected=f"{', '.join(values)}; or names of candidates",
+            expected=f"{', '.join(Band)}; or names of candidates",
         )
     return set(named), "whom the organiser named"
 

@@ -9,6 +9,7 @@ import typer
 from heldout.cli.console import console, print_line
 from heldout.cli.eval_talk import Eval, Name, opened
 from heldout.core.errors import BadInput
+from heldout.core.plural import how_many
 
 __all__ = ["compare", "correct", "debrief", "export", "notice"]
 
@@ -171,7 +172,7 @@ def export(
     from heldout.app.eval_export import export
 
     done = export(folder, out, groups=groups, selected=selected or ())
-    print_line(f"{done.candidates} candidates under random names; who is who: {done.key}")
+    print_line(f"{how_many(done.candidates, 'candidate')} under random names; who is who: {done.key}")
     for rates in done.rates:
         for one in rates.groups:
             counted = "" if one.n is None else f"{one.selected} of {one.n}, "

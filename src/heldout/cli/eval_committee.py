@@ -10,6 +10,7 @@ import typer
 from heldout.cli.console import print_line
 from heldout.cli.eval_talk import Eval
 from heldout.core.errors import BadInput
+from heldout.core.plural import how_many
 
 if TYPE_CHECKING:
     from heldout.app.eval_committee import CommitteeStatus
@@ -108,7 +109,7 @@ def rate(
     _, name = the_work(folder, work)
     given = {} if sheet is None else read_sheet(sheet)
     if leaf is not None and level is not None:
-        given = {leaf: (level, reason)}
+        given = {leaf: (level, reason or _reason_of(work_for_rater(workspace, rater, name), leaf))}
     if take_back:
         finalise(workspace, rater, name, is_final=False)
     for one, (said, why) in given.items():
@@ -163,7 +164,7 @@ def lock(
         said = {"at": done.at.isoformat(), "by": done.by, "why": done.why, "works": done.works, "missing": done.missing}
         typer.echo(json.dumps(said, indent=2))
         return
-    print_line(f"locked on {done.at:%Y-%m-%d %H:%M} UTC: {len(done.works)} works")
+    print_line(f"locked on {done.at:%Y-%m-%d %H:%M} UTC: {how_many(len(done.works), 'work')}")
     for missing in done.missing:
         print_line(f"not final, and counted nowhere: {missing}")
 
@@ -215,6 +216,12 @@ def _standing(sheet: "Sheet") -> str:
         return f"closed, a conflict of interest declared by the {sheet.declared_by}: {sheet.conflict}"
     given = len(sheet.marks) - sum(mark.level is None for mark in sheet.marks.values())
     return "final" if sheet.is_final else f"open, {given} of 4 levels"
+
+
+def _reason_of(shown: "WorkShown", leaf: str) -> str:
+    """Return the reason that stands, which another level alone does not take away."""
+    mark = shown.sheet.marks.get(leaf)
+    return "" if mark is None else mark.reason
 
 
 def _sheet_lines(shown: "WorkShown") -> Iterator[str]:
@@ -277,3 +284,5 @@ def _status_lines(status: "CommitteeStatus") -> Iterator[str]:
         yield from (f"not final, and counted nowhere: {missing}" for missing in lock.missing)
         yield from (f"{work.name} was not there at the lock" for work in status.works if work.name not in lock.works)
     yield from (f"the lock waits: {said}" for said in status.waits_for)
+    if lock is None and status.works and not status.waits_for:
+        yield "every sheet is final, and they are not locked yet: heldout eval lock EVAL --by NAME"

@@ -155,6 +155,7 @@ def _set(
     if band is not None and band not in (*Band, "rule"):
         raise BadInput(f"there is no band {band!r}", where="--band", expected=f"{', '.join(Band)}, or rule")
     workspace, name = the_work(folder, work)
+    decision.check_rulings(workspace, name, multiplier=multiplier, what=deduct, by=by, reason=reason)
     if multiplier is not None:
         decision.set_multiplier(workspace, name, multiplier, by=by, reason=reason)
     if deduct is not None:

@@ -93,7 +93,7 @@ def verify(
     """
     from heldout.evals.bundle import verify
 
-    raise typer.Exit(tell_lines(verify(folder, head=head), "lines", as_json=as_json))
+    raise typer.Exit(tell_lines(verify(folder, head=head), "line", as_json=as_json))
 
 
 def close(folder: Eval, name: Name) -> None:

@@ -58,4 +58,4 @@ def walkthrough(
 def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
     from heldout.evals.walkthrough import recompute
 
-    return tell_lines(recompute(bundle, sheet), "answers", as_json=as_json)
+    return tell_lines(recompute(bundle, sheet), "answer", as_json=as_json)
