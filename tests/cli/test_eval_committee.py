@@ -174,7 +174,7 @@ def test_counts_of_one_are_said_in_the_singular(run: Run) -> None:
     assert "UTC: 1 work\n" in run("lock", "eval", "--by", "Org")[1]
     out = run("agreement", "eval")[1]
     assert out.startswith("1 work, 2 raters, 3 units with two levels\n")
-    assert "architecture: 1.00 of the pairs of levels are equal, on 1 unit\n" in out
+    assert "architecture: 100 % of the pairs of levels are equal, n = 1\n" in out
     assert "cannot tell 1 time\n" in out
     assert "-0.00" not in out
 
