@@ -27,7 +27,7 @@ from heldout.report import (
 from heldout.report.price_chart import price_chart
 from heldout.report.text import NAME, clip
 
-__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "verdict_page"]
+__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "rendered", "verdict_page"]
 
 MOST_PAIRS = 6
 """Pairs of a comparison that are told in full; a table has all."""
@@ -77,7 +77,7 @@ def verdict_page(verdict: Verdict) -> str:
     }
     page = ""
     for boxes, lines in ROOM:
-        page = _page("verdict.html", **context, most_boxes=boxes, most_lines=lines)
+        page = rendered("verdict.html", **context, most_boxes=boxes, most_lines=lines)
         if len(page.encode()) <= LARGEST:
             break
     return page
@@ -86,7 +86,7 @@ def verdict_page(verdict: Verdict) -> str:
 def card_page(card: Card) -> str:
     """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
     steps = reading.steps(card.reported, card.supported, card.prices)
-    return _page(
+    return rendered(
         "card.html",
         card=card,
         unit=figures.lift_unit(card.target.scale),
@@ -124,7 +124,7 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
     """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
     links = links or {}
     titles = dict.fromkeys(card.eval_title for card in cards)
-    return _page(
+    return rendered(
         "cards.html",
         cards=cards,
         title=", ".join(titles) or "No submission",
@@ -146,7 +146,7 @@ def comparison_page(comparison: Comparison) -> str:
     word, sentence = comparison_reading.conclusion(comparison)
     tone = comparison_reading.TONE[Outcome(word)]
     gate = comparison.gate
-    return _page(
+    return rendered(
         "comparison.html",
         comparison=comparison,
         word=word,
@@ -160,7 +160,8 @@ def comparison_page(comparison: Comparison) -> str:
     )
 
 
-def _page(template: str, **context: Any) -> str:
+def rendered(template: str, **context: Any) -> str:
+    """Return a page of this package's templates, filled in."""
     return _environment().get_template(template).render(**context)
 
 

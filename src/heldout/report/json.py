@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from heldout.core.brief_trial import BriefTrial
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison
 from heldout.core.split_manifest import SplitManifest
@@ -21,11 +22,17 @@ __all__ = ["schema", "to_json"]
 VERSION = 1
 """Of the layout: raised when a key is renamed or removed, or its meaning changes."""
 
-KINDS: Mapping[str, type] = {"verdict": Verdict, "card": Card, "comparison": Comparison, "split": SplitManifest}
+KINDS: Mapping[str, type] = {
+    "verdict": Verdict,
+    "card": Card,
+    "comparison": Comparison,
+    "split": SplitManifest,
+    "brief_trial": BriefTrial,
+}
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def to_json(reported: Verdict | Card | Comparison | SplitManifest | Sequence[Card]) -> str:
+def to_json(reported: Verdict | Card | Comparison | SplitManifest | BriefTrial | Sequence[Card]) -> str:
     """Return the JSON text, ASCII only, keys in the order of the schema, with a newline at its end.
 
     Raises ValueError when a number is not finite: JSON has no word for it.
@@ -38,13 +45,15 @@ def to_json(reported: Verdict | Card | Comparison | SplitManifest | Sequence[Car
         data = {"schema": _version("comparison")} | _plain(reported)
     elif isinstance(reported, SplitManifest):
         data = {"schema": _version("split")} | _plain(reported)
+    elif isinstance(reported, BriefTrial):
+        data = {"schema": _version("brief_trial")} | _plain(reported)
     else:
         data = {"schema": _version("cards"), "cards": [json.loads(to_json(card)) for card in reported]}
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of a "verdict", "card", "cards", "comparison" or "split", from the types in `core`."""
+    """Return the JSON Schema of a "verdict", "card", "cards", "comparison", "split" or "brief_trial", from `core`."""
     if kind == "cards":
         card = schema("card")
         definitions = card.pop("$defs") | {"Card": {key: card[key] for key in card if not key.startswith("$")}}
