@@ -105,7 +105,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foretold:
-    """What a simulated candidate of a true lift was given before anything ran: as `heldout eval new` tells it."""
+    """What a simulated candidate of a true lift is given, as `heldout eval new` tells it."""
 
     name: str
     true_lift: float
@@ -120,8 +120,9 @@ class BriefTrial:
     `rungs` are the references in the order of the ladder, then the agent where there was one; empty where the trial
     stopped early. `separated` is the chance that redrawn holdouts put sound and strong above the other three, and
     strong not below sound; None where nothing was scored. `resolves` is the smallest true lift that passes with a power
-    of 0.8 under the variance that was measured, None where it was not. `per_candidate` and `shared` are wall seconds of
-    grading: of one more candidate, and once for all of them.
+    of 0.8 under the variance that was measured, None where it was not; `measured` has the chances of candidates between
+    the baseline and the strong reference, `foretold` those between it and a pilot. `per_candidate` and `shared` are
+    wall seconds of grading: of one more candidate, and once for all of them.
     """
 
     title: str
@@ -135,6 +136,7 @@ class BriefTrial:
     resolves: float | None
     power_at_target: float | None
     foretold: tuple[Foretold, ...]
+    measured: tuple[Foretold, ...]
     pilot_lift: float | None
     phases: tuple[Phase, ...]
     per_candidate: float | None

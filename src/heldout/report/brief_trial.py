@@ -18,9 +18,9 @@ __all__ = ["METHOD", "print_trial", "trial_page", "trial_text"]
 
 METHOD = (
     "The chance of each band is that of the rule when the final rows are drawn again and the lift that was measured is "
-    "the true one: a normal estimate with the standard error of the grading (clusters of the final rows, and the seeds of "
-    "both sides), its variance chi-square with Satterthwaite's degrees of freedom; reproducibility is taken as it was "
-    "seen. Chances of several references together take them as independent."
+    "the true one: a normal estimate with the standard error of the grading (clusters of the final rows and the seeds "
+    "of both sides), its variance chi-square with Satterthwaite's degrees of freedom; reproducibility is taken as it "
+    "was seen. Chances of several references together take them as independent."
 )
 STYLES = {Readiness.READY: "bold green", Readiness.MEND: "bold red", Readiness.UNDECIDED: "yellow"}
 TONES = {Readiness.READY: "pass", Readiness.MEND: "fail", Readiness.UNDECIDED: "undecided"}
@@ -56,7 +56,7 @@ def answers(trial: BriefTrial) -> dict[str, str]:
         else f"{amount(trial.resolves, unit, signed=True)} passes with a power of 0.8"
     )
     if trial.power_at_target is not None:
-        said["power at the target"] = f"{trial.power_at_target:.2f}, by the standard error that the gradings measured"
+        said["power at the target"] = f"{trial.power_at_target:.2f}, by the standard error that was measured"
     said["most of the budget"] = budget_answer(trial)
     said["time of grading"] = cost_answer(trial)
     agent = next((rung for rung in trial.rungs if rung.name == AGENT), None)

@@ -1,4 +1,4 @@
-"""Lets any command work on the kit in the sandbox, under the brief's limits, and takes what it leaves as a submission."""
+"""Lets any command work on the kit in the sandbox, under limits, and takes what it leaves as a submission."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from heldout.core.errors import BadInput, Cause, InfrastructureFailure
+from heldout.core.errors import Cause, InfrastructureFailure
 from heldout.evals.authoring.kit import KIT
 from heldout.evals.grading.environment import Environment
 from heldout.evals.grading.journal import digest_of, sha256_of
@@ -63,7 +63,7 @@ def let_work(
         runner.progress(f"agent: {' '.join(command)[:200]}")
         (place / "work").mkdir()
         mounts = {"/kit": kit, "/start": start} | ({} if files is None else {"/agent": files})
-        outcome = _ran(runner, command, environment, place, mounts, minutes)
+        outcome = _ran(runner, command, environment, place, mounts=mounts, minutes=minutes)
         for hidden in [*(place / "work").rglob(".git")]:
             shutil.rmtree(hidden) if hidden.is_dir() else hidden.unlink()
         return {
@@ -93,19 +93,18 @@ def _ran(
     command: Sequence[str],
     environment: Environment,
     place: Path,
+    *,
     mounts: Mapping[str, Path],
     minutes: float | None,
 ) -> Outcome:
     budget = runner.brief.budget
     statement = place / "budget.json"
     statement.write_text(json.dumps(budget.model_dump(exclude={"backup_plan"})))
-    seconds = {"wall_seconds": budget.wall_seconds, "cpu_seconds": budget.cpu_seconds}
-    if minutes is not None:
-        seconds = dict.fromkeys(seconds, 60 * minutes)
+    wall, cpu = (budget.wall_seconds, budget.cpu_seconds) if minutes is None else (60 * minutes, 60 * minutes)
     outcome = run(
         Job(
             command=(*START, *command),
-            limits=Limits(memory_mb=budget.memory_mb, **seconds),
+            limits=Limits(wall_seconds=wall, cpu_seconds=cpu, memory_mb=budget.memory_mb),
             read_only={**mounts, "/budget.json": statement, **environment.mounts},
             writable={"/work": place / "work"},
             environment={**environment.variables, "HELDOUT_KIT": "/kit", "HELDOUT_BUDGET": "/budget.json"},
@@ -134,9 +133,5 @@ def _kit(runner: Runner, made: Path) -> Path:
 
 
 def _digest(folder: Path) -> str:
-    if not folder.is_dir():
-        raise BadInput(
-            "the agent's files are not there", where=str(folder), expected="a folder", mend="check --agent-files"
-        )
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     return digest_of({path.relative_to(folder).as_posix(): sha256_of(path) for path in files})

@@ -1,27 +1,30 @@
 """From graded references to what is wrong with a brief: rules on cards, each with the number that it rests on."""
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from heldout.core.brief_trial import AGENT, Flaw, FlawKind, Rung
 from heldout.core.card import Card
 from heldout.core.estimate import Estimate
-from heldout.core.finding import Ending
+from heldout.core.finding import Ending, Finding
 from heldout.core.lift import Band, Lift, LiftTarget
+from heldout.evals.authoring.pilot import NOTHING
+from heldout.evals.authoring.power import Chances
 from heldout.evals.ladder.references import BASELINE, GOOD
 from heldout.stats import METRICS, band_probabilities
 from heldout.stats.decision import FEWEST_CLUSTERS
 from heldout.stats.power import lift_power
 from heldout.stats.reproducibility import class_rank
 
-__all__ = ["chances_of", "flaws_of", "resolves", "separated"]
+__all__ = ["chances_of", "flaws_of", "resolves", "separated", "told"]
 
 ORDER = tuple(Band)
 POWER = 0.8
 NEAR = 0.8
 """Of a limit of the budget: from this share on a reference is told as near to it."""
-PERFECT = 0.02
-"""A reference that leaves less than this of the baseline's distance to a perfect score has nothing left to find."""
 LIMITS = ("wall time", "cpu time", "memory", "disk", "processes")
 CALLED = ("accuracy", "balanced_accuracy", "f1", "jaccard", "mcc", "precision", "recall", "specificity")
 """Metrics that see which side of a threshold a chance lies on, and nothing else of it."""
@@ -31,10 +34,11 @@ TOLD = (Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED)
 def chances_of(
     lift: Lift | None, target: LiftTarget, reproducibility: str, lowest: str, band: Band
 ) -> dict[Band, float]:
-    """Return the chance of each band if the final rows were drawn again and the lift that was measured were the true one.
+    """Return the chance of each band if the final rows were drawn again.
 
-    The model of `band_probabilities`: a normal estimate, its variance chi-square, with the standard error and degrees
-    of freedom of the grading (clusters and seeds). Where nothing varies, or another rule decides, the band is sure.
+    The lift that was measured is taken for the true one. The model of `band_probabilities`: a normal estimate, its
+    variance chi-square, with the standard error and degrees of freedom of the grading (clusters and seeds). Where
+    nothing varies, or another rule decides, the band is sure.
     """
     if lift is None or lift.estimate.value is None:
         return {one: float(one is band) for one in Band}
@@ -66,28 +70,28 @@ def separated(rungs: Sequence[Rung]) -> float | None:
     return total
 
 
-def resolves(rungs: Sequence[Rung], target: LiftTarget) -> tuple[float | None, float | None]:
-    """Return the smallest true lift that passes with a power of 0.8, and the power at the target.
+def resolves(measured: Sequence[Chances], lift: Lift, target: LiftTarget) -> tuple[float | None, float]:
+    """Return the smallest true lift that passes with a power of 0.8, None where none does, and the power at the target.
 
-    The standard error is that of the good reference whose lift is nearest to the target.
+    `measured` are simulated candidates between the baseline and the reference that was graded with `lift`: the standard
+    error grows with the lift, and is read off between theirs. What the seeds of both sides added is added.
     """
-    lifts = [rung.lift for rung in rungs if rung.name in GOOD and rung.lift and rung.lift.standard_error]
-    lifts = [lift for lift in lifts if lift.estimate.value is not None and lift.degrees_of_freedom is not None]
-    if not lifts:
-        return None, None
-    near = min(lifts, key=lambda lift: abs((lift.estimate.value or 0.0) - target.target))
-    error, df = near.standard_error, near.degrees_of_freedom
-    assert error is not None
-    assert df is not None
-    if near.clusters < FEWEST_CLUSTERS:
+    seeds = (lift.seed_variance or 0.0) + (lift.baseline_seed_variance or 0.0)
+    points = {one.true_lift: math.hypot(one.standard_error, math.sqrt(seeds)) for one in measured if one.standard_error}
+    if lift.standard_error and lift.estimate.value is not None:
+        points[lift.estimate.value] = lift.standard_error
+    if not points or lift.clusters < FEWEST_CLUSTERS:
         return None, 0.0
-    low, high = target.minimum, target.minimum + 8 * error
-    if lift_power(error, high, target, df) < POWER:
-        return None, lift_power(error, target.target, target, df)
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if lift_power(error, middle, target, df) >= POWER else (middle, high)
-    return high, lift_power(error, target.target, target, df)
+    at = sorted(points)
+    freedom = lift.degrees_of_freedom or lift.clusters - 1.0
+
+    def power(true: float) -> float:
+        error = float(np.interp(true, at, [points[one] for one in at]))
+        return lift_power(error, true, target, freedom)
+
+    tried = np.linspace(target.minimum, max(*at, target.target) * 2 + target.minimum, 400)
+    enough = next((float(one) for one in tried if power(float(one)) >= POWER), None)
+    return enough, power(target.target)
 
 
 def flaws_of(
@@ -112,7 +116,7 @@ def flaws_of(
         *_feedback(feedback),
         *_target(by_name, target),
     ]
-    found += _separation(by_name, target)
+    found += _separation(by_name)
     return sorted(found, key=lambda flaw: not flaw.blocks)
 
 
@@ -123,8 +127,8 @@ def _baseline(by_name: Mapping[str, Rung], lowest: str) -> list[Flaw]:
     return [
         Flaw(
             kind=FlawKind.BASELINE,
-            claim=f'Run again with one seed, the baseline agrees with itself as "{rung.reproducibility}", and the brief '
-            f'asks submissions for "{lowest}": every lift is measured against a moving thing.',
+            claim=f'Run again with one seed, the baseline is "{rung.reproducibility}", and the brief asks submissions '
+            f'for "{lowest}": every lift is measured against a moving thing.',
             mend="seed what the baseline draws (HELDOUT_SEED), or lower reproducibility.lowest",
         )
     ]
@@ -166,8 +170,8 @@ def _ceiling(by_name: Mapping[str, Rung]) -> list[Flaw]:
     return [
         Flaw(
             kind=FlawKind.DISGUISE,
-            claim="Sound and strong both come within 2 % of a perfect score: some column tells the answer, or the "
-            "question is too easy to tell anybody apart.",
+            claim=f"Sound and strong both come within {NOTHING:.0%} of a perfect score: some column tells the answer, "
+            "or the question is too easy to tell anybody apart.",
             mend="look for the column that tells it, and take it out of data.known_at_prediction",
         )
     ]
@@ -175,7 +179,7 @@ def _ceiling(by_name: Mapping[str, Rung]) -> list[Flaw]:
 
 def _is_perfect(lift: Lift) -> bool:
     perfect, base, value = METRICS[lift.metric].perfect, lift.baseline.value, lift.candidate.value
-    return base is not None and value is not None and abs(perfect - value) <= PERFECT * abs(perfect - base)
+    return base is not None and value is not None and abs(perfect - value) <= NOTHING * abs(perfect - base)
 
 
 def _metric(by_name: Mapping[str, Rung], proper: Mapping[str, tuple[Estimate, Estimate]]) -> list[Flaw]:
@@ -194,10 +198,10 @@ def _metric(by_name: Mapping[str, Rung], proper: Mapping[str, tuple[Estimate, Es
     return [
         Flaw(
             kind=FlawKind.METRIC,
-            claim=f"The {name} reference forecasts better than the baseline by a proper score (gain {_shown(true)}), and "
-            f"{metric} {says} ({_shown(seen)}): what models differ in does not move the metric.",
-            mend="choose a metric that ranks or reads chances (roc_auc, pr_auc, brier_loss, log_loss), or a baseline and "
-            "a threshold that the decision really has",
+            claim=f"The {name} reference forecasts better than the baseline by a proper score (gain {_shown(true)}), "
+            f"and {metric} {says} ({_shown(seen)}): what they differ in does not move it.",
+            mend="choose a metric that ranks or reads chances (roc_auc, pr_auc, brier_loss, log_loss), or a "
+            "threshold that the decision really has",
         )
     ]
 
@@ -213,8 +217,8 @@ def _feedback(feedback: Mapping[str, tuple[Estimate, Estimate]]) -> list[Flaw]:
             found.append(
                 Flaw(
                     kind=FlawKind.FEEDBACK,
-                    claim=f"The {name} reference has a lift of {_shown(early)} on the feedback rows and {says} the final "
-                    f"rows, {_shown(final)}: interim scores lead astray.",
+                    claim=f"The {name} reference has a lift of {_shown(early)} on the feedback rows and {says} the "
+                    f"final rows, {_shown(final)}: interim scores lead astray.",
                     mend="take feedback rows and final rows from like times and places, or leave feedback out",
                     blocks=is_against,
                 )
@@ -240,14 +244,14 @@ def _target(by_name: Mapping[str, Rung], target: LiftTarget) -> list[Flaw]:
         Flaw(
             kind=FlawKind.TARGET,
             claim=claim,
-            mend=f"ask for a target of at most {max(best.value or 0.0, target.minimum):.2g}, give more (columns, budget), "
-            "or show with --agent that it can be reached",
+            mend=f"ask for a target of at most {max(best.value or 0.0, target.minimum):.2g}, give more columns or "
+            "budget, or show with --agent that it can be reached",
             blocks=is_out,
         )
     ]
 
 
-def _separation(by_name: Mapping[str, Rung], target: LiftTarget) -> list[Flaw]:
+def _separation(by_name: Mapping[str, Rung]) -> list[Flaw]:
     if any(name not in by_name for name in GOOD) or BASELINE not in by_name:
         return []
     good = [by_name[name] for name in GOOD if not (name == "strong" and _is_over_budget(by_name[name]))]
@@ -288,6 +292,6 @@ def _shown(estimate: Estimate) -> str:
     )
 
 
-def told(card: Card) -> tuple:
+def told(card: Card) -> tuple[Finding, ...]:
     """Return the findings of a card that somebody has to look at."""
     return tuple(finding for finding in card.findings if finding.ending in TOLD)

@@ -24,7 +24,8 @@ def rows(count=400, seed=0):
     label = draw.integers(0, 2, count)
     table[columns.TARGET] = label.astype(float)
     if columns.POSITIVE is not None:
-        other = "another" if isinstance(columns.POSITIVE, str) else not columns.POSITIVE
+        others = {str: "another", bool: columns.POSITIVE is False}
+        other = others.get(type(columns.POSITIVE), 7 if columns.POSITIVE != 7 else 8)
         table[columns.TARGET] = [columns.POSITIVE if one else other for one in label.tolist()]
     return pa.table(table)
 
