@@ -34,6 +34,7 @@ from heldout.evals.ladder.references import (
     LADDER,
     Recipe,
     copy_baseline,
+    edition,
     files_of,
     recipes_of,
     write_repository,
@@ -110,11 +111,12 @@ class Ladder:
 
     @property
     def references(self) -> Path:
-        """Where the references lie; those of another version of the brief go."""
+        """Where the references lie; those of another version of the brief or of the programs go."""
         folder, mark = self.out / "references", self.out / "references" / MADE_FOR
-        if not mark.is_file() or mark.read_text(encoding="ascii") != self.opened.sha256:
+        made_for = f"{self.opened.sha256} {edition()}"
+        if not mark.is_file() or mark.read_text(encoding="ascii") != made_for:
             shutil.rmtree(folder, ignore_errors=True)
-            replace_texts(folder, {MADE_FOR: self.opened.sha256})
+            replace_texts(folder, {MADE_FOR: made_for})
         return folder
 
     def climb(self) -> list[Rung]:

@@ -46,7 +46,8 @@ def chances_of(
         return {one: float(one is Band.FAIL) for one in Band}
     if lift.clusters < FEWEST_CLUSTERS or not lift.standard_error or lift.degrees_of_freedom is None:
         return {one: float(one is band) for one in Band}
-    return dict(band_probabilities(lift.standard_error, lift.degrees_of_freedom, target, lift.estimate.value))
+    told = band_probabilities(lift.standard_error, lift.degrees_of_freedom, target, lift.estimate.value)
+    return {one: min(max(told[one], 0.0), 1.0) for one in Band}  # a quadrature may end a hair outside
 
 
 def separated(rungs: Sequence[Rung]) -> float | None:

@@ -1,5 +1,6 @@
 """Writes the reference submissions: full repositories under the contract, from programs that fit any tabular brief."""
 
+import hashlib
 import shutil
 import string
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ __all__ = [
     "Recipe",
     "Validation",
     "copy_baseline",
+    "edition",
     "files_of",
     "recipes_of",
     "write_repository",
@@ -32,7 +34,7 @@ LADDER: Mapping[str, str] = {
     "leaking": "reports a score that a leak made: {leak}",
     "mediocre": "an honest model on a small part of what is known ({few}), without tests or alerts that were tried",
     "sound": "an honest model on all known columns, with documents, tests and alerts that were tried",
-    "strong": "the same craft, with boosted trees beside the additive model and more fits to average",
+    "strong": "the same craft, with boosted trees beside the additive model",
 }
 """The references, worst first, and what each is."""
 MADE = tuple(name for name in LADDER if name != BASELINE)
@@ -65,13 +67,20 @@ class Validation:
     rows: int
 
 
+def edition() -> str:
+    """Return the SHA-256 of all programs that references are made from: others make other references."""
+    paths = [path for path in sorted(FILES.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    content = (path.relative_to(FILES).as_posix().encode() + b"\0" + path.read_bytes() for path in paths)
+    return hashlib.sha256(b"\0".join((*content, Path(__file__).read_bytes()))).hexdigest()
+
+
 def recipes_of(columns: Columns, few: Columns) -> tuple[Recipe, ...]:
     """Return the recipes of the references that are made, worst first; `few` are the columns of the mediocre one."""
     return (
         Recipe(name="leaking", columns=columns),
         Recipe(name="mediocre", columns=few),
         Recipe(name="sound", columns=columns),
-        Recipe(name="strong", columns=columns, fits=4, trees=60),
+        Recipe(name="strong", columns=columns, trees=60),
     )
 
 

@@ -6,7 +6,7 @@ RIDGE = 5.0
 """Pulls a bin's weight to zero as so many units of curvature would (a row has a quarter of one at even odds)."""
 STEPS = 4
 """Newton steps; a regression needs one."""
-MOST_ROWS = 150_000
+MOST_ROWS = 100_000
 
 
 def fit(design_codes: list[np.ndarray], sizes: list[int], label: np.ndarray, is_chance: bool) -> np.ndarray:

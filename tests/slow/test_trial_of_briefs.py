@@ -1,0 +1,307 @@
+"""Whole trials in the real sandbox: a brief in order is ready, and each that is broken in a way that only gradings show
+is caught, beside its mended twin."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.browser import chromium
+from tests.evals import broken
+
+from heldout.app.eval_trial import Agent, Tried, try_brief
+from heldout.core.brief_trial import BriefTrial, FlawKind, Readiness
+from heldout.core.finding import Ending
+from heldout.core.lift import Band
+from heldout.sandbox import probe
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trial")]
+
+Trial = Callable[..., Tried]
+AGENT = """
+cat > /work/agent.py <<'END'
+import os, pathlib, shutil, socket
+here = pathlib.Path("/work")
+assert not any(pathlib.Path("/kit").rglob("answers*")), "labels"
+assert (pathlib.Path("/kit/data/train.parquet")).is_file()
+try:
+    socket.create_connection(("1.1.1.1", 80), timeout=2)
+except OSError:
+    (here / "offline").write_text("yes")
+END
+python /work/agent.py
+sed -i 's/column = "group"/column = "x"/; s/\\"group\\"/"x"/g' /work/train.py /work/predict.py
+"""
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All trials share a folder, and so the environment of the references."""
+    if probe().level == 0:
+        pytest.skip(probe().explanation)
+    return tmp_path_factory.mktemp("trials")
+
+
+@pytest.fixture(scope="module")
+def tried(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Trial:
+    def run(*changes: Callable[[Path], None], **given: object) -> Tried:
+        folder = broken.sound(tmp_path_factory.mktemp("brief") / "eval")
+        broken.in_brief(folder, "target = 0.05", "target = 0.15")
+        for change in changes:
+            change(folder)
+        return try_brief(folder, out=out, seed=1, **given)  # type: ignore[arg-type]  # options by name
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def ready(tried: Trial) -> BriefTrial:
+    return tried().trial
+
+
+def blocking(trial: BriefTrial) -> set[FlawKind]:
+    return {flaw.kind for flaw in trial.blocking}
+
+
+def edit(old: str, new: str) -> Callable[[Path], None]:
+    return lambda folder: broken.in_brief(folder, old, new)
+
+
+def test_a_brief_in_order_is_ready_and_its_bands_separate(ready: BriefTrial) -> None:
+    assert (ready.readiness, ready.flaws) == (Readiness.READY, ())
+    assert {rung.name: rung.band for rung in ready.rungs if rung.name in ("sound", "strong")} == {
+        "sound": Band.TARGET,
+        "strong": Band.TARGET,
+    }
+    assert all(rung.band in (Band.FAIL, Band.UNDECIDED) for rung in ready.rungs[:3])
+    assert ready.separated is not None
+    assert ready.separated > 0.99
+    assert ready.per_candidate is not None
+    assert ready.resolves is not None
+    assert 0.02 < ready.resolves < 0.15
+    for rung in ready.rungs:
+        assert sum(rung.chances.values()) == pytest.approx(1)
+
+
+def test_no_check_finds_anything_on_sound_work_and_the_leak_is_found(ready: BriefTrial) -> None:
+    found = {rung.name: {finding.code for finding in rung.findings} for rung in ready.rungs}
+
+    assert found["sound"] == found["strong"] == set()
+    assert "LEK003" in found["leaking"]
+    leaking = next(rung for rung in ready.rungs if rung.name == "leaking")
+    assert leaking.lift is not None
+    assert leaking.reported is not None
+    assert leaking.reported > (leaking.lift.candidate.value or 0) + 0.2
+
+
+def test_a_target_that_no_reference_reaches(tried: Trial) -> None:
+    assert FlawKind.TARGET in blocking(tried(edit("target = 0.15", "target = 0.75")).trial)
+
+
+def test_a_budget_that_only_the_baseline_meets(tried: Trial) -> None:
+    trial = tried(edit("cpu_seconds = 30", "cpu_seconds = 0.3")).trial
+
+    assert FlawKind.BUDGET in blocking(trial)
+    baseline = next(rung for rung in trial.rungs if rung.name == "baseline")
+    assert baseline.lift is not None, "the baseline needs no library"
+
+
+def test_a_metric_that_does_not_see_what_models_differ_in(tried: Trial) -> None:
+    """One row in fifty is positive, and no chance reaches a half: accuracy says the same of all."""
+    rng = np.random.default_rng(0)
+
+    def rare(folder: Path) -> None:
+        for name in ("data/train", "answers/final"):
+            broken.rewrite(folder, name, thin)
+        broken.in_brief(folder, 'name = "roc_auc"', 'name = "accuracy"')
+
+    def thin(rows: pa.Table) -> pa.Table:
+        late = rows.column("late").to_numpy() * (rng.random(rows.num_rows) < 0.06)
+        return rows.set_column(rows.column_names.index("late"), "late", pa.array(late.astype(np.int64)))
+
+    trial = tried(rare, anyway=True).trial
+
+    assert FlawKind.METRIC in blocking(trial), trial.flaws
+
+
+def test_a_minimum_that_the_mediocre_one_passes(tried: Trial) -> None:
+    """The baseline says one number; every model is better than that, and the minimum asks for no more."""
+    trial = tried(
+        constant_baseline, edit("minimum = 0.02", "minimum = 0.001"), edit("target = 0.15", "target = 0.1")
+    ).trial
+    twin = tried(
+        constant_baseline, edit("minimum = 0.02", "minimum = 0.4"), edit("target = 0.15", "target = 0.5")
+    ).trial
+
+    assert FlawKind.SEPARATION in blocking(trial), trial.rungs
+    assert any("raise lift.minimum" in flaw.mend for flaw in trial.blocking)
+    assert twin.readiness is Readiness.READY, twin.flaws
+
+
+def constant_baseline(folder: Path) -> None:
+    """A baseline without a model, which says it uses all columns: the mediocre one gets those that tell least."""
+    predict = folder / "baseline" / "predict.py"
+    predict.write_text(predict.read_text().replace("rate = model", "rate = 0.2 if True else model"))
+    contract = folder / "baseline" / "submission.toml"
+    contract.write_text(contract.read_text().replace('features = ["day", "x"]', 'features = ["day", "x", "group"]'))
+    # group tells a fifth of what x does, so that the half that tells least is not nothing
+    broken.in_brief(folder, '["day", "x", "group"]', '["x", "group"]')
+
+
+def test_a_baseline_that_does_not_repeat_itself(tried: Trial) -> None:
+    def unseeded(folder: Path) -> None:
+        path = folder / "baseline" / "predict.py"
+        path.write_text("import random\n" + path.read_text().replace("rate = model", "rate = random.random() * model"))
+
+    assert FlawKind.BASELINE in blocking(tried(unseeded).trial)
+
+
+def test_feedback_rows_that_say_the_opposite(tried: Trial) -> None:
+    """On the feedback rows the labels are turned around: whoever follows interim scores goes astray."""
+
+    def with_feedback(turned: bool) -> Callable[[Path], None]:
+        def change(folder: Path) -> None:
+            final, answers = broken.table(folder, "data/final"), broken.table(folder, "answers/final")
+            late = dict(zip(answers.column("id").to_pylist(), answers.column("late").to_pylist(), strict=True))
+            day = final.column("day").to_numpy()
+            is_early = pa.array(day < np.quantile(day, 0.5))
+            split = {"feedback": final.filter(is_early), "final": final.filter(pa.compute.invert(is_early))}
+            for part, rows in split.items():
+                turns = turned and part == "feedback"
+                said = pa.array([1 - late[key] if turns else late[key] for key in rows.column("id").to_pylist()])
+                told = pa.table({"id": rows.column("id"), "late": said})
+                for place, content in (("data", rows), ("answers", told)):
+                    pq.write_table(content, folder / place / f"{part}.parquet")
+            hashes = {
+                f"{place}/{part}": broken.hashlib.sha256((folder / place / f"{part}.parquet").read_bytes()).hexdigest()
+                for place in ("data", "answers")
+                for part in split
+            }
+            text = (folder / "brief.toml").read_text()
+            lines = [
+                f'final = {{ path = "data/final.parquet", sha256 = "{hashes["data/final"]}" }}\n'
+                f'feedback = {{ path = "data/feedback.parquet", sha256 = "{hashes["data/feedback"]}" }}'
+                if line.startswith("final = { path")
+                else f'final = {{ sha256 = "{hashes["answers/final"]}" }}\n'
+                f'feedback = {{ sha256 = "{hashes["answers/feedback"]}" }}'
+                if line.startswith("final = { sha256")
+                else line
+                for line in text.splitlines()
+            ]
+            (folder / "brief.toml").write_text("\n".join(lines) + "\n")
+
+        return change
+
+    goal = edit("target = 0.15", "target = 0.3")
+    assert blocking(tried(with_feedback(turned=True), goal).trial) == {FlawKind.FEEDBACK}
+    assert tried(with_feedback(turned=False), goal).trial.readiness is Readiness.READY
+
+
+def test_numbers_to_predict_are_tried_as_well(tried: Trial) -> None:
+    """The target is x plus noise in steps of a tenth; group tells a part of it."""
+
+    def numbers(folder: Path) -> None:
+        rng = np.random.default_rng(1)
+        x = broken.table(folder, "data/final")
+        by_key = dict(zip(x.column("id").to_pylist(), x.column("x").to_pylist(), strict=True))
+
+        def to_number(rows: pa.Table) -> pa.Table:
+            known = (
+                rows.column("x").to_pylist()
+                if "x" in rows.column_names
+                else [by_key[k] for k in rows.column("id").to_pylist()]
+            )
+            made = pa.array(np.array(known) + rng.normal(0, 1, len(known)))
+            return rows.set_column(rows.column_names.index("late"), "late", made)
+
+        for name in ("data/train", "answers/final"):
+            broken.rewrite(folder, name, to_number)
+        broken.in_brief(folder, "positive = 1\n", "")
+        broken.in_brief(folder, 'name = "roc_auc"', 'name = "root_mean_squared_error"')
+        broken.in_brief(folder, 'direction = "higher"', 'direction = "lower"')
+        for name in ("train.py", "predict.py"):
+            path = folder / "baseline" / name
+            path.write_text(path.read_text().replace("min(max(rate + model['jitter'] * (value % 1), 0), 1)", "rate"))
+
+    trial = tried(numbers).trial
+
+    assert trial.readiness is Readiness.READY, trial.flaws
+    assert trial.rungs[-1].lift is not None
+    assert (trial.rungs[-1].lift.estimate.value or 0) > 0.3
+
+
+def test_an_agent_works_offline_on_the_kit_and_is_graded_beside_the_references(
+    tried: Trial, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "agent").mkdir()
+    (tmp_path / "agent" / "go.sh").write_text(AGENT)
+
+    trial = tried(agent=Agent(command="sh /agent/go.sh", files=tmp_path / "agent")).trial
+
+    agent = trial.rungs[-1]
+    assert agent.name == "agent"
+    assert agent.band is Band.TARGET, agent
+    assert (out / "references" / "agent" / "offline").read_text() == "yes"
+    assert trial.readiness is Readiness.READY
+
+
+def test_an_agent_that_leaves_nothing_is_shown_and_changes_no_verdict(tried: Trial) -> None:
+    trial = tried(agent=Agent(command="sh -c 'rm -rf /work/*; echo tired >&2; exit 3'")).trial
+
+    assert trial.rungs[-1].band is Band.FAIL
+    assert "left no submission.toml" in trial.rungs[-1].ended
+    assert "tired" in trial.rungs[-1].ended
+    assert trial.readiness is Readiness.READY
+
+
+def test_a_trial_that_was_killed_goes_on_and_ends_as_it_would_have(ready: BriefTrial, tmp_path: Path) -> None:
+    folder = broken.sound(tmp_path / "eval")
+    broken.in_brief(folder, "target = 0.05", "target = 0.15")
+    command = [
+        sys.executable,
+        "-m",
+        "heldout",
+        "eval",
+        "trial",
+        str(folder),
+        "--out",
+        str(tmp_path / "out"),
+        "--seed",
+        "1",
+    ]
+    begun = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert begun.stderr is not None
+    for line in begun.stderr:
+        if "sound: train" in line:
+            break
+    begun.send_signal(signal.SIGKILL)
+    begun.wait()
+    time.sleep(1)
+
+    again = try_brief(folder, out=tmp_path / "out", seed=1).trial
+
+    assert [(rung.name, rung.band, rung.lift) for rung in again.rungs if rung.name != "leaking"] == [
+        (rung.name, rung.band, rung.lift) for rung in ready.rungs if rung.name != "leaking"
+    ]
+
+
+def test_the_page_fits_a_phone_and_a_desk(tried: Trial) -> None:
+    page_of = tried().files["html"]
+    with chromium() as browser:
+        for width in (390, 1280):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(page_of.as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.get_by_role("heading", name="Where the references land").is_visible()
+            page.close()
+
+
+def test_findings_that_are_told_are_those_that_somebody_looks_at(ready: BriefTrial) -> None:
+    endings = {finding.ending for rung in ready.rungs for finding in rung.findings}
+    assert endings <= {Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED}
