@@ -56,11 +56,11 @@ def try_brief(
     isolation = probe()
     if isolation.level == 0:
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
-    out, say = out.absolute(), as_progress(progress)
-    state = out / "graded" / STATE
+    folder, say = out.absolute(), as_progress(progress)  # programs run elsewhere, and find their files by these paths
+    state = folder / "graded" / STATE
     drawn = opening_seed(state, seed)
     before = foresee(opened, state, isolation=isolation, seed=drawn, say=say, anyway=anyway)
-    ladder = Ladder(opened=opened, out=out, isolation=isolation, seed=drawn, agent=agent, say=say)
+    ladder = Ladder(opened=opened, out=folder, isolation=isolation, seed=drawn, agent=agent, say=say)
     rungs = ladder.climb() if before.outlook is not None and (anyway or not before.blocks) else []
     trial = _summed(before, ladder, rungs)
     texts = {"trial.html": trial_page(trial), "trial.json": to_json(trial), "trial.md": trial_text(trial)}

@@ -19,13 +19,13 @@ TELLS = {
     "folds": "prices",
     "prices": "prices",
 }
-ONCE = ("build", "references measure themselves")
-"""Phases that are paid once for all submissions, or by the trial alone."""
+ONCE, OWN = "build", "references measure themselves"
+"""A phase that is paid once for all submissions, and one that the trial alone pays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """Wall seconds by phase, and by the submission whose grading did the steps; `shared` are those of no submission."""
+    """Wall seconds by phase, of the last whole grading by submission, and what is paid once for all submissions."""
 
     phases: tuple[Phase, ...]
     of: Mapping[str, float]
@@ -40,7 +40,7 @@ def read_timing(folder: Path) -> Timed:
     shared = 0.0
     begun: dict[str, dt.datetime] = {}
     audit: dt.datetime | None = None
-    mine = 0.0
+    mine, has_trained = 0.0, False
     for line in map(json.loads, (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()):
         at, event = dt.datetime.fromisoformat(line["at"]), line["event"]
         if event == "started":
@@ -50,17 +50,17 @@ def read_timing(folder: Path) -> Timed:
             seconds = (at - begun.pop(line["step"])).total_seconds()
             steps.setdefault(name, {})[line["step"]] = seconds
             counts[name] = len(steps[name])
-            if name in ONCE:
-                shared += seconds
-            else:
-                mine += seconds
+            shared += seconds if name == ONCE else 0.0
+            mine += 0.0 if name in (ONCE, OWN) else seconds
+            has_trained = has_trained or name == "train"
         elif event == "audit":
             audit = at
         elif event == "card" and audit is not None:
             seconds, audit = (at - audit).total_seconds(), None
             steps.setdefault("audit", {})[line["submission"]] = seconds
             counts["audit"] = len(steps["audit"])
-            of[line["submission"]] = of.get(line["submission"], 0.0) + mine + (seconds if mine else 0.0)
-            mine = 0.0
+            if has_trained:  # else it was graded before, and its runs were used again
+                of[line["submission"]] = mine + seconds
+            mine, has_trained = 0.0, False
     phases = tuple(Phase(name=name, steps=counts[name], seconds=sum(each.values())) for name, each in steps.items())
     return Timed(phases=phases, of=of, shared=shared)
