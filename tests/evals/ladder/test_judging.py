@@ -220,3 +220,11 @@ def test_the_smallest_lift_that_passes_falls_with_the_error_and_power_at_it_is_e
     assert fine == pytest.approx(0.02 + 0.005 * (1.67 + 0.85), abs=0.002), "the t test's quantiles at power 0.8"
     assert power > 0.8 > weak
     assert resolves(measured(0.01), lift(0.09, 0.01, clusters=12), TARGET) == (None, 0.0)
+
+
+def test_a_leak_that_passes_blocks_and_mediocre_work_that_passes_below_sound_is_told() -> None:
+    passing = {"lift": lift(0.04), "band": Band.PASS}
+
+    assert kinds(flaws(ladder(leaking=passing))) == {FlawKind.SEPARATION}
+    (told,) = flaws(ladder(mediocre=passing))
+    assert (told.kind, told.blocks) == (FlawKind.SEPARATION, False)

@@ -269,11 +269,26 @@ def _separation(by_name: Mapping[str, Rung]) -> list[Flaw]:
             mend = "keep more rows or clusters for the final rows, lower lift.minimum, or give more to learn from"
         claim = f"Sound and strong do not land in a higher band than the others: {landed}."
         found.append(Flaw(kind=FlawKind.SEPARATION, claim=claim, mend=mend))
+    else:
+        found += [_passing(rung) for rung in lower if rung.band in (Band.PASS, Band.TARGET)]
     if len(good) > 1 and _rank(by_name["strong"]) < _rank(by_name["sound"]):
         claim = "The strong reference lands below the sound one."
         mend = "look at its card: what it does more does not pay under this brief"
         found.append(Flaw(kind=FlawKind.SEPARATION, claim=claim, mend=mend))
     return found
+
+
+def _passing(rung: Rung) -> Flaw:
+    """A lower reference that passes below sound and strong: a leak or no change never may, mediocre work by choice."""
+    lift = rung.lift.estimate.value if rung.lift else None
+    reached = "" if lift is None else f" of {lift:.3g}"
+    return Flaw(
+        kind=FlawKind.SEPARATION,
+        claim=f"The {rung.name} reference lands on {rung.band.value} with a lift{reached}, though sound and strong "
+        "land higher.",
+        mend=f"raise lift.minimum above the lift{reached}, unless such work is to pass",
+        blocks=rung.name != "mediocre",
+    )
 
 
 def _is_over_budget(rung: Rung) -> bool:
