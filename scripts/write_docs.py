@@ -69,6 +69,7 @@ def schemas() -> Mapping[str, object]:
         "cards": schema("cards"),
         "comparison": schema("comparison"),
         "split": schema("split"),
+        "walkthrough": schema("walkthrough"),
         "brief": brief_schema(),
         "config": config_schema(),
         "submission": submission_schema(),

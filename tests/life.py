@@ -197,7 +197,7 @@ def write_and_open(life: Life) -> None:
     open_candidate(life.folder, NAME, terms, consents=True, token=Giving.NONE, now=life.clock)
     opened = life.run("open", "open", "eval", "--candidate", NAME, *TERMS, "--consent-given")
     life.tokens["candidate"] = opened.out.partition("token, shown once: ")[2].split()[0]
-    rater = life.run("token", "token", "eval", "rater", "kim")
+    rater = life.run("invite", "invite", "eval", "Kim Lee")
     life.tokens["rater"] = rater.out.partition("shown once: ")[2].split()[0]
 
 

@@ -19,6 +19,7 @@ NORMAL = (
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "HASH"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.+Z-]+"), "TIME"),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b"), "TIME"),
+    (re.compile(r"\bwork-\d+\b"), "work-N"),
     (re.compile(r"\bshown once: \S+"), "shown once: TOKEN"),
     (re.compile(r"isolation: .*", re.IGNORECASE), "isolation"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),

@@ -4,7 +4,7 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from tests.life import heldout as run
 
 import heldout
 from heldout.core.errors import BadInput
+from heldout.evals.authoring.commitment import OPENING, verify_commitment
 from heldout.evals.bundle.verify import ledger_lines
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Ledger
@@ -89,6 +90,7 @@ def test_a_rater_sees_no_trace_of_the_accommodation(life: Life) -> None:
         "log": life.ran["log rater"].out
     }
     assert len(seen) > 12
+    assert NAME not in "".join(text for what, text in seen.items() if what != "log"), "no sheet was ever locked"
     for what, text in seen.items():
         assert SECRET not in text, what
         assert "accommodat" not in text.lower(), what
@@ -115,7 +117,7 @@ def test_the_planted_truth_reaches_the_target(life: Life) -> None:
 
 def test_the_reply_stands_beside_the_card(life: Life) -> None:
     for what in ("page", "card"):
-        assert "it needs Python alone" in life.pages[f"closed {what}", "rater"]
+        assert "it needs Python alone" in life.pages[f"closed {what}", "organiser"]
     assert [one["line"] for one in life.payloads(Kind.REPLIED)] == ["REP001"]
     written = life.place / "closed" / "record" / NAME / "graded" / NAME
     assert "it needs Python alone" in (written / "replied.html").read_text()
@@ -131,7 +133,15 @@ def test_both_bundles_agree_with_the_last_receipt(life: Life) -> None:
     for kind in ("sealed", "open"):
         lines = json.loads(life.ran[f"verify {kind}"].out)
         assert [line for line in lines if not line["agrees"]] == []
-        assert {line["what"] for line in lines} >= {"head", "opening", "brief in force", "lift", "band", "axes"}
+        assert {line["what"] for line in lines} >= {
+            "head",
+            "opening",
+            "brief in force",
+            "goalposts",
+            "lift",
+            "band",
+            "axes",
+        }
         how[kind] = {line["what"]: line["how"] for line in lines}
     assert how["sealed"]["lift"] == how["sealed"]["opening"] == "recomputed"
     assert how["open"]["lift"] == "hash only"
@@ -160,10 +170,6 @@ def the_baseline(folder: Path) -> None:
         file.write("\n# worse\n")
 
 
-def nothing(_folder: Path) -> None:
-    pass
-
-
 CHANGES: dict[str, tuple[Change, str]] = {
     "a label of the holdout": (a_label, "holdout: the final answers has changed"),
     "the lift that is asked for": (
@@ -175,28 +181,63 @@ CHANGES: dict[str, tuple[Change, str]] = {
         "rubric: section rubric has changed",
     ),
     "the baseline": (the_baseline, "baseline: train.py has changed"),
-    "a source file that scores": (nothing, "scoring: heldout/stats/sample.py has changed"),
 }
+TOGETHER = ("a label of the holdout", "a weight", "the baseline")
+"""As many as `verify` tells in one line."""
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_goalposts_that_moved_after_the_opening_are_named(life: Life, tmp_path: Path, what: str) -> None:
+def test_each_goalpost_that_moved_after_the_opening_is_named(life: Life, tmp_path: Path, what: str) -> None:
     change, said = CHANGES[what]
-    shutil.copytree(life.place / "graded", tmp_path / "eval")
-    change(tmp_path / "eval")
-    path = {}
-    if what == "a source file that scores":
-        shutil.copytree(Path(heldout.__file__).parent, tmp_path / "other" / "heldout")
-        with (tmp_path / "other" / "heldout" / "stats" / "sample.py").open("a") as file:
-            file.write("# kinder\n")
-        path = {"PYTHONPATH": str(tmp_path / "other")}
+    shutil.copytree(life.place / "graded", tmp_path / "eval", ignore=shutil.ignore_patterns("record"))
+    assert verify_commitment(tmp_path / "eval" / OPENING, tmp_path / "eval") == []
 
+    change(tmp_path / "eval")
+
+    assert verify_commitment(tmp_path / "eval" / OPENING, tmp_path / "eval") == [f"{said} since the opening"]
+
+
+def changed_and_told(life: Life, tmp_path: Path, said: Sequence[str], **path: str) -> None:
+    """Close and verify an eval that was changed, and hold both to what they say of it."""
     closed = run("close", "eval", NAME, cwd=tmp_path, **path)
     verified = run("verify", f"eval/record/{NAME}/bundles/sealed", cwd=tmp_path, **path)
 
     assert (closed.code, verified.code) == (1, 1), closed.err + verified.err
-    assert f"differs: {said} since the opening" in closed.out
-    assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and said in line]
+    for one in said:
+        assert f"differs: {one} since the opening" in closed.out
+        assert [line for line in verified.out.splitlines() if line.startswith("DIFFERS") and one in line]
+
+
+def test_closing_and_verifying_name_goalposts_that_moved(life: Life, tmp_path: Path) -> None:
+    shutil.copytree(life.place / "graded", tmp_path / "eval")
+    for what in TOGETHER:
+        CHANGES[what][0](tmp_path / "eval")
+
+    changed_and_told(life, tmp_path, [CHANGES[what][1] for what in TOGETHER])
+
+
+def test_closing_and_verifying_name_a_source_file_that_scores_otherwise(life: Life, tmp_path: Path) -> None:
+    shutil.copytree(life.place / "graded", tmp_path / "eval")
+    shutil.copytree(Path(heldout.__file__).parent, tmp_path / "other" / "heldout")
+    with (tmp_path / "other" / "heldout" / "stats" / "sample.py").open("a") as file:
+        file.write("# kinder\n")
+
+    said = "scoring: heldout/stats/sample.py has changed"
+    changed_and_told(life, tmp_path, [said], PYTHONPATH=str(tmp_path / "other"))
+
+
+def test_goalposts_that_an_amended_brief_moved_are_named(life: Life, tmp_path: Path) -> None:
+    bundle = tmp_path / "sealed"
+    shutil.copytree(life.place / "graded" / "record" / NAME / "bundles" / "sealed", bundle)
+    text = (bundle / "brief.toml").read_text()
+    assert "[[amendments]]" in text
+    (bundle / "brief.toml").write_text(text.replace("minimum = 0.02", "minimum = 0.01"))
+
+    lines = json.loads(run("verify", "sealed", "--json", cwd=tmp_path).out)
+
+    (line,) = [line for line in lines if line["what"] == "goalposts"]
+    assert not line["agrees"]
+    assert line["seen"] == "moved since the opening: section lift"
 
 
 def test_goalposts_that_stay_are_not_blamed(life: Life, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_the_leaky_project_runs_and_its_faults_are_known_to_the_organiser_alone(
     made = authored.write(tmp_path, authored.clean(), time="when", kind="rescue")
     assert made.folder is not None
     project = made.folder / "kit" / "project"
-    planted = json.loads((made.folder / "answers" / "planted.json").read_text())
+    planted = json.loads((made.folder / "answers" / "planted.json").read_text())["leaks"]
     assert [one["what"].split(":")[0].split(",")[0] for one in planted] == [
         "fit before split",
         "target-derived",
@@ -160,7 +160,8 @@ def test_the_leaky_project_runs_and_its_faults_are_known_to_the_organiser_alone(
         "random split",
     ]
     for one in planted:
-        assert (project / one["file"]).read_text().splitlines()[one["line"] - 1].strip()
+        for place in (one, *one["places"]):
+            assert (project / place["file"]).read_text().splitlines()[place.get("line", place.get("first")) - 1].strip()
     assert "after" in next(one["what"] for one in planted if one["what"].startswith("unavailable"))
     files = {path.relative_to(project).as_posix(): path.read_text() for path in project.rglob("*") if path.is_file()}
     card = grade_submission(

@@ -28,17 +28,32 @@ OF_A_CANDIDATE: dict[str, Arguments] = {
     "grade": lambda folder, name: ("grade", folder, name),
     "card": lambda folder, name: ("card", folder, name),
     "reply": lambda folder, name: ("reply", folder, name, "Thanks."),
+    "correct": lambda folder, name: ("correct", folder, name, "--reply", 1, "--refuse", "--why", "No.", "--by", "me"),
+    "debrief": lambda folder, name: ("debrief", folder, name),
+    "notice": lambda folder, name: ("notice", folder, name),
     "bundle": lambda folder, name: ("bundle", folder, name, "--kind", "open", "--out", "bundle"),
+    "rate": lambda folder, name: ("rate", folder, "Kim", name),
+    "conflict": lambda folder, name: ("conflict", folder, "Kim", name, "--why", "A friend."),
+    "adjudicate": lambda folder, name: ("adjudicate", folder, name),
+    "decide": lambda folder, name: ("decide", folder, name),
     "close": lambda folder, name: ("close", folder, name),
     "forget": lambda folder, name: ("forget", folder, name, "--why", "Asked for.", "--yes"),
 }
 OF_AN_EVAL: dict[str, Arguments] = {
     "open": lambda folder, name: ("open", folder, "--candidate", name, "--consent-given"),
+    "export": lambda folder, _name: ("export", folder, "--out", "exported"),
     "serve": lambda folder, _name: ("serve", folder, "--port", 0),
     "webhook": lambda folder, _name: ("webhook", folder),
+    "committee": lambda folder, _name: ("committee", folder),
+    "lock": lambda folder, _name: ("lock", folder, "--by", "Org"),
+    "restart": lambda folder, _name: ("restart", folder, "--by", "Org", "--why", "Anew."),
     "status of all": lambda folder, _name: ("status", folder),
 }
-OF_TOKENS: dict[str, Arguments] = {"token": lambda folder, _name: ("token", folder, "rater", "kim")}
+OF_TOKENS: dict[str, Arguments] = {
+    "token": lambda folder, _name: ("token", folder, "rater", "kim"),
+    "invite": lambda folder, _name: ("invite", folder, "Kim"),
+    "agreement": lambda folder, _name: ("agreement", folder),
+}
 OF_FOLDERS: dict[str, Arguments] = {
     "verify": lambda folder, _name: ("verify", folder),
     "compare": lambda folder, _name: ("compare", folder),

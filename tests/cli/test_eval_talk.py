@@ -283,7 +283,7 @@ def test_the_check_reads_the_files_and_asks_what_the_grader_asks(
     code, out, _ = heldout("check", tree, "--brief", folder)
 
     assert code == 0
-    assert "Read: 1 updates" in out
+    assert "Read: 1 update, " in out
     assert "note: UPDATES.md, line 1: the heading 'Monday' is no time" in out
     assert "note: EXPERIMENTS.md is missing" in out
     assert "MON002 rules-refused" in out

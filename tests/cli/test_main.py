@@ -3,6 +3,7 @@
 import errno
 import importlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -130,3 +131,49 @@ def test_a_missing_extra_is_named_and_is_no_defect(name, extra):
 def test_a_path_that_cannot_be_used_is_bad_input_and_a_full_disk_is_not(tmp_path):
     assert main._told(PermissionError(errno.EACCES, "Permission denied", str(tmp_path)))[0] == 2
     assert main._told(OSError(errno.ENOSPC, "No space left on device", str(tmp_path)))[0] == 4
+
+
+def cut_off(*arguments):
+    """Run a command whose reader is gone before it writes, as `head` is after its lines."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "heldout", *arguments]
+    try:
+        return subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    finally:
+        os.close(writer)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["checks"], ["checks", "--json"], ["explain", "LEK"], ["--help"], ["--version"], ["eval", "--help"]]
+)
+def test_a_reader_that_is_gone_ends_it_quietly_with_the_status_of_a_closed_pipe(arguments):
+    ran = cut_off(*arguments)
+    assert ran.stderr == ""
+    assert ran.returncode == 128 + signal.SIGPIPE
+
+
+def test_a_reader_that_is_gone_hides_no_mistake():
+    ran = cut_off("explain", "XYZ999")
+    assert ran.returncode == 2
+    assert "mend:" in ran.stderr
+
+
+def test_a_broken_pipe_to_another_program_is_no_reader_that_is_gone(monkeypatch, capfd):
+    def fails(**_):
+        try:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+        except BrokenPipeError:
+            sys.exit(1)
+
+    monkeypatch.setattr(main, "app", fails)
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    assert left.value.code == 4
+    assert "the tool itself failed" in capfd.readouterr().err
+
+
+def test_without_stdout_it_works_all_the_same():
+    command = f'exec "{sys.executable}" -m heldout checks 1>&-'
+    ran = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

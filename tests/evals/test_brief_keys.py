@@ -45,6 +45,14 @@ NOT_WRITTEN = {
     ("reproducibility", "delta"): 0.005,
     ("answers", "feedback", "path"): "a",
     ("answers", "final", "path"): "a",
+    ("decision",): {
+        "pass_score": 0.2,
+        "target_score": 0.5,
+        "multiplier": 1.0,
+        "floor": dict.fromkeys(("architecture", "reproducibility", "monitoring", "collaboration"), "mid"),
+        "points": {"junior": 0.0, "mid": 0.3, "senior": 0.7, "staff": 1.0},
+    },
+    ("decision", "deductions"): [{"name": "late", "points": 0.1, "when": "handed in after the grace"}],
     ("amendments",): [{"version": 2, "narrowed": "no dashboard", "tradeoffs": "less to see", "accepted": "2026-03-02"}],
 }
 """Optional keys that `heldout eval new` does not write, with a value for them."""
@@ -216,6 +224,9 @@ def test_nearly_every_key_has_a_range_that_is_tried() -> None:
         (("rubric", "monitoring"), 0.9, "sum to 1.6"),
         (("data", "known_at_prediction"), ["late"], "holds the target"),
         (("bands", "order"), ["fail", "pass"], "names each band once"),
+        (("decision", "points", "mid"), 0.9, "fall from a level to a higher one"),
+        (("decision", "target_score"), 0.1, "below decision.pass_score"),
+        (("decision", "deductions"), [{"name": "a", "points": 0, "when": "b"}] * 2, "a name twice"),
     ],
 )
 def test_values_that_do_not_go_together_are_named(path: Path_, value: Any, says: str, tmp_path: Path) -> None:
@@ -245,3 +256,17 @@ def test_feedback_rows_and_their_answers_come_together(which: str, tmp_path: Pat
     values = valid()
     del values[which]["feedback"]
     assert "come together" in refusal(values, tmp_path)[0].what
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("name", ""), ("points", 1.1), ("points", "few"), ("when", None), ("surprise", "text")]
+)
+def test_a_wrong_key_of_a_deduction_is_named(key: str, value: Any, tmp_path: Path) -> None:
+    values = valid()
+    if value is None:
+        del values["decision"]["deductions"][0][key]
+    else:
+        values["decision"]["deductions"][0] = {**values["decision"]["deductions"][0], key: value}
+    error, _ = refusal(values, tmp_path)
+    assert error.where.startswith("decision.deductions")
+    assert key in str(error)

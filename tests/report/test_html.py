@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from tests.report.comparisons import gated, hostile_comparison, several, tied, undecided
+from tests.report.debriefs import amended_card, beside
 from tests.report.hostile import HOSTILE, LONG, hostile_card, hostile_verdict
 from tests.report.random_reports import cards, verdicts
 from tests.report.worlds import careful, clean_verdict, leaky, leaky_verdict, notebook, priced_verdict, recorded, three
@@ -14,7 +15,10 @@ from heldout.core.card import Card
 from heldout.core.estimate import undefined
 from heldout.core.finding import Ending
 from heldout.core.verdict import Verdict
+from heldout.report.debrief import debrief_of
+from heldout.report.debrief_outlets import debrief_page
 from heldout.report.html import LARGEST, card_page, cards_page, comparison_page, verdict_page
+from heldout.report.side_by_side_page import side_by_side_page
 
 PAGES: dict[str, Callable[[], str]] = {
     "careful": lambda: card_page(careful()),
@@ -22,6 +26,12 @@ PAGES: dict[str, Callable[[], str]] = {
     "notebook": lambda: card_page(notebook()),
     "recorded card": lambda: card_page(recorded()),
     "hostile recorded card": lambda: card_page(recorded(f" {HOSTILE} {LONG}")),
+    "amended card": lambda: card_page(amended_card()),
+    "hostile amended card": lambda: card_page(amended_card(f" {HOSTILE} {LONG}")),
+    "side by side": lambda: side_by_side_page(beside(*three())),
+    "hostile side by side": lambda: side_by_side_page(beside(hostile_card(), *three())),
+    "notes for the talk": lambda: debrief_page(debrief_of(amended_card(), {"architecture": "senior"})),
+    "hostile notes for the talk": lambda: debrief_page(debrief_of(hostile_card(), {HOSTILE: LONG})),
     "cards": lambda: cards_page(three(), {card.submission: f"{card.submission}.html" for card in three()}),
     "no cards": lambda: cards_page(()),
     "verdict": lambda: verdict_page(leaky_verdict()),

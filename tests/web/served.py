@@ -16,6 +16,7 @@ import uvicorn
 from tests.evals import tiny
 
 from heldout.app.eval_open import Giving, open_candidate, terms_of, tokens_of
+from heldout.evals.committee import roster
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.workspace import CandidateRecord, Workspace
@@ -24,6 +25,7 @@ from heldout.web import Site, application
 
 WHO = {"NAME": "Ada", "EMAIL": "ada@example.org", "DATE": "2024-01-01T00:00:00Z"}
 ZERO = "0" * 40
+RATER, ADJUDICATOR = "Kim Lee", "Noor Adan"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,10 @@ def write_eval(folder: Path) -> Path:
 def open_for(folder: Path, *names: str) -> tuple[Site, dict[tuple[Role, str], str]]:
     workspace = Workspace(folder=folder.resolve())
     tokens = tokens_of(workspace)
-    given = {(role, ""): tokens.issue(role) for role in (Role.ORGANISER, Role.RATER)}
+    given = {(Role.ORGANISER, ""): tokens.issue(Role.ORGANISER)}
+    for role, name in ((Role.RATER, RATER), (Role.ADJUDICATOR, ADJUDICATOR)):
+        roster.invite(workspace, name, role=role)
+        given[role, ""] = tokens.issue(role, name)
     for name in names:
         opened = open_candidate(folder, name, terms_of(folder), consents=True, token=Giving.ANEW)
         assert opened.token is not None

@@ -14,7 +14,7 @@ def test_fetches_that_are_broken_off_at_once_leave_room_for_others(served: Serve
     tree = work_tree(tmp_path / "tree")
     commit(tree, "large", bytes(range(256)) * 4_000)
     git("push", "--quiet", served.remote("ada"), "main", cwd=tree)
-    token = base64.b64encode(f"x:{served.tokens[Role.RATER, '']}".encode()).decode()
+    token = base64.b64encode(f"x:{served.tokens[Role.ORGANISER, '']}".encode()).decode()
     path = "/git/ada/info/refs?service=git-upload-pack"
     asked = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {token}\r\n\r\n"
     for _ in range(60):

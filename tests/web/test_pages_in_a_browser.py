@@ -77,7 +77,9 @@ def visit(
     [
         ("/", Role.ORGANISER),
         ("/c/ada", Role.CANDIDATE),
-        ("/c/ada", Role.RATER),
+        ("/c/ada", Role.ORGANISER),
+        ("/", Role.ADJUDICATOR),
+        ("/committee", Role.ORGANISER),
         ("/login", Role.CANDIDATE),
         ("/c/ada/nothing", Role.CANDIDATE),
     ],

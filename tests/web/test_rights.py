@@ -2,30 +2,48 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests.evals.committee import graded
 from tests.web.served import Answer, Served, open_for, raw, serving, write_eval
 
+from heldout.evals.committee import lock, works_of
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.web.pages import COOKIE
 from heldout.web.rights import ROUTES, Right
+from heldout.web.site import Site
 
-CALLERS = ("organiser", "rater", "ada", "bob", "nobody", "wrong", "revoked")
-ROLES = {"organiser": Role.ORGANISER, "rater": Role.RATER, "ada": Role.CANDIDATE, "bob": Role.CANDIDATE}
+CALLERS = ("organiser", "rater", "adjudicator", "ada", "bob", "nobody", "wrong", "revoked")
+COMMITTEE = {"organiser": Role.ORGANISER, "rater": Role.RATER, "adjudicator": Role.ADJUDICATOR}
+ROLES = {**COMMITTEE, "ada": Role.CANDIDATE, "bob": Role.CANDIDATE}
+
+
+def written(folder: Path) -> tuple[Site, dict[tuple[Role, str], str]]:
+    """ada has a card and an accommodation; bob is another candidate; carol's token was revoked."""
+    site, tokens = open_for(write_eval(folder), "ada", "bob", "carol")
+    site.tokens.revoke(Role.CANDIDATE, "carol")
+    record = site.workspace.candidate("ada")
+    record.ledger.append(Kind.ACCOMMODATED, {"hours": 12, "what": "secretquiet"}, actor=Role.ORGANISER)
+    graded.submitted(site.workspace, "ada")
+    graded.graded(site.workspace, "ada")
+    (record.folder / "graded" / "ada" / "card.html").write_text("<!doctype html><title>card of ada</title>")
+    return site, tokens
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """ada has a card and an accommodation; bob is another candidate; carol's token was revoked."""
-    folder = write_eval(tmp_path_factory.mktemp("eval"))
-    site, tokens = open_for(folder, "ada", "bob", "carol")
-    site.tokens.revoke(Role.CANDIDATE, "carol")
-    record = site.workspace.candidate("ada")
-    record.ledger.append(Kind.ACCOMMODATED, {"hours": 12, "what": "secretquiet"}, actor=Role.ORGANISER)
-    record.ledger.append(Kind.GRADED, {"card_sha256": "0" * 64, "band": "pass"}, actor=Role.SERVER)
-    (record.folder / "graded" / "ada").mkdir(parents=True)
-    (record.folder / "graded" / "ada" / "card.html").write_text("<!doctype html><title>card of ada</title>")
+    """An eval whose sheets are locked."""
+    site, tokens = written(tmp_path_factory.mktemp("locked") / "eval")
+    works_of(site.workspace)
+    lock(site.workspace, by="Olga", why="nobody rates in this test")
     with serving(site, tokens) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def unlocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(*written(tmp_path_factory.mktemp("unlocked") / "eval")) as served:
         yield served
 
 
@@ -39,7 +57,9 @@ def token(served: Served, caller: str) -> str | None:
 
 
 def ask(served: Served, right: Right, caller: str, name: str = "ada") -> Answer:
-    path = right.path.format(name=name) + (f"?service={right.service}" if right.service else "")
+    (work, *_), _ = works_of(served.site.workspace)
+    path = right.path.format(name=name, work=work.name) + (f"?service={right.service}" if right.service else "")
+    path += "?n=0" if path.endswith("/file") else ""
     headers, body = {}, None
     if right.method == "POST":
         body = b"0000" if right.is_git else b"text=x&token=x"
@@ -48,7 +68,11 @@ def ask(served: Served, right: Right, caller: str, name: str = "ada") -> Answer:
     return served.ask(right.method, path, token=token(served, caller), body=body, **headers)
 
 
-def expected(right: Right, caller: str) -> set[int]:
+def may(right: Right, caller: str, *, is_locked: bool) -> bool:
+    return ROLES[caller] in (right.roles or ()) or (is_locked and ROLES[caller] in right.after_lock)
+
+
+def expected(right: Right, caller: str, *, is_locked: bool) -> set[int]:
     """Say what the table means, in other words than the gate does."""
     if right.roles is None:
         return {401} if (right.path, right.method) == ("/login", "POST") else {200}
@@ -56,23 +80,37 @@ def expected(right: Right, caller: str) -> set[int]:
         return {401}
     if "{name}" in right.path and caller == "bob":
         return {404}
-    if ROLES[caller] in right.roles:
-        return {200, 303}
+    if may(right, caller, is_locked=is_locked):
+        return {200, 303, 400, 409}
     others = [other for other in ROUTES if other.path == right.path]
-    return {403} if any(ROLES[caller] in (other.roles or ()) for other in others) else {404}
+    return {403} if any(may(other, caller, is_locked=is_locked) for other in others) else {404}
 
 
+@pytest.mark.parametrize("is_locked", [False, True], ids=["before the lock", "after the lock"])
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("right", ROUTES, ids=lambda right: f"{right.method} {right.path} {right.service or ''}")
-def test_a_route_is_open_to_whom_the_table_names_and_to_nobody_else(served: Served, right: Right, caller: str) -> None:
-    answer = ask(served, right, caller)
+def test_a_route_is_open_to_whom_the_table_names_and_to_nobody_else(
+    served: Served, unlocked: Served, right: Right, caller: str, is_locked: bool
+) -> None:
+    answer = ask(served if is_locked else unlocked, right, caller)
 
-    assert answer.status in expected(right, caller)
+    assert answer.status in expected(right, caller, is_locked=is_locked)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     if answer.status >= 400:
         assert "secretquiet" not in answer.text
+
+
+def test_before_the_lock_a_candidate_looks_to_a_rater_exactly_like_none(unlocked: Served) -> None:
+    for right in (right for right in ROUTES if "{name}" in right.path):
+        for caller in ("rater", "adjudicator"):
+            there, not_there = ask(unlocked, right, caller), ask(unlocked, right, caller, name="nobody-of-that-name")
+            assert (there.status, there.body, there.headers.items()[3:]) == (
+                404,
+                not_there.body,
+                not_there.headers.items()[3:],
+            )
 
 
 @pytest.mark.parametrize("right", [right for right in ROUTES if "{name}" in right.path], ids=lambda r: r.path)
@@ -108,7 +146,12 @@ def test_what_a_rater_is_given_has_no_numbers_that_would_show_a_gap(served: Serv
     assert '"at"' not in events, "hours beyond the agreed ones tell of an accommodation"
     assert not re.search(r"\d\d:\d\d:\d\d UTC", text)
     assert not re.search(r"\d\d:\d\d UTC", served.ask("GET", "/", token=token(served, "rater")).text)
-    assert {kind for kind, rule in KINDS.items() if Role.RATER not in rule.seen_by} == {Kind.ACCOMMODATED}
+    hidden = {kind for kind, rule in KINDS.items() if Role.RATER not in rule.seen_by}
+    of_the_committee = {
+        *(Kind.INVITED, Kind.RATED, Kind.SHEET_FINAL, Kind.CONFLICT, Kind.LOCKED, Kind.RESTARTED),
+        *(Kind.ADJUDICATED, Kind.RULED, Kind.DECIDED),
+    }
+    assert hidden == {Kind.ACCOMMODATED} | of_the_committee, "what the committee writes has pages of its own"
 
 
 def test_a_cookie_opens_pages_but_not_git(served: Served) -> None:

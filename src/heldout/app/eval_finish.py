@@ -5,10 +5,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_grade import BASIS, bundle, has_card, write_card
-from heldout.app.grade import STATE
+from heldout.app.eval_export import forget_in_keys
+from heldout.app.eval_grade import bundle, has_card, write_card
+from heldout.app.grade import BASIS, STATE
 from heldout.core.errors import BadInput
 from heldout.evals.authoring.commitment import OPENING, verify_commitment
+from heldout.evals.committee.forgetting import forget_rated
 from heldout.evals.grading.journal import open_journal, sha256_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Receipt
@@ -83,7 +85,9 @@ def forget(workspace: Workspace, record: CandidateRecord, *, why: str) -> Forgot
         folders = tuple(name for name in PERSONAL if (record.folder / name).exists())
         for name in folders:
             _remove(record.folder / name)
+        forget_in_keys(workspace, record.name)
         Tokens(workspace.folder / "tokens.json").revoke(Role.CANDIDATE, record.name)
+    forget_rated(workspace, record, why=why)
     return Forgotten(payloads=len(there), folders=folders, receipt=receipt)
 
 

@@ -9,11 +9,13 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from heldout.app.files import replace_texts
-from heldout.app.grade import Graded, graded_case
+from heldout.app.grade import BASIS, STATE, Graded, graded_case
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
+from heldout.evals.amend import amended
 from heldout.evals.authoring.commitment import COMMITMENT, OPENING, read_opening
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.bundle import Parts, write_bundle
@@ -32,10 +34,7 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.tools import git
 
-__all__ = ["Bundled", "bundle", "card_of", "grade_recorded", "has_card", "is_recorded", "write_card"]
-
-BASIS = "basis.json"
-"""Beside a card: where in the grading folder its evidence lies."""
+__all__ = ["Bundled", "bundle", "bundle_graded", "card_of", "grade_recorded", "has_card", "is_recorded", "write_card"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +66,6 @@ def grade_recorded(
         graded = graded_case(case, out=out, seed=seed, progress=progress)
     finally:
         _leave_nothing(record)
-    basis = {
-        "commit": commit,
-        "tree": str(graded.grading.tree.relative_to(out.absolute())),
-        "score": None if graded.grading.score is None else str(graded.grading.score.relative_to(out.absolute())),
-    }
-    replace_texts(graded.files["json"].parent, {BASIS: json.dumps(basis)})
     said = {"card_sha256": sha256_of(graded.files["json"]), "band": graded.card.decision.band.value}
     before = [event for event in events if event.kind is Kind.GRADED]
     _leave_nothing(record)
@@ -104,30 +97,35 @@ def has_card(record: CandidateRecord) -> bool:
 
 
 def card_of(record: CandidateRecord) -> Card:
-    """Return the card of a candidate with what they replied to it. Raises BadInput before the grading."""
+    """Return the card of a candidate with what was replied to it and decided on that. Raises BadInput before grading.
+
+    Where a reply was accepted it is the amended card; `card.json` stays the one that was graded.
+    """
     folder = record.folder / "graded" / record.name
     if not has_card(record):
         raise BadInput(f"{record.name} has no card yet", where=str(folder), mend="heldout eval grade EVAL NAME")
-    events = record.ledger.events()
-    replies = [event.payload for event in events if event.kind is Kind.REPLIED and event.payload]
-    said = tuple(f"{one['line']}: {one['text']}" if one["line"] else str(one["text"]) for one in replies)
-    return replace(read_card(folder), replies=said)
+    return amended(read_card(folder / "card.json"), sha256_of(folder / "card.json"), record.ledger.events())
 
 
 def write_card(record: CandidateRecord) -> tuple[Path, ...]:
-    """Write the card with the replies beside the one that was graded, which stays as the ledger promises it."""
+    """Write the card with the replies beside the one that was graded, which stays as the ledger promises it.
+
+    It is called replied.*, and amended.* where a reply was accepted; of both there is the newest alone.
+    """
     card = card_of(record)
-    texts = {"replied.html": card_page(card), "replied.json": to_json(card), "replied.md": card_text(card)}
-    return replace_texts(record.folder / "graded" / record.name, texts)
+    stem, other = ("amended", "replied") if card.is_amended else ("replied", "amended")
+    texts = {f"{stem}.html": card_page(card), f"{stem}.json": to_json(card), f"{stem}.md": card_text(card)}
+    folder = record.folder / "graded" / record.name
+    written = replace_texts(folder, texts)
+    for name in texts:
+        (folder / name.replace(stem, other)).unlink(missing_ok=True)
+    return written
 
 
 def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out: Path | None = None) -> Path:
     """Write a bundle of the last grading to `out`, else to the record's folder. Raises BadInput before the grading."""
-    folder = record.folder / "graded" / record.name
-    if not (folder / BASIS).is_file():
-        raise BadInput(f"{record.name} was not graded yet", where=str(folder), mend="heldout eval grade EVAL NAME")
-    basis = json.loads((folder / BASIS).read_text(encoding="utf-8"))
     graded = record.folder / "graded"
+    folder, basis = graded / record.name, _basis(graded / record.name)
     is_closed = any(event.kind is Kind.CLOSED for event in record.ledger.events())
     opening = workspace.folder / OPENING
     published = [path for path in (workspace.folder / COMMITMENT,) if path.is_file()]
@@ -146,9 +144,50 @@ def bundle(workspace: Workspace, record: CandidateRecord, kind: BundleKind, out:
         score=None if basis["score"] is None else graded / basis["score"],
         card=folder / "card.json",
         page=folder / "card.html",
+        amended=tuple(path for path in (folder / "amended.json", folder / "amended.html") if path.is_file()),
         salt=_salt(record.folder),
     )
     return write_bundle(out or record.folder / "bundles" / kind, parts, kind)
+
+
+def bundle_graded(brief: Path, submission: Path, graded: Path, kind: BundleKind, out: Path) -> Path:
+    """Write a bundle of a submission that was graded into `graded` without a record, and return it.
+
+    `brief` and `submission` (a git repository) are those that were graded. Raises BadInput where they are not, or
+    nothing was graded.
+    """
+    name = submission.resolve().name
+    folder, basis = graded / name, _basis(graded / name)
+    opened = open_brief(brief)
+    card = read_card(folder)
+    if card.hashes.get("brief") != opened.sha256:
+        raise BadInput(f"{name} was graded under another brief", where=str(opened.path), mend="name that one")
+    content = git.commit_object(submission, basis["commit"])
+    parts = Parts(
+        candidate=name,
+        opened=opened,
+        original=opened,
+        record=None,
+        published=(),
+        briefs=(),
+        commit=basis["commit"],
+        commit_object=content,
+        tree=graded / basis["tree"],
+        score=None if basis["score"] is None else graded / basis["score"],
+        card=folder / "card.json",
+        page=folder / "card.html",
+        salt=_salt(graded / STATE),
+    )
+    return write_bundle(out, parts, kind)
+
+
+def _basis(folder: Path) -> Mapping[str, Any]:
+    if not (folder / BASIS).is_file():
+        raise BadInput(
+            f"{folder.name} was not graded yet", where=str(folder), mend="heldout eval grade EVAL NAME or SUBMISSION"
+        )
+    basis: Mapping[str, Any] = json.loads((folder / BASIS).read_text(encoding="utf-8"))
+    return basis
 
 
 def _salt(folder: Path) -> str:

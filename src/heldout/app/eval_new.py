@@ -26,7 +26,7 @@ from heldout.evals.authoring.labels import constant_of, labels_of
 from heldout.evals.authoring.pilot import pilot_of, run_baseline
 from heldout.evals.authoring.power import Outlook, outlook
 from heldout.evals.authoring.program import program_files, write_files
-from heldout.evals.authoring.rescue import KEY_FILE, rescue_files, rescue_key
+from heldout.evals.authoring.rescue import rescue_files, rescue_key
 from heldout.evals.authoring.tables import write_parts
 from heldout.evals.authoring.terms import Terms
 from heldout.evals.brief import OpenBrief, open_brief
@@ -185,8 +185,9 @@ class _Author:
         """Write opening, commitment and kit; return the published hash."""
         if terms.kind == "rescue":
             train = parts.parts["train"]
-            planted = rescue_key(terms, train, rescue_files(terms, train))
-            (self.folder / "answers" / KEY_FILE).write_text(json.dumps(planted, indent=1) + "\n", encoding="utf-8")
+            key = rescue_key(terms, train, rescue_files(terms, train))
+            assert opened.planted_file is not None
+            opened.planted_file.write_text(key.written(), encoding="utf-8")
         opening = opening_of(self.folder, author_seed=self.seed, grader_seed=grader_seed)
         path = self.folder / OPENING
         path.touch(mode=0o600)

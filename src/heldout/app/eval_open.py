@@ -9,6 +9,7 @@ from pathlib import Path
 from heldout.app.eval_talk import opened_workspace
 from heldout.core.errors import BadInput
 from heldout.evals.brief import OpenBrief, open_brief
+from heldout.evals.committee.sheets import Invited, state_of
 from heldout.evals.record.clock import zone_named
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event, Now, Receipt, utc_now
@@ -124,11 +125,12 @@ def open_candidate(
 def give_token(folder: Path, role: Role, name: str = "", *, anew: bool = False) -> str:
     """Return another token of a role, by name where there can be several of it; those before stay good unless `anew`.
 
-    Raises BadInput for what is no eval, and for a name that is no name.
+    Raises BadInput for what is no eval, and for the name of somebody whom the committee does not know and who could
+    not be a candidate either.
     """
     workspace = opened_workspace(folder.resolve())
-    if role is Role.RATER:
-        workspace.candidate(name)  # raters and candidates are named by one rule
+    if role is not Role.ORGANISER and Invited(name=name, role=role) not in state_of(workspace).invited:
+        workspace.candidate(name)  # a guest who was not invited to rate is named as candidates are
     tokens = tokens_of(workspace)
     if anew:
         tokens.revoke(role, name)

@@ -57,7 +57,7 @@ def reads_pushes(workspace: Workspace) -> OnPush:
         payload = event.payload or {}
         if str(payload["ref"]).startswith(HANDS_IN):
             return _handed_in(workspace, record, event)
-        return _said(record, payload["old"], payload["new"])
+        return _said(workspace, record, payload["old"], payload["new"])
 
     return read
 
@@ -88,11 +88,14 @@ def posting(workspace: Workspace, every: float = 5.0) -> Iterator[None]:
         thread.join(timeout=every)
 
 
-def _said(record: CandidateRecord, old: str, new: str) -> list[str]:
+def _said(workspace: Workspace, record: CandidateRecord, old: str, new: str) -> list[str]:
     after, _ = git.snapshot(record.repository, new)
     before = _snapshot(record, old)
+    is_rescue = opened_in_force(workspace, record).brief.eval.kind == "rescue"
     with git.knows_commits(record.repository) as is_commit:
-        made, messages = conversation_events(before, after, record.ledger.events(), is_commit=is_commit)
+        made, messages = conversation_events(
+            before, after, record.ledger.events(), is_commit=is_commit, is_rescue=is_rescue
+        )
     for kind, payload in made:
         record.ledger.append(kind, payload, actor=Role.SERVER)
     counted = [f"recorded: {len(made)} {'entry' if len(made) == 1 else 'entries'} of the conversation"] if made else []

@@ -16,10 +16,17 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.sandbox import probe
 
-__all__ = ["STATE", "Graded", "grade_submission", "graded_case", "opening_seed"]
+__all__ = ["BASIS", "STATE", "TOLD", "Graded", "grade_submission", "graded_case", "opening_seed"]
 
 STATE = ".heldout"
 """The folder below --out that holds the journal, the runs and the environments."""
+
+TOLD = "rescue.json"
+"""Beside the card of a rescue: what became of each planted leak, which names them, and so is the organiser's alone."""
+
+
+BASIS = "basis.json"
+"""Beside a card: where in the grading folder its evidence lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +69,18 @@ def graded_case(
         grading = grade(case, journal, isolation=isolation, seed=opening_seed(out / STATE, seed), progress=progress)
         card = grading.card
         files = _write(card, out / card.submission)
+        if grading.told:
+            told = json.dumps(grading.told, indent=1) + "\n"
+            (private,) = replace_texts(out / card.submission, {TOLD: told})
+            private.chmod(0o600)
+        replace_texts(out / card.submission, {BASIS: json.dumps(_basis(grading, case.candidate.commit, out))})
         journal.note("card", submission=card.submission, band=card.decision.band.value)
     return Graded(card=card, files=files, grading=grading)
+
+
+def _basis(grading: Grading, commit: str, out: Path) -> dict[str, str | None]:
+    score = None if grading.score is None else str(grading.score.relative_to(out))
+    return {"commit": commit, "tree": str(grading.tree.relative_to(out)), "score": score}
 
 
 def opening_seed(folder: Path, seed: int | None) -> int:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import eval_alerts, eval_finish, eval_look, eval_new, eval_open, eval_talk, eval_trial
+from heldout.cli import (
+    eval_after,
+    eval_alerts,
+    eval_committee,
+    eval_decide,
+    eval_finish,
+    eval_look,
+    eval_new,
+    eval_open,
+    eval_talk,
+    eval_trial,
+)
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
@@ -111,10 +122,13 @@ def check(
 # In the order of an eval's life, as `heldout eval --help` lists them.
 eval_new.register(app)
 eval_trial.register(app)
+app.command()(eval_after.notice)
 eval_open.register(app)
 eval_look.register(app)
 eval_alerts.register(app)
 app.command()(check)
 eval_talk.register(app)
 app.command()(grade)
+eval_committee.register(app)
+eval_decide.register(app)
 eval_finish.register(app)

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from heldout.cli.console import console, print_line
+from heldout.cli.eval_after import compare, correct, debrief, export
 from heldout.cli.eval_talk import Eval, Name, opened
+from heldout.cli.eval_walkthrough import walkthrough
 from heldout.core.verdict import ExitCode
 
 __all__ = ["register"]
@@ -38,28 +40,6 @@ def card(folder: Eval, name: Name, *, as_json: AsJson = False) -> None:
         print_card(shown, console())
 
 
-def compare(
-    cards: Annotated[list[Path], typer.Argument(help="Cards of one brief: each a card.json or its folder.")],
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Put cards side by side in the rubric's order, and say how far that order depends on its weights."""
-    from heldout.core.card_order import order_of
-    from heldout.evals.cards import read_cards
-    from heldout.report.order import order_answer, order_rows, print_order
-    from heldout.report.terminal import print_cards
-
-    read = read_cards(cards)
-    ordered = order_of(read)
-    if as_json:
-        typer.echo(json.dumps(asdict(ordered), indent=2))
-        return
-    places = {submission: place for place, submission in enumerate(ordered.names)}
-    print_cards(sorted(read, key=lambda one: places[one.submission]), console())
-    print_line(order_answer(ordered))
-    print_order(order_rows(ordered), console())
-
-
 def reply(
     folder: Eval,
     name: Name,
@@ -77,14 +57,20 @@ def reply(
 
 def bundle(
     folder: Eval,
-    name: Name,
+    name: Annotated[str, typer.Argument(help="The candidate's name in this eval; with --graded a git repository.")],
     *,
     kind: Annotated[Kind, typer.Option(help="sealed has the holdout and is yours; open is the candidate's.")],
     out: Annotated[Path, typer.Option(help="The folder to write.")],
+    graded: Annotated[
+        Path | None, typer.Option(help="Where `grade` wrote its cards with --out, of a grading without a record.")
+    ] = None,
 ) -> None:
     """Write everything that a card rests on, so that it can be worked out again elsewhere."""
-    from heldout.app.eval_grade import bundle
+    from heldout.app.eval_grade import bundle, bundle_graded
 
+    if graded is not None:
+        print_line(f"written: {bundle_graded(folder, Path(name), graded, kind.value, out)}")
+        return
     workspace, candidate = opened(folder, name)
     print_line(f"written: {bundle(workspace, candidate, kind.value, out)}")
 
@@ -148,5 +134,5 @@ def forget(
 
 def register(app: typer.Typer) -> None:
     """Add the commands from the card to the end."""
-    for command in (card, compare, reply, bundle, verify, close, forget):
+    for command in (card, walkthrough, reply, correct, compare, debrief, export, bundle, verify, close, forget):
         app.command()(command)

@@ -20,6 +20,7 @@ class Guest(StrEnum):
     """Who else comes in."""
 
     RATER = "rater"
+    ADJUDICATOR = "adjudicator"
     ORGANISER = "organiser"
 
 
@@ -73,7 +74,9 @@ def open_eval(
 
 def token(
     folder: Eval,
-    role: Annotated[Guest, typer.Argument(help="rater or organiser; a candidate's token comes from `open`.")],
+    role: Annotated[
+        Guest, typer.Argument(help="rater, adjudicator or organiser; a candidate's token comes from `open`.")
+    ],
     name: Annotated[str, typer.Argument(help="A rater's name or number.")] = "",
     *,
     anew: Annotated[bool, typer.Option("--new-token", help="Revoke those given before, too.")] = False,
@@ -81,12 +84,13 @@ def token(
 ) -> None:
     """Give a rater, or another organiser, a token for the pages: shown once, kept as a hash.
 
-    Raters see events, repository and card; they see no clock, no times and no accommodation.
+    Until the lock raters see works under numbers, and nothing with a name in it; then events, repository and card,
+    without clock, times and accommodations.
     """
     from heldout.app.eval_open import give_token
     from heldout.evals.record.kinds import Role
 
-    if (role is Guest.RATER) is not bool(name):
+    if (role is Guest.ORGANISER) is bool(name):
         raise BadInput(
             "a rater has a name, and an organiser none", expected="token EVAL rater NAME, or token EVAL organiser"
         )

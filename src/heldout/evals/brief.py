@@ -233,6 +233,67 @@ class BandsSection(Section):
         return self
 
 
+LevelName = Literal["junior", "mid", "senior", "staff"]
+
+
+class FloorSection(Section):
+    """The lowest level on each axis that a passing band takes; none where it is not said."""
+
+    architecture: LevelName | None = None
+    reproducibility: LevelName | None = None
+    monitoring: LevelName | None = None
+    collaboration: LevelName | None = None
+
+
+class PointsSection(Section):
+    """What a level is worth in the score of the axes; a higher level is worth as much at least."""
+
+    junior: Share = 0.0
+    mid: Share = 1 / 3
+    senior: Share = 2 / 3
+    staff: Share = 1.0
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if not self.junior <= self.mid <= self.senior <= self.staff:
+            raise ValueError("decision.points fall from a level to a higher one")
+        return self
+
+
+class DeductionSection(Section):
+    """A deduction that was announced: its name, the points of the score that it takes, and when it is made."""
+
+    name: Text
+    points: Share
+    when: Text
+
+
+class DecisionSection(Section):
+    """How levels change the band of the lift. Everything is neutral where nothing is said: the lift's band stands."""
+
+    floor: FloorSection = FloorSection()
+    points: PointsSection = PointsSection()
+    pass_score: Share = 0.0
+    """Below this score of the axes a work fails, whatever its lift."""
+    target_score: Share = 0.0
+    """Below this score a work passes at most."""
+    multiplier: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """By which every score is multiplied."""
+    deductions: tuple[DeductionSection, ...] = ()
+    """What the organiser may deduct by name, with author and reason; nothing is deducted by itself."""
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if self.target_score < self.pass_score and self.target_score:
+            raise ValueError(
+                f"decision.target_score {self.target_score:g} is below decision.pass_score {self.pass_score:g}"
+            )
+        names = [deduction.name for deduction in self.deductions]
+        if len(set(names)) < len(names):
+            raise ValueError("decision.deductions has a name twice")
+        return self
+
+
 class AmendmentSection(Section):
     """An accepted change of scope: what was narrowed, at the cost of what, and when that was accepted."""
 
@@ -260,6 +321,8 @@ class Brief(Section):
     reproducibility: ReproducibilitySection
     rubric: RubricSection
     bands: BandsSection = BandsSection()
+    decision: DecisionSection = DecisionSection()
+    """What the committee's levels, a multiplier and deductions change of the band; neutral by default."""
     people: PeopleSection = PeopleSection()
     amendments: tuple[AmendmentSection, ...] = ()
     """The accepted changes of scope, in order; `heldout eval rescope` writes them."""
@@ -322,6 +385,11 @@ class OpenBrief:
         section: AnswersFile | None = getattr(self.brief.answers, which)
         named = section.path if section is not None else None
         return self.file(named or f"answers/{which}.parquet")
+
+    @property
+    def planted_file(self) -> Path | None:
+        """Where the list of planted leaks lies; None where no rescue is asked for."""
+        return self.folder / "answers" / "planted.json" if self.brief.eval.kind == "rescue" else None
 
 
 def open_brief(path: Path, folder: Path | None = None) -> OpenBrief:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from heldout.core.card import Card
 from heldout.core.errors import BadInput
 
-__all__ = ["read_card", "read_cards"]
+__all__ = ["of_one_brief", "read_card", "read_cards"]
 
 MOST_BYTES = 20_000_000
 CARD: TypeAdapter[Card] = TypeAdapter(Card)
@@ -34,15 +34,23 @@ def read_card(path: Path) -> Card:
 
 
 def read_cards(paths: Sequence[Path]) -> tuple[Card, ...]:
-    """Return the cards of one brief. Raises BadInput for those of several, and for a submission that is there twice."""
-    cards = tuple(read_card(path) for path in paths)
+    """Return the cards of one brief; of a folder the amended one where there is one. Raises as `of_one_brief` does."""
+    return of_one_brief([read_card(_newest(path)) for path in paths])
+
+
+def of_one_brief(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """Return cards of one brief. Raises BadInput for those of several, and for a submission that is there twice."""
     axes = {tuple((axis.name, axis.weight) for axis in card.axes) for card in cards}
     names = [card.submission for card in cards]
     if len(axes) > 1 or len({card.eval_title for card in cards}) > 1:
         raise BadInput("these cards are of different evals", expected="cards of one brief", mend="compare them apart")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadInput(f"{twice[0]} is there twice", expected="one card a submission", mend="leave one of them out")
-    return cards
+    return tuple(cards)
+
+
+def _newest(path: Path) -> Path:
+    return path / "amended.json" if (path / "amended.json").is_file() else path
 
 
 def _first(error: Exception) -> str:

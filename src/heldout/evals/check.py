@@ -1,13 +1,14 @@
 """The candidate's own check before handing in: all that the grader checks but what takes labels or runs."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from heldout.core.errors import BadInput, CandidateFailure
 from heldout.core.finding import Ending, Finding
+from heldout.core.plural import how_many
 from heldout.core.repository import Repository
 from heldout.engine import catalog, run
 from heldout.evals.brief import Brief, open_brief
@@ -16,8 +17,9 @@ from heldout.evals.grading.audit import audit
 from heldout.evals.grading.journal import open_journal
 from heldout.evals.grading.program import Source, look, receive
 from heldout.evals.grading.runs import READER, READER_LIMITS
-from heldout.evals.talk import experiments, questions, updates
+from heldout.evals.talk import experiments, findings, questions, updates
 from heldout.evals.talk.experiments import read_experiments
+from heldout.evals.talk.findings import read_findings
 from heldout.evals.talk.mlflow import read_mlflow
 from heldout.evals.talk.on_push import file_named
 from heldout.evals.talk.questions import read_questions
@@ -74,7 +76,7 @@ def check_submission(
         facts.append(f"{predictions.name}: {read['rows']:,} predictions for the {which} rows are in order.")
         if read["distinct"] == 1 and read["rows"] > 1:
             notes.append("All predictions are the same number.")
-    facts.append(_said(source.repository, notes))
+    facts.append(_said(source.repository, notes, is_rescue=opened.brief.eval.kind == "rescue"))
     asked, found = _found(opened.brief, source, submission)
     said = f"{asked}, of which {len(found)} found something"
     facts.append(f"Checks of files, rules and history that the grader asks too: {said}.")
@@ -82,7 +84,7 @@ def check_submission(
     return Checked(commit=source.commit, facts=tuple(facts), notes=tuple(notes))
 
 
-def _said(repository: Repository, notes: list[str]) -> str:
+def _said(repository: Repository, notes: list[str], *, is_rescue: bool) -> str:
     """Read what the candidate wrote in files, add notes on what can be mended or is missing, and say what was read."""
     content = {name: file_named(repository, name) for name in TALK}
     said, asked = read_updates(content[updates.FILE] or b""), read_questions(content[questions.FILE] or b"")
@@ -92,14 +94,25 @@ def _said(repository: Repository, notes: list[str]) -> str:
         notes.append(f"{updates.FILE} is missing: nobody can tell how the work went.")
     if content[experiments.FILE] is None and not runs.runs:
         notes.append(f"{experiments.FILE} is missing: nobody can tell what was tried.")
-    counts = {
-        "updates": said.updates,
-        "answers to feedback": said.answers,
-        "questions": asked.questions,
-        "scope proposals": asked.proposals,
-        "logged runs": (*logged.runs, *runs.runs),
+    counts: dict[tuple[str, str], Sequence[object]] = {
+        ("update", ""): said.updates,
+        ("answer to feedback", "answers to feedback"): said.answers,
+        ("question", ""): asked.questions,
+        ("scope proposal", ""): asked.proposals,
+        ("logged run", ""): (*logged.runs, *runs.runs),
     }
-    return f"Read: {', '.join(f'{len(found):,} {what}' for what, found in counts.items())}."
+    if is_rescue:
+        counts["fault found", "faults found"] = _faults(repository, notes)
+    return f"Read: {', '.join(how_many(len(found), *what) for what, found in counts.items())}."
+
+
+def _faults(repository: Repository, notes: list[str]) -> Sequence[object]:
+    content = file_named(repository, findings.FILE)
+    if content is None:
+        notes.append(f"{findings.FILE} is missing: no fault of the project counts as named.")
+    read = read_findings(content or b"")
+    notes += map(str, read.messages)
+    return read.faults
 
 
 def _found(brief: Brief, source: Source, submission: Path) -> tuple[int, list[Finding]]:

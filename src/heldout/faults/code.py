@@ -7,6 +7,7 @@ import numpy as np
 
 from heldout.faults.planter import Planter, World
 from heldout.faults.repositories import changed, clean_repository
+from heldout.faults.rescues import rescue
 
 __all__ = ["PLANTERS"]
 
@@ -149,6 +150,11 @@ def _as_notebook(seed: int, text: str) -> tuple[str, str]:
     return ".ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
+def _left(seed: int, effect: float) -> World:
+    """So many leaks are left; in the clean twin, of one it cannot be told for every other seed."""
+    return {"rescue": rescue(seed, left=round(effect), unknown=0 if effect else seed % 2)}
+
+
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "COD001": (
         Planter(fault="A scaler is fitted before the split.", effect="programs", build=_script(SCALED)),
@@ -168,4 +174,5 @@ PLANTERS: Mapping[str, tuple[Planter, ...]] = {
         Planter(fault="A model is fitted on all rows and scored on some.", effect="programs", build=_notebook(WHOLE)),
     ),
     "COD007": (Planter(fault="Rows in order of time are split by chance.", effect="programs", build=_script(ORDERED)),),
+    "COD008": (Planter(fault="Planted leaks stay in the code.", effect="leaks", build=_left),),
 }

@@ -7,6 +7,7 @@ import numpy as np
 
 from heldout.faults.planter import Planter, World
 from heldout.faults.repositories import changed, clean_repository
+from heldout.faults.rescues import rescue
 
 __all__ = ["PLANTERS"]
 
@@ -68,6 +69,19 @@ def _without(*headings: str) -> tuple[Planter, ...]:
     )
 
 
+def _unnamed(seed: int, effect: float) -> World:
+    return {"rescue": rescue(seed, unnamed=round(effect))}
+
+
+def _no_findings(seed: int, effect: float) -> World:
+    return {"rescue": rescue(seed, uncounted="there is no FINDINGS.md" if effect else "")}
+
+
+def _beside(seed: int, effect: float) -> World:
+    """So many rows for each planted leak name other places; the clean twin has one such row at most."""
+    return {"rescue": rescue(seed, beside=effect)}
+
+
 PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "DOC001": (
         Planter(fault="A README without some of its sections.", effect="topics", build=_missing_sections),
@@ -80,4 +94,9 @@ PLANTERS: Mapping[str, tuple[Planter, ...]] = {
     "DOC006": _without("Trade-offs"),
     "DOC007": _without("Complexity"),
     "DOC008": _without("What to monitor"),
+    "DOC009": (
+        Planter(fault="Planted leaks that no row names.", effect="leaks", build=_unnamed),
+        Planter(fault="A project without FINDINGS.md.", effect="missing files", build=_no_findings),
+    ),
+    "DOC010": (Planter(fault="Rows for what is no leak.", effect="rows for each leak", build=_beside),),
 }

@@ -9,7 +9,7 @@ from heldout.core.finding import Finding
 from heldout.core.lift import Band
 from heldout.report.brief_trial_chart import chances_chart, lifts_chart
 from heldout.report.figures import amount, lift_unit, memory, part_of, seconds, short
-from heldout.report.html import rendered
+from heldout.report.html import render
 from heldout.report.markdown_findings import escape, table
 from heldout.report.printing import new_table, print_facts, print_line, text_of
 from heldout.report.text import NAME
@@ -123,7 +123,7 @@ def axes_of(rung: Rung) -> Mapping[str, str]:
 
 def trial_page(trial: BriefTrial) -> str:
     """Return the page: ready or what to mend first, then where each reference landed, then what it rests on."""
-    return rendered(
+    return render(
         "brief_trial.html",
         trial=trial,
         tone=TONES[trial.readiness],

@@ -18,6 +18,7 @@ from heldout.report import (
     charts,
     comparison_charts,
     comparison_reading,
+    corrections,
     figures,
     monitoring,
     price_reading,
@@ -25,9 +26,10 @@ from heldout.report import (
     verdict_reading,
 )
 from heldout.report.price_chart import price_chart
+from heldout.report.rescue import rescue_answer
 from heldout.report.text import NAME, clip
 
-__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "rendered", "verdict_page"]
+__all__ = ["LARGEST", "card_page", "cards_page", "comparison_page", "render", "verdict_page"]
 
 MOST_PAIRS = 6
 """Pairs of a comparison that are told in full; a table has all."""
@@ -77,7 +79,7 @@ def verdict_page(verdict: Verdict) -> str:
     }
     page = ""
     for boxes, lines in ROOM:
-        page = rendered("verdict.html", **context, most_boxes=boxes, most_lines=lines)
+        page = render("verdict.html", **context, most_boxes=boxes, most_lines=lines)
         if len(page.encode()) <= LARGEST:
             break
     return page
@@ -86,7 +88,7 @@ def verdict_page(verdict: Verdict) -> str:
 def card_page(card: Card) -> str:
     """Return the card as a committee reads it: band and why first, then what it rests on, the record last."""
     steps = reading.steps(card.reported, card.supported, card.prices)
-    return rendered(
+    return render(
         "card.html",
         card=card,
         unit=figures.lift_unit(card.target.scale),
@@ -96,6 +98,8 @@ def card_page(card: Card) -> str:
         evidence=functools.partial(reading.evidence, card),
         has_record=card.collaboration is not None or bool(card.record) or bool(card.replies),
         runs_line=reading.runs_line(card.runs),
+        rescue_answer=rescue_answer(card.rescue) if card.rescue else "",
+        corrections=corrections,
         **_monitoring(card),
         lift_answer=reading.lift_answer(card),
         lift_svg=charts.lift_chart(card.lift, card.target),
@@ -124,7 +128,7 @@ def cards_page(cards: Sequence[Card], links: Mapping[str, str] | None = None) ->
     """Return the cards side by side; `links` maps a submission to the path of its card, relative to this page."""
     links = links or {}
     titles = dict.fromkeys(card.eval_title for card in cards)
-    return rendered(
+    return render(
         "cards.html",
         cards=cards,
         title=", ".join(titles) or "No submission",
@@ -146,7 +150,7 @@ def comparison_page(comparison: Comparison) -> str:
     word, sentence = comparison_reading.conclusion(comparison)
     tone = comparison_reading.TONE[Outcome(word)]
     gate = comparison.gate
-    return rendered(
+    return render(
         "comparison.html",
         comparison=comparison,
         word=word,
@@ -160,8 +164,8 @@ def comparison_page(comparison: Comparison) -> str:
     )
 
 
-def rendered(template: str, **context: Any) -> str:
-    """Return a page of this package's templates, filled in."""
+def render(template: str, **context: Any) -> str:
+    """Return a template of ours as a page; every text that it prints is cleaned, bounded and escaped."""
     return _environment().get_template(template).render(**context)
 
 

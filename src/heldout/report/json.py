@@ -1,4 +1,4 @@
-"""A verdict, cards, a comparison or a split as JSON, and the JSON Schema (2020-12) that the outputs keep to."""
+"""A verdict, cards, a comparison, a split or a walkthrough as JSON, and the JSON Schema (2020-12) of each."""
 
 import dataclasses
 import inspect
@@ -16,6 +16,7 @@ from heldout.core.card import Card
 from heldout.core.comparison import Comparison
 from heldout.core.split_manifest import SplitManifest
 from heldout.core.verdict import Verdict
+from heldout.core.walkthrough import Walkthrough
 
 __all__ = ["schema", "to_json"]
 
@@ -28,11 +29,12 @@ KINDS: Mapping[str, type] = {
     "comparison": Comparison,
     "split": SplitManifest,
     "brief_trial": BriefTrial,
+    "walkthrough": Walkthrough,
 }
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def to_json(reported: Verdict | Card | Comparison | SplitManifest | BriefTrial | Sequence[Card]) -> str:
+def to_json(reported: Verdict | Card | Comparison | SplitManifest | BriefTrial | Walkthrough | Sequence[Card]) -> str:
     """Return the JSON text, ASCII only, keys in the order of the schema, with a newline at its end.
 
     Raises ValueError when a number is not finite: JSON has no word for it.
@@ -47,13 +49,15 @@ def to_json(reported: Verdict | Card | Comparison | SplitManifest | BriefTrial |
         data = {"schema": _version("split")} | _plain(reported)
     elif isinstance(reported, BriefTrial):
         data = {"schema": _version("brief_trial")} | _plain(reported)
+    elif isinstance(reported, Walkthrough):
+        data = {"schema": _version("walkthrough")} | _plain(reported)
     else:
         data = {"schema": _version("cards"), "cards": [json.loads(to_json(card)) for card in reported]}
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of a "verdict", "card", "cards", "comparison", "split" or "brief_trial", from `core`."""
+    """Return the JSON Schema of "cards" or one of KINDS, from the types in `core`."""
     if kind == "cards":
         card = schema("card")
         definitions = card.pop("$defs") | {"Card": {key: card[key] for key in card if not key.startswith("$")}}

@@ -4,9 +4,11 @@ from heldout.core.card import Card
 from heldout.core.comparison import Comparison, Pair
 from heldout.core.verdict import Score, Verdict
 from heldout.report import comparison_reading, price_reading, reading
+from heldout.report.corrections import correction_facts
 from heldout.report.figures import amount, confidence, lift_unit, number, said, short
 from heldout.report.markdown_findings import MOST, code, escape, findings_text, in_room, table
 from heldout.report.monitoring import trial_facts
+from heldout.report.rescue import rescue_facts
 from heldout.report.text import NAME
 
 __all__ = ["LONGEST", "card_text", "code", "comparison_text", "escape", "verdict_text"]
@@ -82,9 +84,10 @@ def card_text(card: Card) -> str:
         [escape(axis.name, NAME), f"{escape(reading.axis_answer(axis))}, {reading.axis_weight(axis)}"]
         for axis in reading.axes_shown(card)[:MOST]
     ]
-    rows += [[name, escape(text)] for name, text in trial_facts(card).items()]
+    rows += [[name, escape(text)] for name, text in (rescue_facts(card) | trial_facts(card)).items()]
     rows += [[escape(name, NAME), escape(text)] for name, text in list(card.record.items())[:MOST]]
     rows += [[f"reply {place}", escape(text)] for place, text in enumerate(card.replies[:MOST], start=1)]
+    rows += [[escape(name, NAME), escape(text)] for name, text in list(correction_facts(card).items())[:MOST]]
     rows.append(["isolation", escape(card.isolation)])
     head = f"### {escape(card.submission, NAME)}: {reading.BAND_SIGN[band]} {band.value}"
     parts = [head, escape(card.eval_title), reasons, table(rows), *findings_text(card.findings)]

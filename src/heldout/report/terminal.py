@@ -11,6 +11,7 @@ from heldout.core.comparison import Comparison, Flip, Outcome, Pair
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Band
 from heldout.report import comparison_reading, reading
+from heldout.report.corrections import correction_facts
 from heldout.report.figures import (
     amount,
     confidence,
@@ -24,6 +25,7 @@ from heldout.report.figures import (
 )
 from heldout.report.monitoring import trial_facts
 from heldout.report.printing import CELL, new_table, print_facts, print_findings, print_line, text_of
+from heldout.report.rescue import rescue_facts
 from heldout.report.text import NAME, clip, cut
 
 __all__ = ["print_card", "print_cards", "print_comparison"]
@@ -70,9 +72,11 @@ def print_card(card: Card, console: Console) -> None:
     facts["class"] = card.reproducibility
     for axis in reading.axes_shown(card):
         facts[axis.name] = f"{reading.axis_answer(axis)}, {reading.axis_weight(axis)}"
+    facts |= rescue_facts(card)
     facts |= trial_facts(card)
     facts |= {name: clip(text) for name, text in card.record.items()}
     facts |= {f"reply {place}": clip(text) for place, text in enumerate(card.replies, start=1)}
+    facts |= correction_facts(card)
     facts["isolation"] = card.isolation
     print_facts(console, facts)
     print_findings(console, card.findings)

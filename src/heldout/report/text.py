@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["NAME", "SENTENCE", "clean", "clip", "cut"]
+__all__ = ["NAME", "SENTENCE", "clean", "clean_line", "clip", "cut"]
 
 NAME = 80
 """Characters shown of a name: a column, a submission, a path."""
@@ -31,6 +31,11 @@ def clean(text: str) -> str:
     """
     text = TERMINAL_ESCAPES.sub("\ufffd", text)
     return INVISIBLE.sub("\ufffd", BLANKS.sub(" ", text)).strip()
+
+
+def clean_line(line: str) -> str:
+    """Return a line of code or prose as `clean` does, with its blanks as they are; a tab becomes four of them."""
+    return INVISIBLE.sub("\ufffd", TERMINAL_ESCAPES.sub("\ufffd", line.rstrip("\r\n").expandtabs(4)))
 
 
 def clip(text: str, limit: int = SENTENCE) -> str:

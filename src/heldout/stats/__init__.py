@@ -16,6 +16,7 @@ from heldout.stats.agreement import (
     brennan_prediger,
     cohen_kappa,
     cohen_kappa_from_table,
+    committee_agreement,
     conger_kappa,
     dawid_skene,
     disagreements,
@@ -28,9 +29,11 @@ from heldout.stats.agreement import (
     icc,
     krippendorff_alpha,
     majority_vote,
+    rater_severity,
     ratings_from_counts,
     ratings_from_table,
     raw_agreement,
+    severity_drift,
     specific_agreement,
 )
 from heldout.stats.calibration import (
@@ -152,6 +155,7 @@ from heldout.stats.permutation import SignedRankTest, SignFlipTest, sign_flip_te
 from heldout.stats.power import band_probabilities, lift_power
 from heldout.stats.proportions import agresti_coull, clopper_pearson, jeffreys, miettinen_nurminen, newcombe, wilson
 from heldout.stats.quantiles import median, order_statistic_ranks, quantile
+from heldout.stats.ratio_score import risk_ratio_score
 from heldout.stats.repeated_cv import CorrectedResampledTest, corrected_resampled_t
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, between_run_bound, class_rank, reproducibility_class
 from heldout.stats.resampling import (
@@ -305,6 +309,7 @@ __all__ = [
     "clusters_needed",
     "cohen_kappa",
     "cohen_kappa_from_table",
+    "committee_agreement",
     "confidence_at_least",
     "confusion_matrix",
     "conger_kappa",
@@ -399,6 +404,7 @@ __all__ = [
     "proportion_power",
     "psi",
     "quantile",
+    "rater_severity",
     "ratings_from_counts",
     "ratings_from_table",
     "ratio_estimate",
@@ -411,8 +417,10 @@ __all__ = [
     "reliability_curve",
     "reproducibility_class",
     "risk_ratio",
+    "risk_ratio_score",
     "scaled_brier",
     "score_estimate",
+    "severity_drift",
     "sidak",
     "sign_flip_test",
     "slice_contrast",

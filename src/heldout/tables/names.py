@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from heldout.core.errors import BadInput
+from heldout.core.plural import how_many
 
 __all__ = ["closest", "counted", "read_names", "shortened"]
 
@@ -26,7 +27,7 @@ def counted(count: int, one: str, many: str) -> str:
     >>> counted(1, "row has", "rows have"), counted(2000, "row has", "rows have")
     ('1 row has', '2,000 rows have')
     """
-    return f"{count:,} {one if count == 1 else many}"
+    return how_many(count, one, many)
 
 
 def shortened(names: Iterable[str], shown: int = SHOWN) -> str:

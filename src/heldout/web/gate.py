@@ -22,7 +22,6 @@ from heldout.web.site import Call, Site
 
 __all__ = ["gate"]
 
-FORM_BYTES = 64_000
 FORM_FIELDS = 20
 FORM_SECONDS = 30
 REALM = {"WWW-Authenticate": 'Basic realm="Heldout", charset="UTF-8"'}
@@ -50,16 +49,17 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
     if holder is None and not is_open:
         return _who_are_you(rights[0])
     record = _record(site, request, holder)
-    if not is_open and not any(holder and holder.role in (right.roles or ()) for right in rights):
+    may = await run_in_threadpool(_allowed, site, rights, holder)
+    if not is_open and not may:
         raise HTTPException(404)
     right = _asked(rights, request)
-    if right.roles is not None and (holder is None or holder.role not in right.roles):
+    if right.roles is not None and right not in may:
         raise HTTPException(403, "this is not open to you")
     form: dict[str, str] = {}
     if request.method not in ("GET", "HEAD"):
         _refuse_foreign_origin(site, request)
         if not right.is_git:
-            form = await _form(request)
+            form = await _form(request, right.form_bytes)
     call = Call(site=site, request=request, holder=holder, record=record, form=form)
     if inspect.iscoroutinefunction(right.handler):
         answer = await right.handler(call)
@@ -73,6 +73,14 @@ def _holder(site: Site, request: Request, *, by_cookie: bool) -> Holder | None:
     header = request.headers.get("authorization")
     token = _presented(header) if header is not None else request.cookies.get(COOKIE, "") if by_cookie else ""
     return site.tokens.whose(token)
+
+
+def _allowed(site: Site, rights: Sequence[Right], holder: Holder | None) -> list[Right]:
+    """Return what the holder may use now; the lock is asked for only where it makes a difference."""
+    if holder is None:
+        return []
+    is_locked = any(holder.role in right.after_lock for right in rights) and site.is_locked()
+    return [right for right in rights if holder.role in right.roles_now(is_locked=is_locked)]
 
 
 def _presented(header: str) -> str:
@@ -127,7 +135,7 @@ def _parts(address: str) -> tuple[str, str]:
     return split.scheme.lower(), split.netloc.lower()
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request, most: int) -> dict[str, str]:
     kind = request.headers.get("content-type", "application/x-www-form-urlencoded").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415, "a form is expected")
@@ -135,8 +143,8 @@ async def _form(request: Request) -> dict[str, str]:
     with anyio.move_on_after(FORM_SECONDS) as limit:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > FORM_BYTES:
-                raise HTTPException(413, f"more than {FORM_BYTES:,} bytes")
+            if len(body) > most:
+                raise HTTPException(413, f"more than {most:,} bytes")
     if limit.cancelled_caught:
         raise HTTPException(408, "the form did not come in time")
     try:

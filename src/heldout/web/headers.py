@@ -3,11 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["POLICY", "SafeHeaders"]
+__all__ = ["POLICY", "SCRIPT_POLICY", "SafeHeaders"]
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SCRIPT_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+"""For the one page that saves while it is filled in: our script, which talks to us; none that stands in a page."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # not no-referrer: with that, browsers hide from us that a form of ours came from our page (Origin: null)

@@ -17,10 +17,14 @@ from starlette.responses import (
 )
 
 from heldout.app.eval_finish import reply as record_reply
+from heldout.app.eval_notice import notice_of
 from heldout.evals.brief import open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.seen import payload_seen
+from heldout.web import showing
+from heldout.web.decision import released
+from heldout.web.replying import lines_of
 from heldout.web.showing import page, shown_event, style_sheet
 from heldout.web.site import Call, phase, visible
 
@@ -30,13 +34,15 @@ __all__ = [
     "card",
     "events",
     "health",
+    "home",
     "kit",
     "login",
     "login_form",
     "logout",
-    "overview",
     "reply",
+    "script",
     "style",
+    "title",
 ]
 
 COOKIE = "heldout"
@@ -58,6 +64,11 @@ def style(_call: Call) -> Response:
     return Response(style_sheet(), media_type="text/css")
 
 
+def script(_call: Call) -> Response:
+    """Return the script of the sheet."""
+    return Response(showing.script(), media_type="text/javascript")
+
+
 def login_form(_call: Call) -> Response:
     """Ask for a token."""
     return page("login.html", said="")
@@ -69,8 +80,8 @@ def login(call: Call) -> Response:
     holder = call.site.tokens.whose(token)
     if holder is None:
         return page("login.html", status=401, said="This is no token of this eval.")
-    home = f"/c/{holder.name}" if holder.role is Role.CANDIDATE else "/"
-    answer = RedirectResponse(home, status_code=303)
+    own = {Role.CANDIDATE: f"/c/{holder.name}", Role.RATER: "/works"}
+    answer = RedirectResponse(own.get(holder.role, "/"), status_code=303)
     is_tls = (call.site.url or str(call.request.url)).startswith("https://")
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_tls, path="/")
     return answer
@@ -83,11 +94,13 @@ def logout(_call: Call) -> Response:
     return answer
 
 
-def overview(call: Call) -> Response:
-    """List the candidates: how far each is, and their cards."""
+def home(call: Call) -> Response:
+    """List the candidates: how far each is, and their cards. Before the lock raters have works, and no candidates."""
+    if call.role is not Role.ORGANISER and not call.site.is_locked():
+        return _before_lock(call)
     rows = []
     for record in call.site.workspace.candidates():
-        seen = visible(record.ledger.events(), call.role)
+        seen = visible(record.ledger.events(), call.sight)
         kinds = [event.kind for event in seen]
         rows.append(
             {
@@ -96,46 +109,49 @@ def overview(call: Call) -> Response:
                 "pushes": kinds.count(Kind.PUSH),
                 "updates": kinds.count(Kind.UPDATE),
                 "questions": kinds.count(Kind.QUESTION) - kinds.count(Kind.ANSWER),
-                "last": "" if call.role is Role.RATER or not seen else seen[-1].at.strftime("%Y-%m-%d %H:%M UTC"),
+                "last": "" if call.sight is Role.RATER or not seen else seen[-1].at.strftime("%Y-%m-%d %H:%M UTC"),
                 "has_card": call.site.card(record) is not None,
             }
         )
-    return page("overview.html", title=_title(call), rows=rows, role=call.role)
+    return page("overview.html", title=title(call), rows=rows, role=call.role, sight=call.sight)
 
 
 def candidate(call: Call) -> Response:
     """Show a candidate's eval: the clock, what happened, kit, card and reply. Raters do not see the clock."""
     record = call.candidate
-    seen = visible(record.ledger.events(), call.role)
+    seen = visible(record.ledger.events(), call.sight)
     is_graded = any(event.kind is Kind.GRADED for event in seen)
     return page(
         "candidate.html",
-        title=_title(call),
+        title=title(call),
         name=record.name,
         role=call.role,
         phase=phase(seen),
-        clock=None if call.role is Role.RATER else call.site.clock(record),
-        events=[shown_event(event, call.role) for event in reversed(seen[-MOST_EVENTS:])],
+        clock=None if call.sight is Role.RATER else call.site.clock(record),
+        events=[shown_event(event, call.sight) for event in reversed(seen[-MOST_EVENTS:])],
         more=max(0, len(seen) - MOST_EVENTS),
-        head="" if call.role is Role.RATER else record.ledger.head,
-        has_kit=call.role is not Role.RATER and (call.site.workspace.folder / "kit").is_dir(),
+        head="" if call.sight is Role.RATER else record.ledger.head,
+        has_kit=call.sight is not Role.RATER and (call.site.workspace.folder / "kit").is_dir(),
         has_card=call.site.card(record) is not None,
+        decided=released(record) if call.role in (Role.CANDIDATE, Role.ORGANISER) else None,
         may_reply=call.role is Role.CANDIDATE and is_graded,
+        lines=lines_of(record) if call.role is Role.CANDIDATE and is_graded else [],
+        notice=None if call.role is Role.RATER else notice_of(call.site.workspace, record),
         clone=f"{_own(call)}/git/{record.name}",
     )
 
 
 def events(call: Call) -> Response:
     """Return what the caller may see of the ledger, as JSON."""
-    hides = call.role is Role.RATER  # numbers and hashes let one count, and times measure, what one does not see
+    hides = call.sight is Role.RATER  # numbers and hashes let one count, and times measure, what one does not see
     found = [
         {
             **({} if hides else _places(event)),
             "kind": event.kind.value,
             "actor": event.actor.value,
-            "payload": payload_seen(event, call.role),
+            "payload": payload_seen(event, call.sight),
         }
-        for event in visible(call.candidate.ledger.events(), call.role)
+        for event in visible(call.candidate.ledger.events(), call.sight)
     ]
     return JSONResponse({"candidate": call.candidate.name, "events": found})
 
@@ -171,12 +187,19 @@ def reply(call: Call) -> Response:
     return RedirectResponse(f"/c/{call.candidate.name}", status_code=303)
 
 
+def _before_lock(call: Call) -> Response:
+    if call.role is Role.RATER:
+        return RedirectResponse("/works", status_code=303)
+    return page("waiting.html", title=title(call))
+
+
 def _places(event: Event) -> dict[str, Any]:
     at = event.at.isoformat(timespec="milliseconds")
     return {"n": event.n, "head": event.head, "payload_sha256": event.payload_sha256, "at": at}
 
 
-def _title(call: Call) -> str:
+def title(call: Call) -> str:
+    """Return the title of the eval."""
     return open_brief(call.site.workspace.folder).brief.eval.title
 
 

@@ -7,18 +7,21 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from heldout.evals.record.kinds import KINDS, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.seen import payload_seen
-from heldout.report.text import clip
+from heldout.report.figures import said
+from heldout.report.text import clean_line, clip
 
-__all__ = ["facts_of", "page", "shown_event", "style_sheet"]
+__all__ = ["as_typed", "facts_of", "page", "prose", "script", "shown_event", "source_lines", "style_sheet"]
 
 MOST_LINES = 60
 MOST_FACTS = 60
+MOST_SOURCE_LINES, MOST_LINE = 5_000, 2_000
+MOST_PROSE = 10_000
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
@@ -31,6 +34,28 @@ def style_sheet() -> str:
     """Return the style of the reports, and what the pages add to it."""
     reports = files("heldout.report").joinpath("templates", "style.css").read_text(encoding="utf-8")
     return reports + files("heldout.web").joinpath("templates", "site.css").read_text(encoding="utf-8")
+
+
+@functools.cache
+def script() -> str:
+    """Return the script that saves a sheet while it is filled in."""
+    return files("heldout.web").joinpath("templates", "sheet.js").read_text(encoding="utf-8")
+
+
+def source_lines(text: str) -> list[Markup]:
+    """Return the lines of a file for a page: cleaned, bounded and escaped, with their blanks."""
+    lines = (clean_line(line) for line in text.removesuffix("\n").split("\n")[:MOST_SOURCE_LINES])
+    return [escape(line if len(line) <= MOST_LINE else f"{line[:MOST_LINE]}…") for line in lines]
+
+
+def prose(text: str) -> Markup:
+    """Return what somebody wrote for a page that keeps its lines: cleaned, bounded and escaped."""
+    return Markup("\n").join(clean_line(line) for line in text[:MOST_PROSE].split("\n"))
+
+
+def as_typed(text: str) -> Markup:
+    """Return a person's own text for the field in which they go on with it, sign for sign as they typed it."""
+    return Markup("\n") + escape(text)  # a field drops the first line end in it
 
 
 def shown_event(event: Event, role: Role | None) -> dict[str, Any]:
@@ -72,8 +97,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["words"] = lambda text: text.replace("_", " ")
-    environment.globals["version"] = version("heldout")
+    environment.filters |= {
+        "said": said,
+        "signed": lambda one: said(one, signed=True),
+        "words": lambda text: text.replace("_", " "),
+    }
+    environment.globals |= {"version": version("heldout"), "most": 12, "most_lines": 200}
     return environment
 
 

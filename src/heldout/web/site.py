@@ -8,6 +8,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from heldout.core.errors import BadInput
+from heldout.evals.committee.sheets import state_of
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.reconcile import OnPush, nothing
@@ -21,6 +22,7 @@ PHASES = (
     Kind.FORGOTTEN,
     Kind.CLOSED,
     Kind.CANCELLED,
+    Kind.DECIDED,
     Kind.REPLIED,
     Kind.GRADED,
     Kind.SUBMITTED,
@@ -31,6 +33,7 @@ WORDS = {
     Kind.FORGOTTEN: "forgotten",
     Kind.CLOSED: "closed",
     Kind.CANCELLED: "cancelled",
+    Kind.DECIDED: "decided",
     Kind.REPLIED: "graded, with a reply",
     Kind.GRADED: "graded",
     Kind.SUBMITTED: "handed in",
@@ -61,9 +64,9 @@ def no_clock(_record: CandidateRecord) -> ClockState | None:
 
 
 def card_of(record: CandidateRecord) -> str | None:
-    """Return the page of the card, with the replies where there are any; None before the grading."""
-    graded = record.folder / "graded"
-    for path in (graded / record.name / "replied.html", graded / record.name / "card.html"):
+    """Return the page of the card, amended or with the replies where there are any; None before the grading."""
+    folder = record.folder / "graded" / record.name
+    for path in (folder / "amended.html", folder / "replied.html", folder / "card.html"):
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= CARD_BYTES:
             return path.read_text(encoding="utf-8")
     return None
@@ -79,6 +82,10 @@ class Site:
     clock: Callable[[CandidateRecord], ClockState | None] = no_clock
     card: Callable[[CandidateRecord], str | None] = card_of
     on_push: OnPush = nothing
+
+    def is_locked(self) -> bool:
+        """Tell whether the committee's sheets are locked. Raises BadInput where its ledger is damaged."""
+        return state_of(self.workspace).lock is not None
 
     def opened(self, name: str) -> CandidateRecord | None:
         """Return the record of a candidate whose clock was started, None for any other name."""
@@ -103,6 +110,16 @@ class Call:
     def role(self) -> Role | None:
         """The caller's role."""
         return self.holder.role if self.holder else None
+
+    @property
+    def sight(self) -> Role | None:
+        """The role whose eyes the caller has: an adjudicator sees of a candidate what a rater does after the lock."""
+        return Role.RATER if self.role is Role.ADJUDICATOR else self.role
+
+    @property
+    def name(self) -> str:
+        """The caller's name; empty where the role has none."""
+        return self.holder.name if self.holder else ""
 
     @property
     def candidate(self) -> CandidateRecord:

@@ -39,6 +39,7 @@ def test_what_was_not_changed_verifies_and_two_openings_of_one_eval_differ(folde
     ("old", "new", "part"),
     [
         ("minimum = 0.02", "minimum = 0.03", "rubric: section lift"),
+        ("[rubric]", "[decision]\npass_score = 0.1\n[rubric]", "rubric: section decision"),
         (
             "architecture = 0.4\nreproducibility = 0.3",
             "architecture = 0.3\nreproducibility = 0.4",
@@ -122,9 +123,12 @@ def test_another_opening_than_the_published_one_is_seen(folder: Path) -> None:
 
 def test_the_opening_covers_the_labels_and_the_code_that_scores(folder: Path) -> None:
     opening = read_opening(folder / "opening.json")
-    assert {"heldout/evals/grading/scorer.py", "heldout/stats/lift.py", "heldout/stats/decision.py"} <= set(
-        opening.scoring
-    )
+    assert {
+        "heldout/evals/grading/scorer.py",
+        "heldout/stats/lift.py",
+        "heldout/stats/decision.py",
+        "heldout/evals/committee/rule.py",
+    } <= set(opening.scoring)
     assert all(len(sha256) == 64 for sha256 in (*opening.scoring.values(), *opening.holdout.values()))
     assert len(opening.salt) == 64
 

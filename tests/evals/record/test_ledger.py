@@ -161,3 +161,24 @@ def test_a_writer_that_was_killed_before_it_counted_its_line_is_no_damage(tmp_pa
 
     assert ledger.append(Kind.UPDATE, {"number": 2}, actor=Role.CANDIDATE).n == 2
     assert len(ledger.events()) == 3
+
+
+def test_a_change_of_lines_that_were_checked_before_is_caught_all_the_same(tmp_path: Path) -> None:
+    ledger = filled(tmp_path)
+    whole = (tmp_path / "ledger.jsonl").read_bytes()
+    rng = random.Random(8)
+
+    for _ in range(60):
+        assert len(ledger.events()) == 5, "this process has checked it"
+        place = rng.randrange(whole.rfind(b"\n", 0, -1))  # a byte of any line but the last
+        changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        (tmp_path / "ledger.jsonl").write_bytes(changed)
+        with pytest.raises(BadInput, match=r"damaged|cut off"):
+            ledger.events()
+        (tmp_path / "ledger.jsonl").write_bytes(whole)
+
+    ledger.append(Kind.UPDATE, {"text": "one more"}, actor=Role.CANDIDATE)
+    assert [event.n for event in ledger.events()] == [0, 1, 2, 3, 4, 5]
+    (tmp_path / "ledger.jsonl").write_bytes((tmp_path / "ledger.jsonl").read_bytes().replace(b'"n": 5', b'"n": 6'))
+    with pytest.raises(BadInput, match="line 6"):
+        ledger.events()

@@ -7,6 +7,7 @@ from heldout.core.check import check
 from heldout.core.entry_points import entry_files, reached
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.python_shape import Function, functions, shape, size
 from heldout.core.repository import Repository, shown
 
@@ -85,7 +86,8 @@ def features_written_twice(repository: Repository) -> Answer:
     if not holding:
         claim = "The code that trains and the code that predicts share no module."
         return problem(claim, Certainty.SUSPECT, to_do=TO_DO, measures=measures)
-    claim = f"Training and predicting share {len(holding)} modules, such as {shown(holding[0])}; none is written twice."
+    modules = how_many(len(holding), "module")
+    claim = f"Training and predicting share {modules}, such as {shown(holding[0])}; none is written twice."
     return clear(claim, measures=measures, witnesses=[Witness(kind="file", where=path) for path in holding[:5]])
 
 

@@ -7,6 +7,7 @@ from heldout.core.check import check
 from heldout.core.entry_points import module_of, program_files, reached
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.python_imports import imports
 from heldout.core.python_source import is_test_file, mentions, python_files, syntax_tree
 from heldout.core.repository import Repository, shown
@@ -78,7 +79,8 @@ def tests_miss_the_program(repository: Repository) -> Answer:
             witnesses=witnesses,
         )
     claim = (
-        f"Tests import {len(direct)} of the program's {len(program)} modules, and reach {len(program) - len(missed)}."
+        f"Tests import {len(direct)} of the program's {how_many(len(program), 'module')}, "
+        f"and reach {len(program) - len(missed)}."
     )
     return clear(claim, measures=measures, witnesses=witnesses)
 

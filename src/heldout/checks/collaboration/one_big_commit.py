@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.collaboration_evidence import CommitFacts, Conversation, History
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 
 FEW = 3
 """Commits that tell of no steps."""
@@ -45,7 +46,7 @@ def one_big_commit(history: History, conversation: Conversation | None = None) -
     total = sum(commit.new_bytes for commit in commits)
     number = Measure(name="commits", estimate=counted(len(commits), n=len(commits)), unit="commits")
     if len(received) < len(commits) or conversation is None or total == 0:
-        claim = f"The history has {len(commits)} commits; when they were received is not known."
+        claim = f"The history has {how_many(len(commits), 'commit')}; when they were received is not known."
         return caution(claim, measures=(number,)) if len(commits) <= FEW else clear(claim, measures=(number,))
     late = _late(received)
     share = sum(commit.new_bytes for commit in late) / total
@@ -53,11 +54,13 @@ def one_big_commit(history: History, conversation: Conversation | None = None) -
         number,
         Measure(name="contents received in the last hour", estimate=counted(share, n=len(commits)), unit="share"),
     )
-    claim = f"{share:.0%} of the contents came in {len(late)} of {len(commits)} commits, in the last hour."
+    claim = f"{share:.0%} of the contents came in {len(late)} of {how_many(len(commits), 'commit')}, in the last hour."
     if share >= SHARE and len(late) <= FEW:
         witnesses = [
             Witness(
-                kind="commit", where=commit.commit[:12], note=f"{commit.new_files} files, {commit.new_bytes:,} bytes"
+                kind="commit",
+                where=commit.commit[:12],
+                note=f"{how_many(commit.new_files, 'file')}, {how_many(commit.new_bytes, 'byte')}",
             )
             for commit in late
         ]

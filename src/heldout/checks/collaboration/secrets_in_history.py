@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.collaboration_evidence import History, PastFile
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.repository import shown
 from heldout.core.secret_formats import FORMATS, Secret, secrets_in
 
@@ -54,7 +55,8 @@ def secrets_in_history(history: History) -> Answer:
     )
     left = f" Left out: {' '.join(history.omitted)}" if history.omitted else ""
     if not found:
-        claim = f"No secret was recognised in {n:,} contents of {len(history.commits):,} commits."
+        where = f"{how_many(n, 'content')} of {how_many(len(history.commits), 'commit')}"
+        claim = f"No secret was recognised in {where}."
         return caution(f"{claim}{left}"[:390], measures=measures) if left else clear(claim, measures=measures)
     ranked = [*sure, *(one for one in found if one not in sure)]
     witnesses = [
@@ -62,7 +64,7 @@ def secrets_in_history(history: History) -> Answer:
         for file, secret in ranked[:SHOWN]
     ]
     what = sorted({secret.kind for _, secret in ranked[:SHOWN]})
-    claim = f"The history holds what looks like {', '.join(what)}: {len(found)} in {n:,} contents.{left}"
+    claim = f"The history holds what looks like {', '.join(what)}: {len(found)} in {how_many(n, 'content')}.{left}"
     return problem(
         claim if len(claim) < 395 else f"{claim[:390]}...",
         Certainty.STRONG if sure else Certainty.SUSPECT,

@@ -6,6 +6,7 @@ from heldout.core.error_control import alpha_of
 from heldout.core.evidence import Availability
 from heldout.core.finding import Answer, Certainty, Witness, clear, not_applicable, problem
 from heldout.core.mend import Mend, MendKind
+from heldout.core.plural import how_many
 from heldout.core.profile import ColumnKind, ColumnProfile, LabelProfile, Profile
 from heldout.stats.leaky_columns import leaky_columns, renamings
 from heldout.stats.named_power import alone, bounded, gate_of
@@ -60,7 +61,7 @@ def model_output_as_feature(profile: Profile, availability: Availability | None 
     found = [answer for group in named if (answer := _answer(group, label, alpha))]
     if found:
         return tuple(found)
-    return (clear(f"None of {len(columns)} columns looks like a model's answer to {label.name}."),)
+    return (clear(f"None of {how_many(len(columns), 'column')} looks like a model's answer to {label.name}."),)
 
 
 def _answer(group: tuple[ColumnProfile, ...], label: LabelProfile, alpha: float) -> Answer | None:

@@ -6,6 +6,7 @@ from heldout.core.estimate import Estimate, Measure
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
 from heldout.core.leakage_evidence import RowOrder, RowRank
 from heldout.core.mend import Mend, MendKind
+from heldout.core.plural import how_many
 from heldout.core.profile import LabelKind, LabelProfile, Profile
 from heldout.stats import clopper_pearson
 from heldout.stats.single_feature import single_feature_power
@@ -98,4 +99,4 @@ def _measures(rank: RowRank, label: LabelProfile) -> tuple[Measure, ...]:
 
 
 def _times(rank: RowRank) -> str:
-    return f"{rank.changes:,} times in {rank.rows:,} rows"
+    return f"{how_many(rank.changes, 'time')} in {rank.rows:,} rows"

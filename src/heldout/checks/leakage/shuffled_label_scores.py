@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Estimate, Measure, counted
 from heldout.core.finding import Answer, Certainty, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.runs_evidence import ShuffledRuns
 from heldout.stats import mean_estimate
 
@@ -60,7 +61,7 @@ def shuffled_label_scores(shuffled_runs: ShuffledRuns) -> Answer:
         to_do = "Find what it reads or was given before fit; fit every part within the pipeline."
         return problem(f"{claim}.", certainty, to_do=to_do, measures=measures)
     if score.high is None or score.high > gate:
-        claim += f": whether it knows them cannot be told from {len(runs.scores)} pairs of fits."
+        claim += f": whether it knows them cannot be told from {how_many(len(runs.scores), 'pair')} of fits."
         return caution(claim, measures=measures)
     return clear(f"{claim}.", measures=measures)
 

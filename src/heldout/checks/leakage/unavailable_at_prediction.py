@@ -35,7 +35,8 @@ def unavailable_at_prediction(availability: Availability) -> Answer | tuple[Answ
     late = sorted(set(used) - availability.known)
     measures = (Measure(name="columns not known in time", estimate=counted(len(late), n=len(used)), unit="columns"),)
     if not late:
-        claim = f"All {len(used)} columns that are used are known at prediction time, says {availability.said_by}."
+        all_ = "The 1 column that is used is" if len(used) == 1 else f"All {len(used)} columns that are used are"
+        claim = f"{all_} known at prediction time, says {availability.said_by}."
         return clear(claim, measures=measures)
     return tuple(
         problem(

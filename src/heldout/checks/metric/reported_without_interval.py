@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Estimate, Measure, counted, undefined
 from heldout.core.evidence import Predictions, Reported
 from heldout.core.finding import Answer, Certainty, clear, problem
+from heldout.core.plural import how_many
 
 MINIMUM_EFFECT = 1
 """Intervals left out: a single one is found."""
@@ -32,7 +33,7 @@ def reported_without_interval(reported: Reported, predictions: Predictions | Non
     """
     name = f"reported {reported.metric}"
     n = len(predictions.label) if predictions is not None else 0
-    on_rows = f" on {n:,} rows" if n else ""
+    on_rows = f" on {how_many(n, 'row')}" if n else ""
     if reported.low is None or reported.high is None:
         gone = undefined("no interval was reported", value=reported.value, n=n, method="as reported")
         return problem(

@@ -3,6 +3,7 @@
 from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.repository import shown
 from heldout.core.repository_evidence import DockerfileLint
 
@@ -77,7 +78,7 @@ def dockerfile_installs_floating(dockerfile_lint: DockerfileLint) -> Answer:
         by = {FLOATING[one.rule] for one in floating}
         return problem(
             f"A Dockerfile installs packages without a version, by {' and '.join(sorted(by))}: "
-            f"{len(floating)} instructions{said}.",
+            f"{how_many(len(floating), 'instruction')}{said}.",
             Certainty.PROVEN if by - SYSTEM else Certainty.SUSPECT,
             to_do="Install Python packages from the lock with its hashes, and name versions of the system's packages.",
             measures=measures,

@@ -85,12 +85,13 @@ def draws_without_seed(repository: Repository) -> Answer:
         )
     if not found:
         return clear(f"No call that draws at random was found; Python files: {len(read)}{said}.", measures=measures)
+    each = "The 1 call that draws" if len(found) == 1 else f"Each of {len(found)} calls that draw"
     if repository.submission and not _reads_variable(repository, read.values()):
-        claim = f"Each of {len(found)} calls that draw has a seed, and no file of the program reads {VARIABLE}{said}."
+        claim = f"{each} has a seed, and no file of the program reads {VARIABLE}{said}."
         return caution(
             claim, to_do=f"Take the seed from {VARIABLE}, so that other seeds can be tried.", measures=measures
         )
-    return clear(f"Each of {len(found)} calls that draw has a seed{said}.", measures=measures)
+    return clear(f"{each} has a seed{said}.", measures=measures)
 
 
 def _is_free(draw: Draw, generators: set[str]) -> bool:

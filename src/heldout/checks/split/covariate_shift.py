@@ -6,6 +6,7 @@ from heldout.core.check import check
 from heldout.core.error_control import alpha_of
 from heldout.core.estimate import Estimate, Measure
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.split_evidence import CovariateShift as Shift
 from heldout.core.split_evidence import TwoShares
 from heldout.stats import interval_difference, newcombe
@@ -77,10 +78,11 @@ def covariate_shift(covariate_shift: Shift) -> Answer:
     open_ = sorted({m.column for m in moves if m.is_open})
     if open_:
         claim = (
-            f"Whether {len(open_)} of {len(columns)} columns differ by more than {GATE:.0%} of the rows cannot be told"
+            f"Whether {len(open_)} of {how_many(len(columns), 'column')} differ by more than {GATE:.0%} of the rows "
+            "cannot be told"
         )
         return caution(f"{claim} at this n; the largest difference is that of {largest.column}.", measures=measures)
-    claim = f"None of {len(columns)} columns is seen to differ by more than {GATE:.0%} of the rows."
+    claim = f"None of {how_many(len(columns), 'column')} is seen to differ by more than {GATE:.0%} of the rows."
     return clear(claim, measures=measures)
 
 

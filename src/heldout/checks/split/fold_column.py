@@ -4,6 +4,7 @@ from heldout.core.check import check
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, problem
 from heldout.core.mend import Mend, MendKind
+from heldout.core.plural import how_many
 from heldout.core.split_evidence import FoldColumn
 
 GATE = 0.005  # share of the rows up to which shared entities or copies cannot move a score
@@ -37,7 +38,7 @@ def fold_column(folds: FoldColumn) -> tuple[Answer, ...]:
     if answers:
         return tuple(answers)
     measures = (Measure(name="rows", estimate=counted(sum(folds.sizes), n=sum(folds.sizes)), unit="rows"),)
-    what = f"{len(folds.sizes)} folds of {folds.column}"
+    what = f"{how_many(len(folds.sizes), 'fold')} of {folds.column}"
     held = f" each {folds.entity} is in one of them," if folds.entity else ""
     return (clear(f"The {what} hold up:{held} {_sizes(folds)}.", measures=measures),)
 

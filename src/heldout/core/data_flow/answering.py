@@ -7,6 +7,7 @@ from heldout.core.data_flow.reading import Reading, read_flows
 from heldout.core.data_flow.rows import Site
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Answer, Certainty, Witness, caution, clear, not_applicable, problem
+from heldout.core.plural import how_many
 from heldout.core.repository import Repository, shown
 
 __all__ = ["answers"]
@@ -79,10 +80,10 @@ def _nothing(reading: Reading, innocent: str) -> Answer:
         return clear(f"{innocent}; followed were {found}.", measures=measures)
     several = Counter(why for _, why in reading.unknown)
     witnesses += [_witness(site, f"not followed: {why}") for site, why in reading.unknown[:UNKNOWN_SHOWN]]
-    count = len(reading.unknown) + len(reading.unread)
+    places = how_many(len(reading.unknown) + len(reading.unread), "place")
     most = f", most often {several.most_common(1)[0][0]}" if several else ""
     return caution(
-        f"Nothing was found, but {count} places could not be followed{shown(most, 120)}.",
+        f"Nothing was found, but {places} could not be followed{shown(most, 120)}.",
         to_do="Look at the places by hand: what they do to the rows is unknown.",
         measures=measures,
         witnesses=witnesses[: 2 * UNKNOWN_SHOWN],

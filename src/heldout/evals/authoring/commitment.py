@@ -19,23 +19,39 @@ from pydantic import BaseModel
 from heldout.core.errors import BadInput
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 
-__all__ = ["COMMITMENT", "OPENING", "Opening", "commitment_of", "opening_of", "read_opening", "verify_commitment"]
+__all__ = [
+    "COMMITMENT",
+    "OPENING",
+    "PLANTED",
+    "Opening",
+    "commitment_of",
+    "goalposts_of",
+    "opening_of",
+    "read_opening",
+    "verify_commitment",
+]
 
 OPENING, COMMITMENT = "opening.json", "commitment.json"
-RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "drift")
+RUBRIC = ("metric", "lift", "reproducibility", "rubric", "bands", "decision", "drift")
 """The sections of the brief that decide what work is worth."""
 READING = ("key", "time", "cluster", "target", "positive", "rows_without_label", "known_at_prediction")
 """What the brief says of the tables: a score means something else when it changes."""
 SCORING = (
     "heldout.evals.grading",
     "heldout.evals.answers",
+    "heldout.evals.committee.rule",
     "heldout.evals.parquet",
+    "heldout.evals.planted",
     "heldout.evals.predictions",
+    "heldout.evals.talk.findings",
     "heldout.stats",
     "heldout.core.lift",
     "heldout.core.estimate",
+    "heldout.core.rescue_evidence",
 )
 """The packages and modules that score."""
+PLANTED = "the list of planted leaks"
+"""What the opening calls the key of a rescue."""
 BYTES = 32
 
 
@@ -71,7 +87,7 @@ def opening_of(folder: Path, *, author_seed: int, grader_seed: int) -> Opening:
         grader_seed=grader_seed,
         author_seed=author_seed,
         holdout=_holdout(opened),
-        rubric=_rubric(opened.brief),
+        rubric=goalposts_of(opened.brief),
         baseline=_tree(opened.file(opened.brief.baseline.path)),
         scoring=_scoring(),
     )
@@ -83,8 +99,8 @@ def commitment_of(opening: Opening) -> dict[str, Any]:
         "commitment": hashlib.sha256(opening.written()).hexdigest(),
         "is": "SHA-256 of the bytes of opening.json, which is revealed when the eval is closed",
         "covers": "a salt, Heldout's version, the grader's seed, and the SHA-256 of: the holdout's features and "
-        f"answers; the brief's sections {', '.join(RUBRIC)} and what it says of the tables; the baseline; the code "
-        "that scores",
+        f"answers, and of a rescue the list of planted leaks; the brief's sections {', '.join(RUBRIC)} and what it "
+        "says of the tables; the baseline; the code that scores",
     }
 
 
@@ -115,7 +131,7 @@ def verify_commitment(opening: Path | Opening, folder: Path) -> list[str]:
     opened = open_brief(folder)
     now = {
         "holdout": _holdout(opened),
-        "rubric": _rubric(opened.brief),
+        "rubric": goalposts_of(opened.brief),
         "baseline": _tree(opened.file(opened.brief.baseline.path)),
         "scoring": _scoring(),
     }
@@ -144,10 +160,13 @@ def _holdout(opened: OpenBrief) -> dict[str, str]:
         if section is not None:
             files[f"the {part} features"] = _sha256_of(opened.file(section.path))
             files[f"the {part} answers"] = _sha256_of(opened.answers_file(part))
+    if opened.planted_file is not None:
+        files[PLANTED] = _sha256_of(opened.planted_file)
     return files
 
 
-def _rubric(brief: Brief) -> dict[str, str]:
+def goalposts_of(brief: Brief) -> dict[str, str]:
+    """Return the SHA-256 of each part of a brief that decides what work is worth, by the name that a difference has."""
     sections = {f"section {name}": _sha256_plain(getattr(brief, name)) for name in RUBRIC}
     return sections | {f"data.{name}": _sha256_plain(getattr(brief.data, name)) for name in READING}
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pyarrow.parquet
 
+from heldout.core.rescue_evidence import MOST_PLACES, TOLERANCE
 from heldout.evals import brief_schema, submission_schema
 from heldout.evals.authoring.commitment import COMMITMENT
+from heldout.evals.authoring.notice import notice, notice_markdown
 from heldout.evals.authoring.program import filled, program_files, write_files
 from heldout.evals.authoring.rescue import rescue_files
 from heldout.evals.authoring.terms import Terms
@@ -24,8 +26,8 @@ ALERTS = ("alerts.yml", "alerts_test.yml")
 def write_kit(opened: OpenBrief, terms: Terms) -> Path:
     """Write `kit/` beside the brief, from what is there already, and return it.
 
-    It holds the brief byte by byte, schemas, commitment, training table, feedback features, the baseline's program and
-    a template of a submission that runs; of a rescue eval the leaky project too.
+    It holds the brief byte by byte, the notice of what is automated, schemas, commitment, training table, feedback
+    features, the baseline's program and a template of a submission that runs; of a rescue eval the leaky project too.
     """
     folder, eval_folder = opened.path.parent / KIT, opened.path.parent
     (folder / "data").mkdir(parents=True)
@@ -41,6 +43,7 @@ def write_kit(opened: OpenBrief, terms: Terms) -> Path:
         symlinks=True,
     )
     write_files(folder, {"submission.schema.json": _json(submission_schema()), "README.md": _readme(opened, terms)})
+    write_files(folder, {"NOTICE.md": notice_markdown(notice(opened.brief))})
     write_files(folder / "template", template_files(terms))
     if terms.kind == "rescue":
         train = read_table(eval_folder / "data" / "train.parquet")
@@ -62,7 +65,7 @@ def write_schema(folder: Path) -> None:
 
 def _talk(terms: Terms) -> dict[str, str]:
     names = (*TALK, "FINDINGS.md") if terms.kind == "rescue" else TALK
-    return {name: filled(f"kit/{name}", {"metric": terms.metric}) for name in names}
+    return {name: filled(f"kit/{name}", {"metric": terms.metric, "most": MOST_PLACES}) for name in names}
 
 
 def _json(schema: dict[str, object]) -> str:
@@ -84,6 +87,10 @@ long it takes to find it counts too.
 
 `project/` is what was found: its score is not to be trusted. Find out why. FINDINGS.md names each fault with file and
 line, says how it was told and what it was worth, and how it was mended. The mended project is your submission.
+
+Faults were planted, and a list of them is committed to. A row names one when its line is at most {near} lines from it,
+counted in `project/`; lines of a file that you mended are mapped back. A list of more than {most} places names nothing.
+What else is wrong counts too, for a person: as many such rows as there are planted faults are no lack.
 """,
 }
 
@@ -106,7 +113,10 @@ def _readme(opened: OpenBrief, terms: Terms) -> str:
             "project_row": "| `project/` | the project to be rescued |\n" if terms.kind == "rescue" else "",
             "more": _more(terms),
             "kind_note": NOTES[terms.kind].format(
-                alarms=brief.drift.false_alarms_per_month, shift=brief.drift.smallest_shift
+                alarms=brief.drift.false_alarms_per_month,
+                shift=brief.drift.smallest_shift,
+                near=TOLERANCE,
+                most=MOST_PLACES,
             ),
             "check_predictions": " With\n`--predictions predictions.csv` it holds predictions for the feedback rows to "
             "the form that the grader asks for."

@@ -1,6 +1,7 @@
 """The leaky project of a rescue eval, made for its table, and the private list of what was planted."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -9,13 +10,19 @@ import pyarrow.types as pt
 from heldout.evals.authoring.labels import labels_of
 from heldout.evals.authoring.program import filled
 from heldout.evals.authoring.terms import Terms, toml_value
+from heldout.evals.planted import Key, Leak, Place
 
-__all__ = ["KEY_FILE", "rescue_files", "rescue_key"]
+__all__ = ["rescue_files", "rescue_key"]
 
-KEY_FILE = "planted.json"
 MOST_NUMBERS, MOST_TEXTS, MOST_LEVELS = 12, 3, 200
 FEWEST = 20
 FILES = ("features.py", "split.py", "model.py", "train.py", "predict.py")
+
+
+class _Shown(TypedDict):
+    file: str
+    line: int
+    places: tuple[Place, ...]
 
 
 def _columns(terms: Terms, train: pa.Table) -> tuple[list[str], list[str], str | None]:
@@ -85,33 +92,79 @@ def rescue_files(terms: Terms, train: pa.Table) -> dict[str, str]:
     }
 
 
-def rescue_key(terms: Terms, train: pa.Table, files: dict[str, str]) -> list[dict[str, object]]:
-    """Return what was planted, each with file and line (first is 1): for the organiser, never for the kit."""
+def rescue_key(terms: Terms, train: pa.Table, files: dict[str, str]) -> Key:
+    """Return what was planted and where it shows: for the organiser, never for the kit."""
     _, texts, late = _columns(terms, train)
-    planted = [
-        _planted(
-            files, "train.py", "features.Scaler().fit(table)", "fit before split: scales and rates see the test rows"
-        ),
-        _planted(
-            files,
-            "features.py",
-            "self.rates[name] = {",
-            f"target-derived: {', '.join(texts)} is the mean of the target, the row's own included",
+    place = _Places(files)
+    order = tuple(dict.fromkeys(name for name in (terms.time, terms.cluster) if name))
+    leaks = [
+        Leak(
+            kind="fit-before-split",
+            what="fit before split: scales and rates see the test rows",
+            function="main",
+            columns=(),
+            **place.shown(("train.py", "features.Scaler().fit(table)", "scaler.transform(table")),
         )
-        if texts
-        else None,
-        _planted(files, "features.py", "NUMBERS = [", f"unavailable: {late} is not known when a prediction is made")
-        if late
-        else None,
-        _planted(
-            files, "split.py", "shuffle(order)", f"random split, although rows share {terms.time or terms.cluster}"
-        )
-        if terms.time or terms.cluster
-        else None,
     ]
-    return [one for one in planted if one]
+    if texts:
+        leaks.append(
+            Leak(
+                kind="target-derived",
+                what=f"target-derived: {', '.join(texts)} is the mean of the target, the row's own included",
+                function="Scaler.fit",
+                columns=tuple(texts),
+                **place.shown(
+                    ("features.py", "self.rates[name] = {", "self.rates[name] = {"),
+                    ("features.py", "sums = {}", "self.rates[name] = {"),
+                    ("features.py", "TEXTS = [", "TEXTS = ["),
+                    ("features.py", "numbers.append(self.rates", "numbers.append(self.rates"),
+                ),
+            )
+        )
+    if late:
+        leaks.append(
+            Leak(
+                kind="unavailable",
+                what=f"unavailable: {late} is not known when a prediction is made",
+                function="",
+                columns=(late,),
+                **place.shown(
+                    ("features.py", "NUMBERS = [", "NUMBERS = ["),
+                    ("submission.toml", "features = ", "features = "),
+                    ("README.md", "Every column", "Every column"),
+                ),
+            )
+        )
+    if order:
+        leaks.append(
+            Leak(
+                kind="random-split",
+                what=f"random split, although rows share {order[0]}",
+                function="split",
+                columns=order,
+                **place.shown(
+                    ("split.py", "shuffle(order)", "shuffle(order)"),
+                    ("split.py", "order = list(", "return order"),
+                    ("train.py", "split.split(", "split.split("),
+                    ("submission.toml", 'split = "random"', 'split = "random"'),
+                ),
+            )
+        )
+    return Key(leaks=tuple(leaks), project=files)
 
 
-def _planted(files: dict[str, str], name: str, sign: str, what: str) -> dict[str, object]:
-    line = next(number for number, text in enumerate(files[name].splitlines(), start=1) if sign in text)
-    return {"file": name, "line": line, "what": what}
+class _Places:
+    """Finds lines of the project by what stands in them."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self._lines = {name: text.splitlines() for name, text in files.items()}
+
+    def shown(self, *signs: tuple[str, str, str]) -> _Shown:
+        """Return places from (file, sign of the first line, sign of the last), and the first of them as the leak's."""
+        places = tuple(
+            Place(file=name, first=self._line(name, first), last=self._line(name, last)) for name, first, last in signs
+        )
+        return {"file": places[0].file, "line": places[0].first, "places": places}
+
+    def _line(self, name: str, sign: str) -> int:
+        return next(number for number, text in enumerate(self._lines[name], start=1) if sign in text)

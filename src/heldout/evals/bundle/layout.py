@@ -12,9 +12,11 @@ from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.evals.cards import read_card
 
-__all__ = ["LIST", "Bundle", "Kind", "differences", "list_of", "odd_parts", "open_bundle"]
+__all__ = ["LIST", "TRAIN", "Bundle", "Kind", "differences", "list_of", "odd_parts", "open_bundle"]
 
 LIST = "bundle.json"
+TRAIN = "eval/data/train.parquet"
+"""The training table, of a sealed bundle."""
 MOST_FILES = 50_000
 MOST_DEPTH = 60
 MOST_BYTES = 20_000_000
@@ -30,8 +32,8 @@ Kind = Literal["sealed", "open"]
 class Bundle:
     """A bundle's folder and what its list says: the kind, the names of eval and candidate, the SHA-256 of each file.
 
-    A sealed bundle holds features and answers of the final rows and is the organiser's; an open one holds hashes of
-    ids and labels in their place and is the candidate's.
+    A sealed bundle holds the training table, features and answers of the final rows, and is the organiser's; an open
+    one holds hashes of ids and labels in their place and is the candidate's.
     """
 
     folder: Path

@@ -7,21 +7,34 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from heldout.core.card import Card
 from heldout.core.errors import BadInput
 from heldout.core.finding import Finding
-from heldout.evals.authoring.commitment import COMMITMENT, OPENING, verify_commitment
+from heldout.evals.amend import amended
+from heldout.evals.authoring.commitment import (
+    COMMITMENT,
+    OPENING,
+    PLANTED,
+    goalposts_of,
+    read_opening,
+    verify_commitment,
+)
 from heldout.evals.brief import Brief, OpenBrief, open_brief
-from heldout.evals.bundle.layout import LIST, Bundle, differences, odd_parts, open_bundle
-from heldout.evals.grading.audit import axes, repository_findings
+from heldout.evals.bundle.layout import LIST, TRAIN, Bundle, differences, odd_parts, open_bundle
+from heldout.evals.bundle.write import PLANTED_FILE
+from heldout.evals.cards import read_card
+from heldout.evals.grading.audit import axes, repository_findings, rescue_findings
 from heldout.evals.grading.journal import sha256_of
+from heldout.evals.grading.rescue import rescue_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import FIRST, Ledger, read_lines
+from heldout.report.json import to_json
 from heldout.sandbox import call
 from heldout.stats import decide
 from heldout.tools import git
 
-__all__ = ["Line", "verify"]
+__all__ = ["Line", "alike", "verify"]
 
 How = Literal["recomputed", "hash only"]
 CLOSE = 1e-9
@@ -52,7 +65,7 @@ def verify(folder: Path, *, head: str | None = None) -> tuple[Line, ...]:
         seen = f"{_first(odd)}; nothing else was looked at"
         return (Line(what="files", how="recomputed", agrees=False, seen=seen),)
     lines = [_files(bundle)]
-    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _axes):
+    for part in (_ledger, _opening, _commit, _brief, _scored, _decided, _findings, _rescue, _axes, _amended):
         lines += _guarded(part.__name__.strip("_"), part(bundle, head))
     return tuple(lines)
 
@@ -163,6 +176,12 @@ def _brief(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = opened.sha256 == bundle.card().hashes.get("brief")
     seen = f"version {opened.brief.eval.version}, SHA-256 {opened.sha256[:12]}"
     yield Line(what="brief in force", how="recomputed", agrees=agrees, seen=seen)
+    path = bundle.path(f"eval/{OPENING}")
+    if path.is_file():
+        promised, found = read_opening(path).rubric, goalposts_of(opened.brief)
+        moved = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
+        seen = f"moved since the opening: {', '.join(moved)}" if moved else "those of the opening, amendments or not"
+        yield Line(what="goalposts", how="recomputed", agrees=not moved, seen=seen)
 
 
 def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
@@ -184,7 +203,7 @@ def _scored(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     arrays = {side: [str(bundle.path(f"score/{name}")) for name in question[side]] for side in SIDES}
     asked = {key: value for key, value in question.items() if key != "salt"} | {"table": table} | arrays
     said = call(SCORER, asked, limits=LIMITS)
-    agrees = _alike(said["lift"], json.loads(json.dumps(asdict(card.lift))))
+    agrees = alike(said["lift"], json.loads(json.dumps(asdict(card.lift))))
     estimate = said["lift"]["estimate"]
     seen = f"{estimate['value']:.6g} [{estimate['low']:.6g}, {estimate['high']:.6g}], n = {estimate['n']:,}"
     yield Line(what="lift", how="recomputed", agrees=agrees, seen=seen)
@@ -203,6 +222,10 @@ def _promised(bundle: Bundle, table: Any, salt: str) -> Iterator[Line]:
     hashes = bundle.card().hashes
     agrees = all(sha256_of(Path(table[name])) == hashes.get(f"final {name}") for name in HOLDOUT)
     yield Line(what="holdout", how="recomputed", agrees=agrees, seen="features and answers have the brief's hashes")
+    train = bundle.path(TRAIN)
+    if train.is_file():
+        agrees = sha256_of(train) == hashes.get("training table")
+        yield Line(what="training table", how="recomputed", agrees=agrees, seen="it has the hash that the card gives")
 
 
 def _decided(bundle: Bundle, _head: str | None) -> Iterator[Line]:
@@ -223,8 +246,39 @@ def _findings(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     agrees = sorted(told) == sorted(_said(finding) for finding in found)
     seen = f"{len(found)} findings on the files, of {len(codes)} checks"
     yield Line(what="findings on the files", how="recomputed", agrees=agrees, seen=seen)
+    codes |= _codes(card)
     rest = sum(finding.code not in codes for finding in card.findings)
     yield Line(what="other findings", how="hash only", agrees=True, seen=f"{rest} rest on runs, and stand as they are")
+
+
+def _codes(card: Card) -> set[str]:
+    """Return the codes of the checks that are worked out again with the planted leaks."""
+    return set() if card.rescue is None else {finding.code for finding in rescue_findings(card.rescue)}
+
+
+def _rescue(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    """Judge the rescue again, where its key is in the bundle; of an open one it is held to the revealed opening."""
+    card, key = bundle.card(), bundle.path(f"eval/{PLANTED_FILE}")
+    if card.rescue is None:
+        if _opened(bundle).eval.kind == "rescue":
+            seen = "what became of the planted leaks was not judged"
+            yield Line(what="rescue", how="hash only", agrees=not key.is_file(), seen=seen)
+        return
+    if not key.is_file():
+        seen = "the planted leaks are revealed when the eval is closed"
+        yield Line(what="rescue", how="hash only", agrees=bundle.kind == "open", seen=seen)
+        return
+    if bundle.kind == "open":
+        promised = read_opening(bundle.path(f"eval/{OPENING}")).holdout.get(PLANTED)
+        agrees = promised == sha256_of(key)
+        seen = f"their list {'has' if agrees else 'has not'} the hash that the opening names"
+        yield Line(what="planted leaks", how="recomputed", agrees=agrees, seen=seen)
+    again = rescue_of(bundle.path("tree"), bundle.commit, key).rescue
+    told = [_said(finding) for finding in card.findings if finding.code in _codes(card)]
+    agrees = again == card.rescue and sorted(told) == sorted(map(_said, rescue_findings(again)))
+    named = "not counted" if again.named is None else str(again.named)
+    seen = f"named {named} and mended {again.mended} of {again.planted} planted leaks"
+    yield Line(what="rescue", how="recomputed", agrees=agrees, seen=seen)
 
 
 def _said(finding: Finding) -> str:
@@ -239,6 +293,29 @@ def _axes(bundle: Bundle, _head: str | None) -> Iterator[Line]:
     yield Line(what="axes", how="recomputed", agrees=agrees, seen=scores)
 
 
+def _amended(bundle: Bundle, _head: str | None) -> Iterator[Line]:
+    """Make the amended card again: the graded one, and what the ledger says of replies to it."""
+    path = bundle.path("amended.json")
+    if not bundle.path("ledger.jsonl").is_file():
+        if path.is_file():
+            yield Line(what="amended card", how="recomputed", agrees=False, seen="there is no ledger to amend it by")
+        return
+    again = amended(bundle.card(), bundle.files["card.json"], Ledger(bundle.folder).events())
+    count = sum(one.accepted and one.holds for one in again.corrections)
+    if not path.is_file():
+        if count:
+            seen = f"the ledger accepts {count} {_corrections(count)}, and there is no amended card"
+            yield Line(what="amended card", how="recomputed", agrees=False, seen=seen)
+        return
+    agrees = count > 0 and to_json(read_card(path)) == to_json(again)
+    seen = f"the graded card with the {count} {_corrections(count)} that the ledger accepts"
+    yield Line(what="amended card", how="recomputed", agrees=agrees, seen=seen)
+
+
+def _corrections(count: int) -> str:
+    return "correction" if count == 1 else "corrections"
+
+
 def _share(value: float | None) -> str:
     return "undefined" if value is None else f"{value:.2f}"
 
@@ -247,11 +324,12 @@ def _opened(bundle: Bundle) -> Brief:
     return open_brief(bundle.path("brief.toml")).brief
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
+    """Tell whether plain data are equal, numbers to nine digits."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return set(one) == set(other) and all(_alike(one[key], other[key]) for key in one)
+        return set(one) == set(other) and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, Sequence) and isinstance(other, Sequence) and not isinstance(one, str):
-        return len(one) == len(other) and all(_alike(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, float) or isinstance(other, float):
         if one is None or other is None:
             return one is other

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.evals.authoring.commitment import OPENING
 from heldout.evals.brief import OpenBrief
-from heldout.evals.bundle.layout import LIST, Kind, list_of
+from heldout.evals.bundle.layout import LIST, TRAIN, Kind, list_of
 from heldout.evals.grading.scoring import LIMITS, QUESTION, SCORER
 from heldout.sandbox import call
 
-__all__ = ["Parts", "write_bundle"]
+__all__ = ["PLANTED_FILE", "Parts", "write_bundle"]
 
 SCHEMA = 1
 EVAL = "eval"
 FILES = {part: f"data/{part}.parquet" for part in ("feedback", "final")}
+PLANTED_FILE = "answers/planted.json"
 ANSWERS = {part: f"answers/{part}.parquet" for part in ("feedback", "final")}
 
 
@@ -29,8 +31,8 @@ class Parts:
     `opened` is the brief in force and `original` the one that the opening committed to. `record` is the candidate's
     folder of ledger and payloads, None for a grading without one; `published` the commitment, and the opening where it
     may be shown. `commit_object` is git's own content of the commit, `tree` its files, `score` the folder of what was
-    scored, `card` and its page the files of the grading. `salt` hides ids and labels in the hashes that both kinds of
-    bundle hold.
+    scored, `card` and its page the files of the grading, `amended` those of the amended card. `salt` hides ids and
+    labels in the hashes that both kinds of bundle hold.
     """
 
     candidate: str
@@ -46,6 +48,7 @@ class Parts:
     card: Path
     page: Path
     salt: str
+    amended: tuple[Path, ...] = ()
 
 
 def write_bundle(folder: Path, parts: Parts, kind: Kind) -> Path:
@@ -78,7 +81,7 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
     for path in parts.briefs:
         _copy(path, folder / "briefs" / path.name)
     _eval(folder / EVAL, parts, kind)
-    for path in (parts.card, parts.page):
+    for path in (parts.card, parts.page, *parts.amended):
         _copy(path, folder / path.name)
     if parts.record is not None:
         _copy(parts.record / "ledger.jsonl", folder / "ledger.jsonl")
@@ -89,13 +92,20 @@ def _fill(folder: Path, parts: Parts, kind: Kind) -> None:
 
 
 def _eval(folder: Path, parts: Parts, kind: Kind) -> None:
-    """Copy what the opening speaks of; into a sealed bundle the holdout and the baseline too."""
+    """Copy what the opening speaks of; into a sealed bundle the tables and the baseline too.
+
+    The planted leaks of a rescue go where the opening goes: into an open bundle only when the eval is closed.
+    """
     opened = parts.original
     _copy(opened.path, folder / "brief.toml")
     for path in parts.published:
         _copy(path, folder / path.name)
+    is_revealed = any(path.name == OPENING for path in parts.published)
+    if opened.planted_file is not None and opened.planted_file.is_file() and is_revealed:
+        _copy(opened.planted_file, folder / PLANTED_FILE)
     if kind == "open":
         return
+    _copy(opened.file(opened.brief.data.train.path), folder.parent / TRAIN)
     for part in ("feedback", "final"):
         section = getattr(opened.brief.data, part)
         if section is not None:

@@ -4,17 +4,28 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from heldout.core.card import Axis
+from heldout.core.check import Check
 from heldout.core.estimate import Estimate, counted, undefined
 from heldout.core.evidence import Availability, Reported
 from heldout.core.finding import Ending, Finding
-from heldout.engine import catalog
+from heldout.core.rescue_evidence import Rescue
+from heldout.engine import catalog, run
 from heldout.evals.brief import AXES, Brief
 from heldout.evals.grading.program import Program
 from heldout.evals.grading.put import put
 from heldout.tools import hadolint, promtool
 from heldout.tools.ci_config import ci_config
 
-__all__ = ["AXIS_FAMILIES", "audit", "axes", "collaboration", "repository_findings"]
+__all__ = [
+    "AXIS_FAMILIES",
+    "asked_checks",
+    "audit",
+    "axes",
+    "axis_again",
+    "collaboration",
+    "repository_findings",
+    "rescue_findings",
+]
 
 AXIS_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "architecture": ("architecture", "documentation", "code"),
@@ -36,12 +47,15 @@ EVIDENCE = frozenset(
         "reported",
         "repository",
         "rerun",
+        "rescue",
         "rules_verdict",
         "target",
         "time_order",
     }
 )
 """What a grading can put to checks; a check that needs anything else is not among those asked."""
+RESCUE = "rescue"
+"""Evidence that only a brief of this kind has; of others its checks are not asked."""
 
 ANSWERED = (Ending.CLEAR, Ending.CAUTION, Ending.PROBLEM)
 METHOD = "share of the answered checks that are clear"
@@ -76,14 +90,24 @@ def audit(brief: Brief, program: Program, measured: Mapping[str, object]) -> tup
             "dockerfile_lint": hadolint.lint(repository),
             "rules_verdict": promtool.judge(repository),
         }
-    asked = [check for check in catalog() if {need.name for need in check.needs if not need.optional} <= EVIDENCE]
-    return put(asked, evidence, tree=program.tree, commit=program.commit)
+    return put(asked_checks(brief.eval.kind), evidence, tree=program.tree, commit=program.commit)
+
+
+def asked_checks(kind: str) -> list[Check]:
+    """Return the checks that the grading of an eval of this kind puts its evidence to, in the catalogue's order."""
+    known = EVIDENCE if kind == RESCUE else EVIDENCE - {RESCUE}
+    return [check for check in catalog() if {need.name for need in check.needs if not need.optional} <= known]
 
 
 def repository_findings(tree: Path, commit: str) -> tuple[Finding, ...]:
     """Return what the checks that need nothing but files find in a submission's tree."""
     of_files = [check for check in catalog() if [need.name for need in check.needs] == ["repository"]]
     return put(of_files, {}, tree=tree, commit=commit)
+
+
+def rescue_findings(rescue: Rescue) -> tuple[Finding, ...]:
+    """Return what the checks say that need nothing but what became of planted leaks."""
+    return run([check for check in catalog() if [need.name for need in check.needs] == [RESCUE]], {RESCUE: rescue})
 
 
 def axes(brief: Brief, findings: tuple[Finding, ...]) -> tuple[Axis, ...]:
@@ -94,6 +118,11 @@ def axes(brief: Brief, findings: tuple[Finding, ...]) -> tuple[Axis, ...]:
 def collaboration(findings: tuple[Finding, ...]) -> Axis:
     """Return what stands beside the weighted axes: how the work went, where a record tells it."""
     return _axis("collaboration", 0.0, findings)
+
+
+def axis_again(axis: Axis, findings: tuple[Finding, ...]) -> Axis:
+    """Return an axis of a card scored anew, after a finding was corrected."""
+    return _axis(axis.name, axis.weight, findings)
 
 
 def _axis(name: str, weight: float, findings: tuple[Finding, ...]) -> Axis:

@@ -1,8 +1,9 @@
 """The phases of a grading, from a brief and a repository to a card."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from heldout.core.card import Card
 from heldout.core.collaboration_evidence import Conversation, History
@@ -17,6 +18,7 @@ from heldout.evals.grading.environment import Built, build
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.pricing import Pricing, price
 from heldout.evals.grading.program import Program, Source, look, look_at_baseline, receive
+from heldout.evals.grading.rescue import Rescued, try_rescue
 from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.grading.scoring import Scored, score
 from heldout.evals.grading.trial import try_alerts, try_drift
@@ -38,6 +40,7 @@ class _Measured:
     decision: Decision | None = None
     alert_trial: AlertTrial | None = None
     drift_trial: DriftTrial | None = None
+    rescued: Rescued | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grading:
-    """A card, and the folders that it rests on: the submission's tree, and what was scored, None where nothing was."""
+    """A card, and the folders that it rests on: the submission's tree, and what was scored, None where nothing was.
+
+    `told` says of a rescue what became of each planted leak: for the organiser, and no part of the card.
+    """
 
     card: Card
     tree: Path
     score: Path | None
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def prepare(brief: Path | OpenBrief, submission: Path, commit: str = "HEAD", *, name: str | None = None) -> Case:
@@ -96,12 +103,14 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
     measured = _measure(runner, candidate, baseline, seeds)
     measured.alert_trial = try_alerts(runner, candidate)
     measured.drift_trial = try_drift(runner, measured.built, Asked(**opened.brief.drift.model_dump()), seed=seeds[0])
+    measured.rescued = try_rescue(journal, candidate, opened.planted_file)
     progress(f"{candidate.name}: audit")
     journal.note("audit", submission=candidate.name)
     return Grading(
         card=_card(runner, candidate, baseline, measured, case.spoken),
         tree=candidate.tree,
         score=measured.scored.folder if measured.scored else None,
+        told=measured.rescued.told if measured.rescued else {},
     )
 
 
@@ -140,6 +149,7 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
         "time_order": pricing.time_order if pricing else None,
         "alert_trial": measured.alert_trial,
         "drift_trial": measured.drift_trial,
+        "rescue": measured.rescued.rescue if measured.rescued else None,
     }
     if spoken is not None:
         known |= {"conversation": spoken.conversation, "history": spoken.history}
@@ -167,6 +177,7 @@ def _card(runner: Runner, candidate: Program, baseline: Program, measured: _Meas
         record={} if spoken is None else spoken.record,
         alert_trial=measured.alert_trial,
         drift_trial=measured.drift_trial,
+        rescue=measured.rescued.rescue if measured.rescued else None,
     )
 
 

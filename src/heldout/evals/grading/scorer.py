@@ -4,19 +4,15 @@ Each function takes and returns plain data, and runs in a process of its own (`s
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
-
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Lift, LiftScale, LiftTarget
 from heldout.evals.answers import read_answers
-from heldout.evals.parquet import read_table
+from heldout.evals.grading.rows import Rows
 from heldout.evals.predictions import read_keys
 from heldout.sandbox import serve
 from heldout.stats import METRICS, decide, paired_lift, reproducibility_class, score_estimate
@@ -24,44 +20,19 @@ from heldout.stats.difference import interval_difference
 
 __all__ = ["answer"]
 
-Floats = NDArray[np.float64]
 Plain = Mapping[str, Any]
 DELTA_SHARE = 0.25
 """The default bound of the between-run SD, as a share of the minimum lift in metric units."""
 
 
-class _Rows:
-    """The scored rows of one table: labels, clusters, and which of the table's rows they are."""
-
-    def __init__(self, table: Plain) -> None:
-        features = Path(table["features"])
-        keys = read_keys(features, table["key"])
-        answers = read_answers(
-            Path(table["answers"]), keys, key=table["key"], target=table["target"], positive=table["positive"]
-        )
-        self.known = answers.known
-        self.label = answers.label[self.known]
-        self.cluster = _codes(features, table["cluster"])[self.known] if table["cluster"] else None
-
-    def runs(self, paths: Sequence[str]) -> Floats:
-        """Return predictions of shape (runs, scored rows)."""
-        return np.stack([np.load(path, allow_pickle=False)[self.known] for path in paths])
-
-
-def _codes(features: Path, column: str) -> NDArray[np.int64]:
-    values = read_table(features, [column]).column(0).combine_chunks()
-    codes = values.cast(pa.string()).dictionary_encode(null_encoding="encode").indices
-    return np.asarray(codes.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
 def answer(request: Plain) -> Plain:
-    """Answer what `request` asks for: "lift", "prices", "interim", or the "row_hashes" by which labels are promised."""
-    questions = {"lift": _lift, "prices": _prices, "interim": _interim, "row_hashes": _row_hashes}
+    """Answer what `request` asks for: "lift", "prices", "interim", "pairs", or "row_hashes", which promise labels."""
+    questions = {"lift": _lift, "prices": _prices, "interim": _interim, "pairs": _pairs, "row_hashes": _row_hashes}
     return questions[request["question"]](request)
 
 
 def _lift(request: Plain) -> Plain:
-    rows = _Rows(request["table"])
+    rows = Rows(request["table"])
     metric = request["metric"]
     scale = LiftScale(request["target"]["scale"])
     target = LiftTarget(**{**request["target"], "scale": scale})
@@ -92,7 +63,7 @@ def _lift(request: Plain) -> Plain:
 
 def _interim(request: Plain) -> Plain:
     """Compare runs on the feedback rows: the improvement over the best in metric units, the lift on its scale."""
-    rows = _Rows(request["table"])
+    rows = Rows(request["table"])
     ours = rows.runs(request["candidate"])
     compared = {"improvement": ("best", LiftScale.ABSOLUTE), "lift": ("baseline", LiftScale(request["scale"]))}
     return {
@@ -109,6 +80,25 @@ def _interim(request: Plain) -> Plain:
         )
         for name, (other, scale) in compared.items()
     }
+
+
+def _pairs(request: Plain) -> Plain:
+    """Compare submissions with each other on the rows that all predicted: first against second, in metric units."""
+    rows = Rows(request["table"])
+    runs = {name: rows.runs(paths) for name, paths in request["runs"].items()}
+    differences = [
+        paired_lift(
+            rows.label,
+            runs[first],
+            runs[second],
+            metric=request["metric"],
+            scale=LiftScale.ABSOLUTE,
+            cluster=rows.cluster,
+            coverage_worlds=0,
+        ).estimate
+        for first, second in request["pairs"]
+    ]
+    return {"differences": [asdict(difference) for difference in differences]}
 
 
 def _default_delta(lift: Lift, target: LiftTarget) -> float:
@@ -131,7 +121,7 @@ def _prices(request: Plain) -> Plain:
     """
     metric = request["metric"]
     sign = 1.0 if METRICS[metric].higher_is_better else -1.0
-    rows = {name: _Rows(table) for name, table in request["tables"].items()}
+    rows = {name: Rows(table) for name, table in request["tables"].items()}
     cells = request["cells"]
     runs = {name: rows[cell["table"]].runs([cell["predictions"]]) for name, cell in cells.items()}
     scores = {

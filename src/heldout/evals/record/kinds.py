@@ -12,6 +12,7 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     CANDIDATE = "candidate"
     RATER = "rater"
+    ADJUDICATOR = "adjudicator"
     SERVER = "server"
 
 
@@ -34,6 +35,16 @@ class Kind(StrEnum):
     SUBMITTED = "submitted"
     GRADED = "graded"
     REPLIED = "replied"
+    CORRECTED = "corrected"
+    INVITED = "invited"
+    RATED = "rated"
+    SHEET_FINAL = "sheet_final"
+    CONFLICT = "conflict"
+    LOCKED = "locked"
+    RESTARTED = "restarted"
+    ADJUDICATED = "adjudicated"
+    RULED = "ruled"
+    DECIDED = "decided"
     CANCELLED = "cancelled"
     CLOSED = "closed"
     FORGOTTEN = "forgotten"
@@ -49,8 +60,11 @@ class Rule:
 
 
 ORGANISER, CANDIDATE, RATER, SERVER = Role.ORGANISER, Role.CANDIDATE, Role.RATER, Role.SERVER
+ADJUDICATOR = Role.ADJUDICATOR
 ALL = frozenset({ORGANISER, CANDIDATE, RATER})
 PRIVATE = frozenset({ORGANISER, CANDIDATE})
+COMMITTEE = frozenset({ORGANISER})
+"""What is kept in the committee's own ledgers is shown by its own rules alone: who may see a sheet, and when."""
 
 
 def _rule(says: str, *by: Role, seen_by: frozenset[Role] = ALL) -> Rule:
@@ -74,6 +88,16 @@ KINDS: dict[Kind, Rule] = {
     Kind.SUBMITTED: _rule("a commit was handed in", CANDIDATE, SERVER),
     Kind.GRADED: _rule("a card was written", ORGANISER, SERVER),
     Kind.REPLIED: _rule("the candidate replied to the card", CANDIDATE),
+    Kind.CORRECTED: _rule("a reply was accepted or refused", ORGANISER),
+    Kind.INVITED: _rule("somebody was invited to the committee", ORGANISER, seen_by=COMMITTEE),
+    Kind.RATED: _rule("a rater gave a level or a reason", RATER, seen_by=COMMITTEE),
+    Kind.SHEET_FINAL: _rule("a sheet was marked as final, or taken back", RATER, seen_by=COMMITTEE),
+    Kind.CONFLICT: _rule("a conflict of interest was declared", ORGANISER, RATER, seen_by=COMMITTEE),
+    Kind.LOCKED: _rule("the sheets were locked", ORGANISER, SERVER, seen_by=COMMITTEE),
+    Kind.RESTARTED: _rule("the rating of works began anew", ORGANISER, seen_by=COMMITTEE),
+    Kind.ADJUDICATED: _rule("a level was adjudicated", ORGANISER, ADJUDICATOR, seen_by=COMMITTEE),
+    Kind.RULED: _rule("a multiplier, a deduction or a band was set", ORGANISER, seen_by=COMMITTEE),
+    Kind.DECIDED: _rule("the eval was decided", ORGANISER, seen_by=PRIVATE),
     Kind.CANCELLED: _rule("the eval was cancelled", ORGANISER, CANDIDATE),
     Kind.CLOSED: _rule("the eval was closed and its commitment revealed", ORGANISER),
     Kind.FORGOTTEN: _rule("payloads were deleted", ORGANISER),

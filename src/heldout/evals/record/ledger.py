@@ -12,6 +12,7 @@ import json
 import os
 import re
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,10 @@ AFTER_FORGETTING = frozenset({Kind.FORGOTTEN, Kind.CLOSED})
 FORGOTTEN = f'"kind": "{Kind.FORGOTTEN.value}"'.encode()
 MOST_PAYLOAD_BYTES = 50_000_000
 HASH = re.compile(r"[0-9a-f]{64}")
+MOST_REMEMBERED, MOST_REMEMBERED_BYTES = 100, 5_000_000
+_REMEMBERING = threading.Lock()
+_CHECKED: dict[Path, bytes] = {}
+"""Lines of ledgers as this process checked them last; they hold hashes and times, and nothing that can be forgotten."""
 
 KEYS = frozenset({"n", "at", "kind", "actor", "payload", "previous"})
 Now = Callable[[], dt.datetime]
@@ -200,14 +205,16 @@ def read_lines(path: Path) -> tuple[bytes, ...]:
     return lines
 
 
-def broken_at(content: bytes) -> int | None:
-    """Return the number of the first line (from 0) that does not continue the chain, or None."""
-    previous = FIRST
-    for number, line in enumerate(content.split(b"\n")[:-1]):
+def broken_at(content: bytes, first: int = 0, previous: str = FIRST) -> int | None:
+    """Return the number of the first line that does not continue the chain, or None.
+
+    `content` begins with the line of number `first`; `previous` is the hash of the one before it.
+    """
+    for number, line in enumerate(content.split(b"\n")[:-1], start=first):
         if not _continues(line, number, previous):
             return number
         previous = _hash(line)
-    return None if content.endswith(b"\n") or not content else content.count(b"\n")
+    return None if content.endswith(b"\n") or not content else first + content.count(b"\n")
 
 
 def _continues(line: bytes, number: int, previous: str) -> bool:
@@ -222,7 +229,11 @@ def _continues(line: bytes, number: int, previous: str) -> bool:
 
 
 def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:
-    number = broken_at(content)
+    """Return the lines of a content that ends with one; what this process checked before is not checked again."""
+    before = _CHECKED.get(path, b"")
+    known = before if content.startswith(before) else b""
+    lines = known.split(b"\n")[:-1]
+    number = broken_at(content[len(known) :], len(lines), _hash(lines[-1]) if lines else FIRST)
     if number is not None:
         raise BadInput(
             "the ledger is damaged: a line does not continue the chain",
@@ -230,6 +241,12 @@ def _checked(content: bytes, path: Path) -> tuple[bytes, ...]:
             expected="the lines that Heldout wrote, each with the hash of the one before",
             mend="restore the file from a copy; `heldout eval verify` says from where on it differs",
         )
+    if len(content) <= MOST_REMEMBERED_BYTES:
+        with _REMEMBERING:
+            _CHECKED.pop(path, None)
+            _CHECKED[path] = content
+            while len(_CHECKED) > MOST_REMEMBERED:
+                _CHECKED.pop(next(iter(_CHECKED)))
     return tuple(content.split(b"\n")[:-1])
 
 

@@ -74,6 +74,10 @@ class Tokens:
         """Tell whether a token of this role and name is good."""
         return any((entry.role, entry.name) == (role, name) for entry in self._entries())
 
+    def count(self, role: Role) -> int:
+        """Return how many were let in under this role, by name."""
+        return len({entry.name for entry in self._entries() if entry.role == role})
+
     def _entries(self) -> list[_Entry]:
         if not self._path.is_file():
             return []

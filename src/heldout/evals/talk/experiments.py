@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from heldout.core.repository import shown
 from heldout.evals.talk.document import MAX_ENTRIES, Message, Notes, number_of, read_lines
+from heldout.evals.talk.table import cells_of, column_names, is_rule
 
 __all__ = ["COLUMNS", "FILE", "Experiments", "LoggedRun", "read_experiments"]
 
@@ -23,7 +24,6 @@ OTHER_NAMES = {
     "notes": "note",
 }
 NUMBERS = ("value", "seconds", "peak mb")
-MOST_CELLS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +61,12 @@ def read_experiments(content: bytes) -> Experiments:
     columns: Sequence[str] | None = None
     has_table = False
     for number, line in enumerate(read_lines(content, notes), start=1):
-        cells = _cells(line)
+        cells = cells_of(line)
         if cells is None:
             columns = None
         elif columns is None:
             columns, has_table = _columns(cells, number, notes), True
-        elif columns and not _is_rule(cells):
+        elif columns and not is_rule(cells):
             if len(runs) == MAX_ENTRIES:
                 notes.add(number, "the rest of the file is not read", expected=f"at most {MAX_ENTRIES:,} runs")
                 break
@@ -76,22 +76,9 @@ def read_experiments(content: bytes) -> Experiments:
     return Experiments(runs=tuple(runs), messages=notes.all())
 
 
-def _cells(line: str) -> list[str] | None:
-    stripped = line.strip()
-    if not stripped.startswith("|"):
-        return None
-    cells = [cell.replace("\0", "|").strip() for cell in stripped.replace("\\|", "\0").split("|", MOST_CELLS)[1:]]
-    return cells[:-1] if cells and not cells[-1] else cells
-
-
-def _is_rule(cells: Sequence[str]) -> bool:
-    return bool(cells) and all(cell and not cell.strip(":-") for cell in cells)
-
-
 def _columns(cells: Sequence[str], number: int, notes: Notes) -> Sequence[str]:
     """Return the names of a table's columns; none where it is another table."""
-    said = [" ".join(cell.lower().replace("_", " ").strip("*` ").split()) for cell in cells]
-    names = [OTHER_NAMES.get(name, name) for name in said]
+    names = [OTHER_NAMES.get(name, name) for name in column_names(cells)]
     missing = [name for name in NEEDED if name not in names]
     if missing:
         notes.add(number, f"the table has no column {', '.join(missing)}", expected=" | ".join(COLUMNS))

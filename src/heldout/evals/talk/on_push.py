@@ -7,9 +7,10 @@ from typing import Any
 from heldout.core.repository import Repository, shown
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Event
-from heldout.evals.talk import experiments, questions, updates
+from heldout.evals.talk import experiments, findings, questions, updates
 from heldout.evals.talk.document import Message
 from heldout.evals.talk.experiments import read_experiments
+from heldout.evals.talk.findings import read_findings
 from heldout.evals.talk.questions import Questions, read_questions
 from heldout.evals.talk.updates import Update, Updates, read_updates
 
@@ -26,18 +27,23 @@ Made = tuple[Kind, Payload]
 
 
 def conversation_events(
-    before: Repository | None, after: Repository, known: Iterable[Event], *, is_commit: Callable[[str], bool]
+    before: Repository | None,
+    after: Repository,
+    known: Iterable[Event],
+    *,
+    is_commit: Callable[[str], bool],
+    is_rescue: bool = False,
 ) -> tuple[list[Made], list[str]]:
     """Return the events that the files of `after` add to `known` (the ledger's events), and messages for the pusher.
 
     The ledger alone decides what is new, so that a push that repeats, or one whose server was killed half way, adds
     nothing twice. An entry that was changed gives a new event with `replaces`, the number of the one it replaces.
     `is_commit` tells whether a commit (7 to 64 hexadecimal digits) is in the repository. Of defects in the files only
-    those are said that `before` did not have.
+    those are said that `before` did not have; of a rescue, FINDINGS.md is among the files.
     """
     events = list(known)
     made: list[Made] = []
-    messages = _new_messages(before, after)
+    messages = _new_messages(before, after, is_rescue=is_rescue)
     said = read_updates(file_named(after, updates.FILE) or b"")
     asked = read_questions(file_named(after, questions.FILE) or b"")
     for event, message in (
@@ -67,10 +73,11 @@ def _payloads(events: Iterable[Event], kind: Kind) -> list[Payload]:
     return [event.payload for event in events if event.kind is kind and event.payload is not None]
 
 
-def _new_messages(before: Repository | None, after: Repository) -> list[str]:
-    old = Counter(_unplaced(message) for message in _messages(before)) if before is not None else Counter[object]()
+def _new_messages(before: Repository | None, after: Repository, *, is_rescue: bool) -> list[str]:
+    told = _messages(before, is_rescue=is_rescue) if before is not None else ()
+    old = Counter(_unplaced(message) for message in told)
     new: list[str] = []
-    for message in _messages(after):
+    for message in _messages(after, is_rescue=is_rescue):
         key = _unplaced(message)
         if old[key]:
             old[key] -= 1
@@ -79,12 +86,16 @@ def _new_messages(before: Repository | None, after: Repository) -> list[str]:
     return new
 
 
-def _messages(repository: Repository) -> Iterator[Message]:
+def _messages(repository: Repository, *, is_rescue: bool) -> Iterator[Message]:
     yield from read_updates(file_named(repository, updates.FILE) or b"").messages
     yield from read_questions(file_named(repository, questions.FILE) or b"").messages
     yield from read_experiments(file_named(repository, experiments.FILE) or b"").messages
+    names = [updates.FILE, questions.FILE, experiments.FILE]
+    if is_rescue:
+        yield from read_findings(file_named(repository, findings.FILE) or b"").messages
+        names.append(findings.FILE)
     for name in repository.omitted:
-        if name.upper() in {file.upper() for file in (updates.FILE, questions.FILE, experiments.FILE)}:
+        if name.upper() in {file.upper() for file in names}:
             yield Message(file=name, line=None, what="the file is too large, and is not read", mend="shorten it")
 
 

@@ -6,6 +6,7 @@
 """
 
 from heldout.stats.agreement.cohen import cohen_kappa, cohen_kappa_from_table
+from heldout.stats.agreement.committee import committee_agreement
 from heldout.stats.agreement.dawid_skene import DawidSkene, MajorityVote, dawid_skene, majority_vote
 from heldout.stats.agreement.fleiss import CategoryKappa, fleiss_kappa, fleiss_kappa_by_category
 from heldout.stats.agreement.gwet import (
@@ -27,6 +28,7 @@ from heldout.stats.agreement.raw import (
     specific_agreement,
 )
 from heldout.stats.agreement.result import FLOOR, Agreement
+from heldout.stats.agreement.severity import rater_severity, severity_drift
 from heldout.stats.agreement.weights import agreement_weights
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "brennan_prediger",
     "cohen_kappa",
     "cohen_kappa_from_table",
+    "committee_agreement",
     "conger_kappa",
     "dawid_skene",
     "disagreements",
@@ -58,8 +61,10 @@ __all__ = [
     "icc",
     "krippendorff_alpha",
     "majority_vote",
+    "rater_severity",
     "ratings_from_counts",
     "ratings_from_table",
     "raw_agreement",
+    "severity_drift",
     "specific_agreement",
 ]

@@ -3,9 +3,11 @@
 from heldout.tools.git.commit import commit_object, export, knows_commits, notes, snapshot
 from heldout.tools.git.history import history
 from heldout.tools.git.identity import object_name, tree_name, tree_of_commit
+from heldout.tools.git.people import People, people
 from heldout.tools.git.tags import commit_named, free_tag, make_tag
 
 __all__ = [
+    "People",
     "commit_named",
     "commit_object",
     "export",
@@ -15,6 +17,7 @@ __all__ = [
     "make_tag",
     "notes",
     "object_name",
+    "people",
     "snapshot",
     "tree_name",
     "tree_of_commit",

@@ -1,0 +1,53 @@
+"""Names of raters: as people write them, and never two that a reader could take for one."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from heldout.core.errors import BadInput
+
+__all__ = ["checked_name", "refuse_same", "skeleton"]
+
+LONGEST = 60
+PAIRS = (
+    "аa вb еe кk мm нh оo рp сc тt уy хx іl їl јj ѕs ԁd ԛq ԝw һh ӏl "
+    "αa βb εe ιl κk νv οo ρp τt υu χx γy ωw ɡg ıl ɑa il 0o 1l |l"
+)
+LIKE = str.maketrans({pair[0]: pair[1] for pair in PAIRS.split()})
+"""Signs that look like Latin letters, Cyrillic and Greek ones and digits, and those that they are taken for."""
+
+
+def skeleton(name: str) -> str:
+    """Return what is left of a name when case, accents, blanks, dots and look-alikes make no difference.
+
+    >>> skeleton("Kim  Ó'Neil") == skeleton("kim oneil"), skeleton("Kіm") == skeleton("KIM")
+    (True, True)
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    letters = "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LN" or sign == "|")
+    return letters.translate(LIKE)
+
+
+def checked_name(name: str) -> str:
+    """Return a name with its blanks put in order. Raises BadInput for what cannot be shown or tells nobody apart."""
+    said = " ".join(unicodedata.normalize("NFC", name).split())
+    if not said.isprintable() or not skeleton(said) or len(said) > LONGEST:
+        raise BadInput(
+            f"{name[:80]!r} cannot name a rater",
+            expected=f"1 to {LONGEST} printable characters, with a letter among them",
+            mend="choose the name that the committee knows the person by",
+        )
+    return said
+
+
+def refuse_same(name: str, others: Iterable[str]) -> None:
+    """Raise BadInput where a name is one of the others, or could be taken for it."""
+    for other in others:
+        if skeleton(other) == skeleton(name):
+            is_same = other == name
+            raise BadInput(
+                f"{name} is invited already" if is_same else f"{name!r} reads like {other!r}, who is invited already",
+                expected="a name that nobody on the committee can be taken for",
+                mend="heldout eval token EVAL rater NAME gives another token; a second person needs a surname or number"
+                if is_same
+                else "add a surname, an initial or a number",
+            )
