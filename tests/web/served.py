@@ -16,7 +16,7 @@ import uvicorn
 from tests.evals import tiny
 
 from heldout.app.eval_open import Giving, open_candidate, terms_of, tokens_of
-from heldout.evals.committee import roster
+from heldout.evals.committee import roster, state_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.workspace import CandidateRecord, Workspace
@@ -96,7 +96,8 @@ def open_for(folder: Path, *names: str) -> tuple[Site, dict[tuple[Role, str], st
     tokens = tokens_of(workspace)
     given = {(Role.ORGANISER, ""): tokens.issue(Role.ORGANISER)}
     for role, name in ((Role.RATER, RATER), (Role.ADJUDICATOR, ADJUDICATOR)):
-        roster.invite(workspace, name, role=role)
+        if name not in {one.name for one in state_of(workspace).invited}:
+            roster.invite(workspace, name, role=role)
         given[role, ""] = tokens.issue(role, name)
     for name in names:
         opened = open_candidate(folder, name, terms_of(folder), consents=True, token=Giving.ANEW)
