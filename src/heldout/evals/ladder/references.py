@@ -80,7 +80,7 @@ def recipes_of(columns: Columns, few: Columns) -> tuple[Recipe, ...]:
         Recipe(name="leaking", columns=columns),
         Recipe(name="mediocre", columns=few),
         Recipe(name="sound", columns=columns),
-        Recipe(name="strong", columns=columns, trees=60),
+        Recipe(name="strong", columns=columns, trees=30),
     )
 
 

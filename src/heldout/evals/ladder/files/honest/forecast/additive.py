@@ -9,27 +9,20 @@ STEPS = 4
 MOST_ROWS = 100_000
 
 
-def fit(design_codes: list[np.ndarray], sizes: list[int], label: np.ndarray, is_chance: bool) -> np.ndarray:
+def fit(codes: list[np.ndarray], sizes: list[int], label: np.ndarray, is_chance: bool) -> np.ndarray:
     """Return the intercept and the weights of all bins, in the order of the features."""
     rows = len(label)
-    design = np.zeros((rows, 1 + sum(sizes)), np.float32)
-    design[:, 0] = 1
-    start = 1
-    for codes, size in zip(design_codes, sizes):
-        design[np.arange(rows), start + codes] = 1
-        start += size
-    ridge = np.full(design.shape[1], RIDGE)
+    ridge = np.full(1 + sum(sizes), RIDGE)
     ridge[0] = 1e-9  # the base rate is not pulled
-    weights = np.zeros(design.shape[1])
+    weights = np.zeros(len(ridge))
     mean = float(label.mean())
     weights[0] = np.log(max(mean, 1e-6) / max(1 - mean, 1e-6)) if is_chance else mean
     for _ in range(STEPS if is_chance else 1):
-        inner = design @ weights.astype(np.float32)
+        inner = predict(codes, sizes, weights) if codes else np.full(rows, weights[0])
         chance = 1 / (1 + np.exp(-np.clip(inner, -30, 30))) if is_chance else inner
-        curve = np.maximum(chance * (1 - chance), 1e-6) if is_chance else np.ones(rows, np.float32)
-        slope = (label - chance) @ design - ridge * weights
-        curvature = (design * curve[:, None].astype(np.float32)).T @ design + np.diag(ridge)
-        weights = weights + np.linalg.solve(curvature.astype(np.float64), slope)
+        curve = np.maximum(chance * (1 - chance), 1e-6) if is_chance else np.ones(rows)
+        slope = _sums(codes, sizes, label - chance) - ridge * weights
+        weights = weights + np.linalg.solve(_crossed(codes, sizes, curve) + np.diag(ridge), slope)
     return weights
 
 
@@ -41,3 +34,22 @@ def predict(codes: list[np.ndarray], sizes: list[int], weights: np.ndarray) -> n
         inner = inner + weights[start : start + size][found]
         start += size
     return inner
+
+
+def _sums(codes: list[np.ndarray], sizes: list[int], of: np.ndarray) -> np.ndarray:
+    """The sum over all rows, then over the rows of each bin."""
+    return np.concatenate([[of.sum()], *(np.bincount(found, of, size) for found, size in zip(codes, sizes))])
+
+
+def _crossed(codes: list[np.ndarray], sizes: list[int], of: np.ndarray) -> np.ndarray:
+    """The sum over the rows of each pair of bins: what a matrix of ones and zeros would give, without making it."""
+    crossed = np.diag(_sums(codes, sizes, of))
+    crossed[0] = crossed[:, 0] = np.diag(crossed)
+    starts = 1 + np.cumsum([0, *sizes])
+    for one, (rows, height) in enumerate(zip(codes, sizes)):
+        for other in range(one):
+            width = sizes[other]
+            block = np.bincount(rows * width + codes[other], of, height * width).reshape(height, width)
+            here, there = slice(starts[one], starts[one] + height), slice(starts[other], starts[other] + width)
+            crossed[here, there], crossed[there, here] = block, block.T
+    return crossed

@@ -48,8 +48,7 @@ def _grow(codes, ordered, sizes, slope, curve, seen):
             cell, size = node * sizes[feature] + codes[feature], sizes[feature]
             slopes = np.bincount(cell, slope, nodes * size).reshape(nodes, size)
             curves = np.bincount(cell, curve, nodes * size).reshape(nodes, size)
-            for number in range(nodes):
-                gain, right = _best(slopes[number], curves[number], ordered[feature])
+            for number, (gain, right) in enumerate(_best(slopes, curves, ordered[feature])):
                 if gain > best[number]:
                     best[number], splits[number] = gain, [feature, right]
         levels.append(splits)
@@ -58,26 +57,26 @@ def _grow(codes, ordered, sizes, slope, curve, seen):
 
 
 def _best(slopes, curves, is_ordered):
-    order = np.arange(len(slopes)) if is_ordered else np.argsort(slopes / (curves + PULL), kind="stable")
-    left, weight = np.cumsum(slopes[order])[:-1], np.cumsum(curves[order])[:-1]
-    if len(left) == 0:
-        return 0.0, []
-    total, whole = slopes.sum(), curves.sum()
+    """Of each node: the gain of its best split, and the bins that go right."""
+    order = np.argsort(slopes / (curves + PULL), axis=1, kind="stable")
+    if is_ordered:
+        order = np.broadcast_to(np.arange(slopes.shape[1]), slopes.shape)
+    left = np.cumsum(np.take_along_axis(slopes, order, 1), 1)
+    weight = np.cumsum(np.take_along_axis(curves, order, 1), 1)
+    total, whole = left[:, -1:], weight[:, -1:]
     gain = left**2 / (weight + PULL) + (total - left) ** 2 / (whole - weight + PULL) - total**2 / (whole + PULL)
-    place = int(gain.argmax())
-    return float(gain[place]), sorted(order[place + 1 :].tolist())
+    place = gain.argmax(1)
+    return [(float(gain[node, at]), sorted(order[node, at + 1 :].tolist())) for node, at in enumerate(place)]
 
 
 def _goes_right(codes, splits, node):
     right = np.zeros(len(node), np.int64)
-    for number, split in enumerate(splits):
-        if split is not None:
-            feature, bins = split
-            here = node == number
-            found = codes[feature][here]
-            goes = np.zeros(1 + max([*bins, int(found.max(initial=0))]), np.int64)
-            goes[bins] = 1
-            right[here] = goes[found]
+    for feature in {split[0] for split in splits if split is not None}:
+        goes = np.zeros((len(splits), 1 + int(codes[feature].max(initial=0))), np.int64)
+        for number, split in enumerate(splits):
+            if split is not None and split[0] == feature:
+                goes[number, [code for code in split[1] if code < goes.shape[1]]] = 1
+        right += goes[node, codes[feature]]
     return right
 
 
