@@ -118,7 +118,7 @@ class BriefTrial:
     """Everything that a trial found.
 
     `rungs` are the references in the order of the ladder, then the agent where there was one; empty where the trial
-    stopped early. `separated` is the chance that redrawn holdouts put sound and strong above the other three, and
+    stopped early. `separated` is the chance that in redrawn holdouts sound and strong pass, above the other three, and
     strong not below sound; None where nothing was scored. `resolves` is the smallest true lift that passes with a power
     of 0.8 under the variance that was measured, None where it was not; `measured` has the chances of candidates between
     the baseline and the strong reference, `foretold` those between it and a pilot. `per_candidate` and `shared` are

@@ -38,7 +38,7 @@ def conclusion(trial: BriefTrial) -> str:
     if trial.readiness is Readiness.UNDECIDED:
         return "A reference could not be graded through no fault of the brief: run the trial again."
     chance = "" if trial.separated is None else f", in {amount(trial.separated, 'share')} of redrawn holdouts"
-    return f"The brief tells sound work from the rest: sound and strong land above the others{chance}."
+    return f"The brief tells sound work from the rest: sound and strong pass, above the others{chance}."
 
 
 def answers(trial: BriefTrial) -> dict[str, str]:

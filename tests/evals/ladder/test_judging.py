@@ -158,6 +158,14 @@ def test_too_few_rows_to_lift_sound_work_above_the_rest() -> None:
     assert kinds(flaws(ladder(**undecided))) == {FlawKind.SEPARATION}
 
 
+def test_sound_work_that_is_left_undecided_above_the_rest_is_not_told_from_it() -> None:
+    undecided = {name: {"lift": lift(0.06, 0.05), "band": Band.UNDECIDED} for name in ("sound", "strong")}
+
+    (found,) = flaws(ladder(**undecided))
+
+    assert (found.kind, found.blocks) == (FlawKind.SEPARATION, True)
+
+
 def test_a_strong_reference_below_the_sound_one() -> None:
     assert kinds(flaws(ladder(strong={"band": Band.PASS}))) == {FlawKind.SEPARATION}
 
@@ -189,7 +197,7 @@ def test_chances_sum_to_one_and_a_class_below_the_lowest_fails_for_sure() -> Non
     assert chances_of(lift(0.5, clusters=12), TARGET, "bitwise", "tolerance", Band.UNDECIDED)[Band.UNDECIDED] == 1.0
 
 
-def test_the_chance_of_separation_is_counted_over_all_bands() -> None:
+def test_the_chance_of_separation_is_counted_from_pass_up() -> None:
     sure = {name: dict.fromkeys(Band, 0.0) | {rung(name).band: 1.0} for name in LADDER}
     doubtful = sure["sound"] | {Band.TARGET: 0.25, Band.UNDECIDED: 0.75}
     half = dict.fromkeys(Band, 0.0) | {Band.FAIL: 0.5, Band.UNDECIDED: 0.5}
@@ -198,8 +206,10 @@ def test_the_chance_of_separation_is_counted_over_all_bands() -> None:
         return separated([rung(name, chances=(sure | changed)[name]) for name in LADDER])
 
     assert made() == 1.0
-    assert made(sound=doubtful) == 1.0, "undecided is above fail"
-    assert made(sound=doubtful, mediocre=half) == pytest.approx(0.25 + 0.75 * 0.5)
+    passing = dict.fromkeys(Band, 0.0) | {Band.PASS: 0.5, Band.FAIL: 0.5}
+    assert made(sound=doubtful) == pytest.approx(0.25), "undecided is no pass"
+    assert made(mediocre=half) == 1.0, "and is below one"
+    assert made(sound=sure["sound"] | {Band.TARGET: 0.5, Band.PASS: 0.5}, mediocre=passing) == pytest.approx(0.75)
     assert made(strong=doubtful) == pytest.approx(0.25), "strong below sound does not count"
     assert separated([]) is None
 

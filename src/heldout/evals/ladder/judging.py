@@ -22,6 +22,7 @@ from heldout.stats.reproducibility import class_rank
 __all__ = ["chances_of", "flaws_of", "resolves", "separated", "told"]
 
 ORDER = tuple(Band)
+PASSING = ORDER.index(Band.PASS)
 POWER = 0.8
 NEAR = 0.8
 """Of a limit of the budget: from this share on a reference is told as near to it."""
@@ -51,9 +52,10 @@ def chances_of(
 
 
 def separated(rungs: Sequence[Rung]) -> float | None:
-    """Return the chance that sound and strong land above all others, strong not below sound, references independent.
+    """Return the chance that sound and strong pass and land above all others, strong not below sound.
 
-    They share the holdout, so that the truth is a little kinder. None where one of them has no chances.
+    Counted from `pass` up: sound work that is left undecided is not told from the rest. References are taken as
+    independent; they share the holdout, so that the truth is a little kinder. None where one of them has no chances.
     """
     by_name = {rung.name: rung for rung in rungs if rung.name != AGENT}
     if not by_name or any(not rung.chances for rung in by_name.values()) or any(one not in by_name for one in GOOD):
@@ -61,9 +63,7 @@ def separated(rungs: Sequence[Rung]) -> float | None:
     lower = [rung.chances for name, rung in by_name.items() if name not in GOOD]
     sound, strong = (by_name[name].chances for name in GOOD)
     total = 0.0
-    for low, high in itertools.product(range(len(ORDER)), repeat=2):
-        if high < low:
-            continue
+    for low, high in itertools.combinations_with_replacement(range(PASSING, len(ORDER)), 2):
         below = 1.0
         for chances in lower:
             below *= sum(chances[band] for band in ORDER[:low])
@@ -259,18 +259,18 @@ def _separation(by_name: Mapping[str, Rung]) -> list[Flaw]:
     lower = [rung for rung in by_name.values() if rung.name not in (*GOOD, AGENT)]
     worst, best = min(good, key=_rank), max(lower, key=_rank)
     found = []
-    if _rank(worst) <= _rank(best):
-        passing = [rung for rung in lower if rung.band in (Band.PASS, Band.TARGET)]
+    passing = [rung for rung in lower if _rank(rung) >= PASSING]
+    if _rank(worst) <= _rank(best) or _rank(worst) < PASSING:
         landed = ", ".join(f"{rung.name} {rung.band.value}" for rung in (*lower, *good))
         if passing:
             lift = max((rung.lift.estimate.value or 0.0) for rung in passing if rung.lift)
             mend = f"raise lift.minimum above {lift:.3g}, which the {passing[-1].name} reference reaches"
         else:
             mend = "keep more rows or clusters for the final rows, lower lift.minimum, or give more to learn from"
-        claim = f"Sound and strong do not land in a higher band than the others: {landed}."
+        claim = f"Sound and strong do not both pass in a higher band than the others: {landed}."
         found.append(Flaw(kind=FlawKind.SEPARATION, claim=claim, mend=mend))
     else:
-        found += [_passing(rung) for rung in lower if rung.band in (Band.PASS, Band.TARGET)]
+        found += [_passing(rung) for rung in passing]
     if len(good) > 1 and _rank(by_name["strong"]) < _rank(by_name["sound"]):
         claim = "The strong reference lands below the sound one."
         mend = "look at its card: what it does more does not pay under this brief"
