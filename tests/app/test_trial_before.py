@@ -32,7 +32,7 @@ def test_the_twin_of_all_of_them_has_no_flaw_and_power_at_its_target(tmp_path: P
 
 @pytest.mark.parametrize("what", broken.BEFORE)
 def test_a_broken_brief_is_named_with_a_mend(tmp_path: Path, state: Path, what: str) -> None:
-    change, kind = broken.BEFORE[what]
+    change, _, kind = broken.BEFORE[what]
     folder = ready(tmp_path)
     change(folder)
 
@@ -40,6 +40,15 @@ def test_a_broken_brief_is_named_with_a_mend(tmp_path: Path, state: Path, what: 
 
     assert {flaw.kind.value for flaw in said.flaws if flaw.blocks} == {kind}, said.flaws
     assert all(flaw.mend and flaw.claim.endswith(".") for flaw in said.flaws)
+
+
+@pytest.mark.parametrize("what", broken.BEFORE)
+def test_its_mended_twin_has_no_flaw(tmp_path: Path, state: Path, what: str) -> None:
+    _, twin, _ = broken.BEFORE[what]
+    folder = ready(tmp_path)
+    twin(folder)
+
+    assert foreseen(folder, state).flaws == ()
 
 
 def ready(place: Path) -> Path:

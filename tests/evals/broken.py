@@ -61,6 +61,17 @@ def rows_in_both(folder: Path) -> None:
         rewrite(folder, name, lambda whole, copies=copies: pa.concat_tables([whole, copies.cast(whole.schema)]))
 
 
+def rows_moved(folder: Path) -> None:
+    """The same tenth stands in the holdout, and no longer in the training table."""
+    rows_in_both(folder)
+    rewrite(folder, "data/train", lambda train: train.slice(train.num_rows // 10))
+
+
+def entities_apart(folder: Path) -> None:
+    """Without a time, rows are of places, and no place of the training table is in the holdout."""
+    in_brief(folder, 'time = "day"\n', "")
+
+
 def entities_in_both(folder: Path) -> None:
     """Without a time, rows are of places, and each place of the training table is in the holdout too."""
     in_brief(folder, 'time = "day"\n', "")
@@ -69,6 +80,20 @@ def entities_in_both(folder: Path) -> None:
         "data/final",
         lambda final: final.set_column(1, "day", pa.array(final.column("day").to_numpy() % 60)),
     )
+
+
+def sorted_by_id(folder: Path) -> None:
+    """The rows of the holdout lie in the order of their ids, which say nothing."""
+    rewrite(folder, "data/final", lambda final: final.sort_by("id"))
+
+
+def final_a_month_later(folder: Path) -> None:
+    """All final rows happened a month after the last training row."""
+
+    def edit(final: pa.Table) -> pa.Table:
+        return final.set_column(1, "day", pa.array(final.column("day").to_numpy() + 30))
+
+    rewrite(folder, "data/final", edit)
 
 
 def final_before_train(folder: Path) -> None:
@@ -82,7 +107,7 @@ def final_before_train(folder: Path) -> None:
     rewrite(folder, "data/final", edit)
 
 
-def target_in_disguise(folder: Path) -> None:
+def target_in_disguise(folder: Path, noise: float = 0.02) -> None:
     """A column that is called known is the label with a little noise."""
     rng = np.random.default_rng(3)
     labels = table(folder, "answers/final")
@@ -91,19 +116,29 @@ def target_in_disguise(folder: Path) -> None:
     def edit(rows: pa.Table) -> pa.Table:
         known = [label[key] for key in rows.column("id").to_pylist()] if "late" not in rows.column_names else None
         late = np.array(known if known is not None else rows.column("late").to_pylist(), dtype=float)
-        return rows.append_column("score", pa.array(late + rng.normal(0, 0.02, late.size)))
+        return rows.append_column("score", pa.array(late + rng.normal(0, noise, late.size)))
 
     for name in ("data/train", "data/final"):
         rewrite(folder, name, edit)
     in_brief(folder, '"day", "x", "group"]', '"day", "x", "group", "score"]')
 
 
-def few_days(folder: Path) -> None:
+def a_telling_column(folder: Path) -> None:
+    """A known column goes along with the label, under more noise than it tells."""
+    target_in_disguise(folder, noise=1.0)
+
+
+def sixty_days(folder: Path) -> None:
+    """The final rows are of sixty days."""
+    few_days(folder, days=60)
+
+
+def few_days(folder: Path, days: int = 12) -> None:
     """The final rows are of twelve days."""
 
     def edit(final: pa.Table) -> pa.Table:
         day = final.column("day").to_numpy()
-        return final.set_column(1, "day", pa.array(day.min() + day % 12))
+        return final.set_column(1, "day", pa.array(day.min() + day % days))
 
     rewrite(folder, "data/final", edit)
 
@@ -114,13 +149,23 @@ def baseline_that_fails(folder: Path) -> None:
     path.write_text('open("/work/settings.json")\n' + path.read_text())
 
 
-BEFORE: dict[str, tuple[Change, str]] = {
-    "rows in the order of labels": (sorted_by_label, "holdout tells its labels"),
-    "rows in both parts": (rows_in_both, "train and holdout overlap"),
-    "entities in both parts": (entities_in_both, "train and holdout overlap"),
-    "final rows before training rows": (final_before_train, "times are out of order"),
-    "the target as a column": (target_in_disguise, "a known column is the target in disguise"),
-    "twelve days": (few_days, "too little power"),
-    "a baseline that fails": (baseline_that_fails, "the baseline cannot be relied on"),
+def baseline_that_brings_its_file(folder: Path) -> None:
+    """The baseline needs a file that it brings."""
+    baseline_that_fails(folder)
+    (folder / "baseline" / "settings.json").write_text("{}\n")
+
+
+BEFORE: dict[str, tuple[Change, Change, str]] = {
+    "rows in the order of labels": (sorted_by_label, sorted_by_id, "holdout tells its labels"),
+    "rows in both parts": (rows_in_both, rows_moved, "train and holdout overlap"),
+    "entities in both parts": (entities_in_both, entities_apart, "train and holdout overlap"),
+    "final rows before training rows": (final_before_train, final_a_month_later, "times are out of order"),
+    "the target as a column": (target_in_disguise, a_telling_column, "a known column is the target in disguise"),
+    "twelve days": (few_days, sixty_days, "too little power"),
+    "a baseline that fails": (
+        baseline_that_fails,
+        baseline_that_brings_its_file,
+        "the baseline cannot be relied on",
+    ),
 }
-"""What is caught before anything is graded, and what it is called."""
+"""What is caught before anything is graded, its mended twin, and what it is called."""

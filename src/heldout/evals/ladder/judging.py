@@ -29,6 +29,8 @@ NEAR = 0.8
 LIMITS = ("wall time", "cpu time", "memory", "disk", "processes")
 CALLED = ("accuracy", "balanced_accuracy", "f1", "jaccard", "mcc", "precision", "recall", "specificity")
 """Metrics that see which side of a threshold a chance lies on, and nothing else of it."""
+EXPLAINS = (FlawKind.BASELINE, FlawKind.BUDGET, FlawKind.DISGUISE, FlawKind.METRIC)
+"""Where one of these is to mend, lifts and bands follow from it: they are judged when it is mended."""
 TOLD = (Ending.PROBLEM, Ending.CAUTION, Ending.CRASHED)
 
 
@@ -106,7 +108,8 @@ def flaws_of(
     """Return what the gradings show to be wrong, what blocks first.
 
     `proper` has for a reference its gain over the baseline under the brief's metric and under a proper score, each in
-    its own units; `feedback` its lift on the feedback rows and on the final rows.
+    its own units; `feedback` its lift on the feedback rows and on the final rows. Each brief is stopped for its own
+    reason: what only follows from another flaw is left out.
     """
     by_name = {rung.name: rung for rung in rungs}
     found = [
@@ -115,9 +118,9 @@ def flaws_of(
         *_ceiling(by_name),
         *_metric(by_name, proper),
         *_feedback(feedback),
-        *_target(by_name, target),
     ]
-    found += _separation(by_name)
+    if not any(flaw.blocks and flaw.kind in EXPLAINS for flaw in found):
+        found += [*_target(by_name, target), *_separation(by_name)]
     return sorted(found, key=lambda flaw: not flaw.blocks)
 
 
