@@ -114,7 +114,7 @@ class Ladder:
         """Where the references lie; those of another version of the brief or of the programs go."""
         folder, mark = self.out / "references", self.out / "references" / MADE_FOR
         made_for = f"{self.opened.sha256} {edition()}"
-        if not mark.is_file() or mark.read_text(encoding="ascii") != made_for:
+        if not mark.is_file() or mark.read_bytes() != made_for.encode():
             shutil.rmtree(folder, ignore_errors=True)
             replace_texts(folder, {MADE_FOR: made_for})
         return folder
@@ -147,7 +147,8 @@ class Ladder:
     def _rung(self, name: str, what: str, recipe: Recipe | None) -> tuple[Rung, Graded | None]:
         folder = self.references / name
         try:
-            if not folder.exists():
+            if not (folder / ".git").is_dir():  # not there, or somebody took it apart
+                shutil.rmtree(folder, ignore_errors=True)
                 self._write(folder, recipe)
         except CandidateFailure as failure:
             return _ended(name, what, str(failure), Cause.CANDIDATE), None

@@ -190,10 +190,11 @@ def _metric(by_name: Mapping[str, Rung], proper: Mapping[str, tuple[Estimate, Es
     metric = next((rung.lift.metric for rung in by_name.values() if rung.lift), "")
     found = []
     for name, (seen, true) in proper.items():
-        if seen.low is None or seen.high is None or true.low is None or true.high is None or true.low <= 0:
+        if seen.value is None or true.low is None or true.low <= 0:
             continue
-        against = seen.high < 0
-        if against or (metric in CALLED and seen.low <= 0):
+        against = seen.high is not None and seen.high < 0
+        is_still = seen.low is None and seen.value == 0.0  # no row moves it, so that it has no interval
+        if against or (metric in CALLED and (is_still or (seen.low is not None and seen.low <= 0))):
             found.append((name, seen, true, against))
     if not found:
         return []
