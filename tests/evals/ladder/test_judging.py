@@ -140,7 +140,7 @@ def test_a_metric_that_cannot_tell_what_a_proper_score_tells() -> None:
 
 
 def test_a_metric_that_no_row_moves_has_no_interval_and_sees_nothing() -> None:
-    still = Estimate(value=0.0, low=None, high=None, n=1000, method="made")
+    still = Estimate(value=0.0, low=None, high=None, n=1000, method="made", undefined_because="no row moves it")
     blind = {name: {"lift": lift(0.0, metric="accuracy"), "band": Band.UNDECIDED} for name in LADDER}
 
     assert kinds(flaws(ladder(**blind), proper={"strong": (still, estimate(0.01, 0.002))})) == {FlawKind.METRIC}
