@@ -111,9 +111,10 @@ class Ladder:
 
     @property
     def references(self) -> Path:
-        """Where the references lie; those of another version of the brief or of the programs go."""
+        """Where the references lie; those of another version of the brief, its baseline or the programs go."""
         folder, mark = self.out / "references", self.out / "references" / MADE_FOR
-        made_for = f"{self.opened.sha256} {edition()}"
+        baseline = look_at_baseline(self.opened.file(self.opened.brief.baseline.path)).commit
+        made_for = f"{self.opened.sha256} {baseline} {edition()}"
         if not mark.is_file() or mark.read_bytes() != made_for.encode():
             shutil.rmtree(folder, ignore_errors=True)
             replace_texts(folder, {MADE_FOR: made_for})
