@@ -17,6 +17,7 @@ from heldout.cli import (
     eval_new,
     eval_open,
     eval_talk,
+    eval_trial,
 )
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
@@ -124,6 +125,7 @@ def check(
 
 # In the order of an eval's life, as `heldout eval --help` lists them.
 eval_new.register(app)
+eval_trial.register(app)
 app.command()(eval_after.notice)
 eval_open.register(app)
 eval_look.register(app)
