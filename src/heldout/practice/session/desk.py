@@ -76,9 +76,11 @@ class TerminalDesk:
     def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
         """Return the line typed; raises Left at Ctrl-C and Ctrl-D."""
         from prompt_toolkit import PromptSession
+        from prompt_toolkit.output import create_output
 
         start, first = time.monotonic(), [0.0]
-        session: PromptSession[str] = PromptSession()
+        output = create_output(stdout=self._console.file)  # stderr where stdout is for JSON
+        session: PromptSession[str] = PromptSession(output=output)
 
         def changed(_: object) -> None:
             first[0] = first[0] or time.monotonic() - start
@@ -95,7 +97,7 @@ class TerminalDesk:
 
 
 def desk_of(console: Console) -> Desk:
-    """Return the desk for where stdin and stdout are."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    """Return the desk for where stdin and the console are."""
+    if sys.stdin.isatty() and console.is_terminal:
         return TerminalDesk(console)
     return PipeDesk(sys.stdin, console)
