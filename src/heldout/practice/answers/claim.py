@@ -97,7 +97,9 @@ def _across(point: Point, before: Read, read: Read) -> list[Claim]:
     second = [find(group, read.sentence.tokens) for group in point.anchors]
     if all(first) or not all(a or b for a, b in zip(first, second, strict=True)):
         return []
-    matches = [_Match(read, tuple(b)) if b else _Match(before, tuple(a)) for a, b in zip(first, second, strict=True)]
+    matches = [
+        _Match(read, tuple(b)) if b else _Match(before, tuple(a)) for a, b in zip(first, second, strict=True)
+    ]
     claim = _judged(point, matches, [read, before])
     if claim.stands is (Clear.AFFIRMED if point.denied else Clear.DENIED):
         return [Claim(Clear.DOUBTFUL, "it is denied across two sentences", claim.said)]
@@ -120,8 +122,8 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
     stands = Clear.DENIED if turns % 2 else Clear.AFFIRMED
     if stands is Clear.AFFIRMED and not point.denied and any(one.polarity.negators > turns for one in involved):
         return Claim(Clear.DOUBTFUL, "something in it is denied", said)
-    if stands is (Clear.AFFIRMED if point.denied else Clear.DENIED) and _is_spread(chosen):
-        return Claim(Clear.DOUBTFUL, "it may say the opposite", said)
+    if not (stands is Clear.DENIED and point.denied) and _is_spread(chosen):
+        return Claim(Clear.DOUBTFUL, "its parts stand far apart", said)
     return Claim(stands, "", said)
 
 
@@ -151,7 +153,7 @@ def _doubt(point: Point, chosen: list[_Match], involved: list[Read]) -> str:
         words = one.sentence.tokens
         for place in one.polarity.turning:
             is_near = words[place] in STRONG_DOUBTS or (id(one), one.sentence.clauses[place]) in clauses
-            if is_near and (id(one), place) not in taken:
+            if is_near and (id(one), place) not in taken and words[place] not in tokens(point.says):
                 return "a word in it may turn it"
     return "its sides may be the other way round" if _is_swapped(point, chosen) else ""
 

@@ -100,13 +100,7 @@ def _scaled(value: float | None, words: tuple[str, ...], end: int, length: int) 
 
 def _total(words: tuple[str, ...], end: int) -> tuple[float, int] | None:
     """Return the whole of "3 of 10", "3 out of 10" or "one in ten", and where it ends."""
-    start = (
-        end + 1
-        if words[end : end + 1] in (("of",), ("in",), ("/",))
-        else end + 2
-        if words[end : end + 2] == ("out", "of")
-        else 0
-    )
+    start = end + 1 if words[end : end + 1] in (("of",), ("in",), ("/",)) else end + 2 if words[end : end + 2] == ("out", "of") else 0
     if not start or start >= len(words):
         return None
     total, length = _value(words, start)

@@ -10,7 +10,8 @@ __all__ = ["Structure", "structure"]
 _FINITE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _LEAST_SHARE = {"clear": 0.1, "likely": 0.2}
 _PRONOUNS = frozenset(
-    "i we you they he she it that this there who which people nobody somebody someone everybody everyone none".split()
+    "i we you they he she it that this there who which people nobody somebody someone "
+    "everybody everyone none".split()
 )
 _SHORTEST_SEGMENT = 2.5
 
@@ -60,6 +61,9 @@ def _may_be_finite(said: list[str], place: int) -> bool:
     if said[place] in FUNCTION_WORDS:
         return False
     if before in _PRONOUNS or (before.endswith("s") and before not in FUNCTION_WORDS):
+        return True
+    has_object = said[place + 1] in DETERMINERS and before not in DETERMINERS
+    if _FINITE.match(said[place]) and (before[0].isdigit() or has_object):
         return True
     has_subject = any(word in DETERMINERS for word in said[: place - 1])
     return has_subject and before not in FUNCTION_WORDS and _FINITE.match(said[place]) is not None

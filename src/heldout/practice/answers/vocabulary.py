@@ -160,8 +160,8 @@ REPORTING = _words(
 HYPOTHESES = _words("if unless suppose supposing assuming were imagine")
 HEDGES = _words("might maybe perhaps possibly whether unsure unclear doubt doubtful guess supposedly allegedly unknown")
 DOUBTS = _words(
-    "exclude excludes excluded excluding absent avoid avoids "
-    "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unlikely impossible "
+    "exclude excludes excluded excluding leave leaves leaving left absent lowers reduces decreases reduced rarer whatever outside stay stays stayed remain remains remained keep keeps kept same still alone half sometimes partly another either avoid avoids "
+    "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unbiased unlikely impossible "
     "wrong false deny denies denied reject rejects ignore ignores "
     "lower worse below less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
 )
