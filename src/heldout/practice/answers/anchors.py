@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from heldout.practice.answers.text import tokens
+from heldout.practice.answers.vocabulary import FUNCTION_WORDS, NEUTRAL
+from heldout.practice.point import Point
 
-__all__ = ["Found", "find", "overlap"]
+__all__ = ["Found", "find", "is_known", "known_words", "overlap"]
 
 _PREFIXES = ("un", "in", "im", "ir", "dis", "non")
 _SHORTEST_STEM = 5
@@ -42,6 +44,19 @@ def find(alternatives: tuple[str, ...], words: tuple[str, ...]) -> list[Found]:
 def overlap(says: str, words: tuple[str, ...]) -> int:
     """Return how many content words, by their stems, a sentence shares with what the point says."""
     return len(_stems(says) & {word[:_STEM] for word in words if word not in _IDLE and word[0].isalpha()})
+
+
+@lru_cache(maxsize=4096)
+def known_words(point: Point) -> frozenset[str]:
+    """Return the stems of all that a point says, anchors and asks."""
+    right = point.probe.options[point.probe.right] if point.probe.options else ""
+    said = " ".join((point.name, point.says, point.probe.ask, right, *(one for group in point.anchors for one in group)))
+    return frozenset(word[:_STEM] for word in tokens(said.replace("*", "")))
+
+
+def is_known(word: str, known: frozenset[str]) -> bool:
+    """Return whether a word is one of the point's own, a small one, or one that never turns a claim."""
+    return word in FUNCTION_WORDS or word in NEUTRAL or word.removesuffix("s") in NEUTRAL or word[:_STEM] in known
 
 
 @lru_cache(maxsize=4096)

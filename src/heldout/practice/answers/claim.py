@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from heldout.practice.answers.anchors import Found, find
+from heldout.practice.answers.anchors import Found, find, is_known, known_words
 from heldout.practice.answers.numbers import Number, fits, numbers
 from heldout.practice.answers.polarity import Polarity, polarity, retracts
 from heldout.practice.answers.structure import Structure, structure
@@ -122,9 +122,23 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
     stands = Clear.DENIED if turns % 2 else Clear.AFFIRMED
     if stands is Clear.AFFIRMED and not point.denied and any(one.polarity.negators > turns for one in involved):
         return Claim(Clear.DOUBTFUL, "something in it is denied", said)
+    if stands is Clear.AFFIRMED and not point.denied and (word := _unknown(point, chosen)):
+        return Claim(Clear.DOUBTFUL, f"the word {word!r} may turn it", said)
     if not (stands is Clear.DENIED and point.denied) and _is_spread(chosen):
         return Claim(Clear.DOUBTFUL, "its parts stand far apart", said)
     return Claim(stands, "", said)
+
+
+def _unknown(point: Point, chosen: list[_Match]) -> str:
+    """Return a word of the claim's sentences that may deny it as well as not, for all that rules know, or nothing."""
+    known = known_words(point)
+    for match in chosen:
+        words = match.read.sentence.tokens
+        taken = {place for one in chosen for f in one.found for place in range(f.start, f.end + 1)}
+        for place, word in enumerate(words):
+            if place not in taken and word[0].isalpha() and not is_known(word, known):
+                return word
+    return ""
 
 
 def _is_spread(chosen: list[_Match]) -> bool:

@@ -31,13 +31,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A point and what the answer says of it: the sentences as typed, why, and for an unclear one its probe."""
+    """A point and what the answer says of it: the sentences as typed, why, and for an unclear one its probe.
+
+    `is_said` is true where all of the point's words are there, so that only the rules could not weigh them.
+    """
 
     point: str
     standing: Standing
     evidence: tuple[str, ...] = ()
     why: str = ""
     probe: Probe | None = None
+    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ def _heard(point: Point, every: tuple[Read, ...]) -> Heard:
         why = "the answer says both this and its denial" if right else "the answer says the opposite"
         return Heard(point=point.name, standing=Standing.CONTRADICTED, evidence=wrong + right, why=why)
     if right:
-        return Heard(point=point.name, standing=Standing.COVERED, evidence=right)
+        return Heard(point=point.name, standing=Standing.COVERED, evidence=right, is_said=True)
     return _unclear(point, claims, every)
 
 
@@ -78,7 +82,7 @@ def _unclear(point: Point, claims: list[Claim], every: tuple[Read, ...]) -> Hear
     for claim in claims:
         quote = (_short(claim.said),)
         return Heard(
-            point=point.name, standing=Standing.UNCLEAR, evidence=quote, why=claim.why, probe=point.probe
+            point=point.name, standing=Standing.UNCLEAR, evidence=quote, why=claim.why, probe=point.probe, is_said=True
         )
     near = [one for one in every if _is_near(point, one)]
     if near:

@@ -13,6 +13,7 @@ __all__ = [
     "HYPOTHESES",
     "IDLE_NEGATIONS",
     "NEGATORS",
+    "NEUTRAL",
     "NOUN_NEGATORS",
     "PEOPLE",
     "PHRASAL_NEGATORS",
@@ -66,6 +67,16 @@ PHRASAL_NEGATORS = _phrases(
     myth that
     """
 )
+
+NEUTRAL = _words(
+    "model data row table file number figure value score metric result accuracy test train training set sample split "
+    "column feature field line user customer answer case item prediction evaluation percent point share rate part way "
+    "clearly really simply actually already about roughly nearly approximately almost exactly far quite rather certainly "
+    "obviously indeed therefore say think know see means mean show shows leak leaks leakage think one two three four "
+    "five six ten seven eight nine eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+    "third quarter pp pct cent day week month time get got reach give gave come came go goes make made right correct"
+)
+"""Words that may stand in a claim without turning it."""
 
 NOUN_NEGATORS = _phrases(
     """
