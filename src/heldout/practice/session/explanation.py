@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.padding import Padding
 from rich.text import Text
 
-from heldout.practice.answers import Heard, Standing, read
+from heldout.practice.answers import Explanation, Heard, Standing, read, score
 from heldout.practice.attempt import Attempt, Place, Round
 from heldout.practice.point import Point, Probe
 from heldout.practice.session.dealt import Dealt
@@ -14,12 +14,8 @@ from heldout.practice.session.desk import Desk, Typed
 from heldout.practice.session.telling import HELP, Asking, confidence_of, hint_of, set_out, tell_why, total
 from heldout.practice.session.typed import LETTERS
 
-__all__ = ["CREDIT", "PROBED", "explanation_round", "paragraph"]
+__all__ = ["explanation_round", "paragraph"]
 
-CREDIT = {Standing.COVERED: 1.0, Standing.UNCLEAR: 0.0, Standing.MISSING: 0.0, Standing.CONTRADICTED: -0.5}
-"""Share of a point's worth by how the text stands to it: the opposite of a point costs, silence does not."""
-PROBED = 0.75
-"""Share of an unclear point that the right answer to its probe earns: a choice is easier than a sentence."""
 ASKS = (
     "Explain it to the team: is the result supported or not, why, and by which numbers? Whole sentences; "
     "an empty line ends it."
@@ -35,22 +31,19 @@ def explanation_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime
     asking = Asking(desk=desk, hint=hint_of(dealt), again=lambda: set_out(desk, dealt, drill, "Again"))
     desk.show(Text(ASKS, style="bold"))
     typed = paragraph(asking, ">")
-    heard = read(typed.text, drill.points).heard
+    explained = read(typed.text, drill.points)
+    chosen, seconds = _probe_all(asking, explained, drill.points)
+    scored = score(explained, chosen)
+    if not asking.revealed:
+        for point, one in zip(drill.points, explained.heard, strict=True):
+            _tell(desk, point, one, scored.shares[point.name])
+    points = total(scored.after, asking)
     worth = 100 / len(drill.points)
-    earned, seconds = {}, {}
-    for point, one in zip(drill.points, heard, strict=True):
-        probed = _probed(asking, point, one) if one.probe and not asking.revealed else None
-        is_right = probed is not None and one.probe is not None and _choice(probed, one.probe) == one.probe.right
-        share = PROBED if is_right else CREDIT[one.standing]
-        earned[point.name], seconds[point.name] = worth * share, probed.seconds if probed else 0.0
-        if not asking.revealed:
-            _tell(desk, point, one, share)
-    score = total(min(max(sum(earned.values()), 0.0), 100.0), asking)
     took = round(typed.seconds + sum(seconds.values()), 1)
     if asking.revealed:
         for point in drill.points:
             desk.show(Text(f"  {point.says}"))
-    desk.show(Text(f"{score:.0f} of 100 points in {took:.0f} s.", style="bold"))
+    desk.show(Text(f"{points:.0f} of 100 points in {took:.0f} s.", style="bold"))
     tell_why(desk, drill)
     return Attempt(
         kind=dealt.name,
@@ -60,18 +53,18 @@ def explanation_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime
         round=Round.EXPLANATION,
         at=now().isoformat(timespec="seconds"),
         seconds=took,
-        score=score,
+        score=points,
         confidence=confidence,
         hints=asking.hints,
         revealed=asking.revealed,
         places={
             name: Place(
                 first_key=round(typed.first_key, 1),
-                answered=round(typed.seconds + seconds[name], 1),
-                points=round(max(points, 0.0), 2),
+                answered=round(typed.seconds + seconds.get(name, 0.0), 1),
+                points=round(worth * max(share, 0.0), 2),
                 worth=round(worth),
             )
-            for name, points in earned.items()
+            for name, share in scored.shares.items()
         },
         typed=typed.text,
     )
@@ -92,17 +85,33 @@ def paragraph(asking: Asking, prompt: str) -> Typed:
         lines.append(typed.text)
 
 
-def _probed(asking: Asking, point: Point, heard: Heard) -> Typed | None:
-    """Ask the probe of an unclear point; returns the letter, None when the learner wants to see the answers."""
-    probe = point.probe
+def _probe_all(
+    asking: Asking, explained: Explanation, points: tuple[Point, ...]
+) -> tuple[dict[str, int], dict[str, float]]:
+    """Ask the probes of what is unclear; returns the chosen options and the seconds by the point's name."""
+    chosen, seconds = {}, {}
+    for point, heard in zip(points, explained.heard, strict=True):
+        if heard.probe is None or asking.revealed:
+            continue
+        found = _probed(asking, heard, heard.probe)
+        if found is not None:
+            chosen[point.name], seconds[point.name] = found
+    return chosen, seconds
+
+
+def _probed(asking: Asking, heard: Heard, probe: Probe) -> tuple[int, float] | None:
+    """Ask one probe; returns the option and the seconds, None when the learner wants to see the answers."""
     said = f" You wrote: “{heard.evidence[0]}”" if heard.evidence else ""
     asking.desk.show(Text(f"This is not clear to me ({heard.why}).{said}"), Text(probe.ask, style="bold"))
     for letter, option in zip(LETTERS, probe.options, strict=False):
         asking.desk.show(Text(f"  {letter}) {option}"))
     while True:
         typed = asking.line("a letter >")
-        if typed is None or _choice(typed, probe) is not None:
-            return typed
+        if typed is None:
+            return None
+        option = _choice(typed, probe)
+        if option is not None:
+            return option, typed.seconds
         asking.desk.show(Text(f"Please type a letter, a to {LETTERS[len(probe.options) - 1]}."))
 
 
