@@ -1,17 +1,14 @@
 """Deals a drill: its kind, its seed, and the coin that says whether the fault is there."""
 
-import hashlib
 from dataclasses import dataclass
 
-import numpy as np
-
+from heldout.core.errors import BadInput
 from heldout.practice.deck import kind_named
 from heldout.practice.drill import Difficulty, Drill, Kind
+from heldout.practice.plan.syllabus import syllabus
+from heldout.practice.plan.work import is_planted
 
-__all__ = ["Dealt", "deal"]
-
-PLANTED = 0.7
-"""Share of drills that hold the fault: most, and so many clean ones that "always there" does not pay."""
+__all__ = ["Dealt", "chosen", "deal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +32,26 @@ class Dealt:
 
 def deal(name: str, seed: int, difficulty: Difficulty, planted: bool | None = None) -> Dealt:
     """Return a drill of the kind `family/name`; the seed tosses the coin where `planted` is None. Raises KeyError."""
-    if planted is None:
-        # apart from the drill's own draws, which start from the seed alone
-        digest = hashlib.sha256(f"{name} {seed} {int(difficulty)}".encode()).digest()
-        planted = bool(np.random.default_rng(list(digest[:16])).random() < PLANTED)
-    return Dealt(kind=kind_named(name), seed=seed, difficulty=difficulty, planted=planted)
+    is_there = is_planted(seed) if planted is None else planted
+    return Dealt(kind=kind_named(name), seed=seed, difficulty=difficulty, planted=is_there)
+
+
+def chosen(what: str | None) -> tuple[str, ...]:
+    """Return the kinds that a family, a kind `family/name` or None names. Raises BadInput for what names none."""
+    kinds = syllabus()
+    everything = tuple(name for names in kinds.values() for name in names)
+    if what is None:
+        return everything
+    asked = what.strip().lower().replace("_", "-")
+    families = {family.replace("_", "-"): names for family, names in kinds.items()}
+    named = {name.replace("_", "-"): name for name in everything}
+    found = families.get(asked) or tuple(
+        name for short, name in named.items() if asked in (short, short.partition("/")[2])
+    )
+    if not found:
+        raise BadInput(
+            f"there is no family or kind {what!r}",
+            expected=f"a family ({', '.join(kinds)}), or family/kind",
+            mend="heldout practice drill --list names them all",
+        )
+    return found
