@@ -15,8 +15,49 @@ _PREFIXES = ("un", "in", "im", "ir", "dis", "non")
 _SHORTEST_STEM = 5
 _SHORTEST_MISTYPED = 7
 _IDLE = frozenset(
-    "the a an of to in on at is are was were be has have it its that this not no and or so because by from for with as "
-    "model models row rows than more only one does do all".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "has",
+        "have",
+        "it",
+        "its",
+        "that",
+        "this",
+        "not",
+        "no",
+        "and",
+        "or",
+        "so",
+        "because",
+        "by",
+        "from",
+        "for",
+        "with",
+        "as",
+        "model",
+        "models",
+        "row",
+        "rows",
+        "than",
+        "more",
+        "only",
+        "one",
+        "does",
+        "do",
+        "all",
+    ]
 )
 _STEM = 5
 
@@ -50,7 +91,9 @@ def overlap(says: str, words: tuple[str, ...]) -> int:
 def known_words(point: Point) -> frozenset[str]:
     """Return the stems of all that a point says, anchors and asks."""
     right = point.probe.options[point.probe.right] if point.probe.options else ""
-    said = " ".join((point.name, point.says, point.probe.ask, right, *(one for group in point.anchors for one in group)))
+    said = " ".join(
+        (point.name, point.says, point.probe.ask, right, *(one for group in point.anchors for one in group))
+    )
     return frozenset(word[:_STEM] for word in tokens(said.replace("*", "")))
 
 

@@ -10,18 +10,62 @@ __all__ = ["Number", "fits", "numbers"]
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
-_TENS = {word: 10 * value for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 3)
+}
 _SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "m": 1_000_000}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
           "tenth": 10, "tenths": 10}  # fmt: skip
 _PERCENT = frozenset({"%", "percent", "pct", "points", "point", "pp", "percentage"})
 _DOWN = frozenset(
-    "minus drop drops dropped fell fall falls lower less loss lost lose worse below down decrease decreased shrank "
-    "negative reduced".split()
+    [
+        "minus",
+        "drop",
+        "drops",
+        "dropped",
+        "fell",
+        "fall",
+        "falls",
+        "lower",
+        "less",
+        "loss",
+        "lost",
+        "lose",
+        "worse",
+        "below",
+        "down",
+        "decrease",
+        "decreased",
+        "shrank",
+        "negative",
+        "reduced",
+    ]
 )
 
 
@@ -69,20 +113,19 @@ def _readings(value: float, words: tuple[str, ...], end: int) -> tuple[float, ..
 def _value(words: tuple[str, ...], place: int) -> tuple[float | None, int]:
     """Return the number that starts at a place, and how many tokens it takes; None where none does."""
     word = words[place]
+    following = words[place + 1] if place + 1 < len(words) else ""
     if word[0].isdigit() or word[0] == ".":
         return _scaled(_of_digits(word), words, place + 1, 1)
-    if word in ("a", "one") and place + 1 < len(words) and words[place + 1] in _PARTS:
-        return 1 / _PARTS[words[place + 1]], 2
+    count = 1 if word in ("a", "one") else _UNITS.get(word)
+    if count is not None and following in _PARTS:
+        return count / _PARTS[following], 2
     if word in ("half", "third", "quarter"):
         return 1 / _PARTS[word], 1
-    if word in _UNITS and place + 1 < len(words) and words[place + 1] in _PARTS:
-        return _UNITS[word] / _PARTS[words[place + 1]], 2
     if word in _TENS:
-        unit = _UNITS.get(words[place + 1], 0) if place + 1 < len(words) else 0
-        return _scaled(_TENS[word] + unit * (unit < 10), words, place + 1 + (0 < unit < 10), 1 + (0 < unit < 10))
-    if word in _UNITS and word not in ("one", "zero"):
-        return _scaled(_UNITS[word], words, place + 1, 1)
-    return None, 0
+        unit = _UNITS.get(following, 0)
+        has_unit = 0 < unit < 10
+        return _scaled(_TENS[word] + unit * has_unit, words, place + 1 + has_unit, 1 + has_unit)
+    return (None, 0) if word in ("a", "one", "zero") or count is None else _scaled(count, words, place + 1, 1)
 
 
 def _of_digits(word: str) -> float | None:
@@ -100,7 +143,13 @@ def _scaled(value: float | None, words: tuple[str, ...], end: int, length: int) 
 
 def _total(words: tuple[str, ...], end: int) -> tuple[float, int] | None:
     """Return the whole of "3 of 10", "3 out of 10" or "one in ten", and where it ends."""
-    start = end + 1 if words[end : end + 1] in (("of",), ("in",), ("/",)) else end + 2 if words[end : end + 2] == ("out", "of") else 0
+    start = (
+        end + 1
+        if words[end : end + 1] in (("of",), ("in",), ("/",))
+        else end + 2
+        if words[end : end + 2] == ("out", "of")
+        else 0
+    )
     if not start or start >= len(words):
         return None
     total, length = _value(words, start)

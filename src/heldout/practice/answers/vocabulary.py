@@ -70,10 +70,13 @@ PHRASAL_NEGATORS = _phrases(
 
 NEUTRAL = _words(
     "model data row table file number figure value score metric result accuracy test train training set sample split "
-    "column feature field line user customer answer case item prediction evaluation percent point share rate part way "
-    "clearly really simply actually already about roughly nearly approximately almost exactly far quite rather certainly "
+    "column feature field line user customer answer case item prediction evaluation percent point share rate part"
+    " way "
+    "clearly really simply actually already about roughly nearly approximately almost exactly far quite rather "
+    "certainly "
     "obviously indeed therefore say think know see means mean show shows leak leaks leakage think one two three four "
-    "five six ten seven eight nine eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+    "five six ten seven eight nine eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "thousand "
     "third quarter pp pct cent day week month time get got reach give gave come came go goes make made right correct"
 )
 """Words that may stand in a claim without turning it."""
@@ -131,7 +134,8 @@ DETERMINERS = _words(
     "the a an this that these those it its he she they we i you there his her their our my your one each every no some"
 )
 AUXILIARIES = _words(
-    "is are was were am be been has have had do does did can could will would shall should may might must 's 're 've 'm "
+    "is are was were am be been has have had do does did can could will would shall should may might must 's 're "
+    "'ve 'm "
     "'ll 'd ca wo sha ai"
 )
 TURNS = _words("but however yet although though whereas while actually")
@@ -142,17 +146,23 @@ FUNCTION_WORDS = (
     | NEGATORS
     | BOUNDARIES
     | _words(
-        "and or so as than then of in on at by for from to into with over under about after before between through during across within against among behind until per via towards up "
-        "down out off only just also too very much many more most less any all both such same here now still even ever "
-        "not what how why anywhere everything anything something someone anybody everybody whatever whichever whoever "
+        "and or so as than then of in on at by for from to into with over under about after before between "
+        "through during across within against among behind until per via towards up "
+        "down out off only just also too very much many more most less any all both such same here now still even"
+        " ever "
+        "not what how why anywhere everything anything something someone anybody everybody whatever whichever "
+        "whoever "
         "whenever them us me him"
     )
 )
 
 VERBS = _words(
-    "adds appear appears appeared beat beats becomes became belong belongs came carries carried chose comes contain contains "
-    "costs crept decides depends differs draws encoded explains fails failed falls fell forgets forgot gets gave gives "
-    "goes got grew grows happens helps holds includes inflates keeps kept knows knew lets lies looks loses lost makes "
+    "adds appear appears appeared beat beats becomes became belong belongs came carries carried chose comes "
+    "contain contains "
+    "costs crept decides depends differs draws encoded explains fails failed falls fell forgets forgot gets gave "
+    "gives "
+    "goes got grew grows happens helps holds includes inflates keeps kept knows knew lets lies looks loses lost "
+    "makes "
     "made means moved pays peeked prefers puts raises reaches says seems shows shrinks shrank spoils stands stays "
     "stops takes tells tends thinks took trains tried turns understates uses varies waits wants went wins won works "
     "wrote compares covers exceeds excludes selects drew lands picks lets leaves leaks adds cannot"
@@ -160,19 +170,24 @@ VERBS = _words(
 """Finite forms that are hardly ever nouns and that are common in answers about evaluation."""
 
 PEOPLE = _words(
-    "team teams they he she author authors vendor manager colleague colleagues people someone somebody everyone paper "
+    "team teams they he she author authors vendor manager colleague colleagues people someone somebody everyone "
+    "paper "
     "slide slides deck report memo engineer engineers owner boss lead claim"
 )
 REPORTING = _words(
-    "say says said claim claims claimed believe believes believed think thinks thought argue argues argued state states "
+    "say says said claim claims claimed believe believes believed think thinks thought argue argues argued state "
+    "states "
     "stated assert asserts insist insists report reports reported write writes wrote maintain maintains suppose hope "
     "hopes hoped expect expects expected assume assumes assumed"
 )
 HYPOTHESES = _words("if unless suppose supposing assuming were imagine")
 HEDGES = _words("might maybe perhaps possibly whether unsure unclear doubt doubtful guess supposedly allegedly unknown")
 DOUBTS = _words(
-    "exclude excludes excluded excluding leave leaves leaving left absent lowers reduces decreases reduced rarer whatever outside stay stays stayed remain remains remained keep keeps kept same still alone half sometimes partly another either avoid avoids "
-    "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unbiased unlikely impossible "
+    "exclude excludes excluded excluding leave leaves leaving left absent lowers reduces decreases reduced rarer "
+    "whatever outside stay stays stayed remain remains remained keep keeps kept same still alone half sometimes "
+    "partly another either avoid avoids "
+    "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unbiased "
+    "unlikely impossible "
     "wrong false deny denies denied reject rejects ignore ignores "
     "lower worse below less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
 )
@@ -184,7 +199,8 @@ STRONG_DOUBTS = _words(
 """They may turn a claim from anywhere in its sentence."""
 
 DENIED_AFTER = _words(
-    "there present happen happened exist needed necessary required problem issue true case matter apply so correct it "
+    "there present happen happened exist needed necessary required problem issue true case matter apply so "
+    "correct it "
     "right"
 )
 """After "is not" they deny what stands before it."""
