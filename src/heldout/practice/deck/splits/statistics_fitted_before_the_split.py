@@ -42,7 +42,8 @@ BEFORE = {
     "fill": 'X["{first}"] = X["{first}"].fillna(X["{first}"].median())\n',
 }
 AFTER = {
-    "scale": "scaler = StandardScaler().fit(X_train)\nX_train, X_test = scaler.transform(X_train), scaler.transform(X_test)\n",
+    "scale": "scaler = StandardScaler().fit(X_train)\n"
+    "X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)\n",
     "select": "best = SelectKBest(k=20).fit(X_train, y_train)\n"
     "X_train, X_test = best.transform(X_train), best.transform(X_test)\n",
     "fill": 'middle = X_train["{first}"].median()\n'
