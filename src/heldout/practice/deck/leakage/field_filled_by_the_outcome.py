@@ -157,7 +157,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=told,
             price=(
-                f"In use {world.purest} is still as it was for every open one of the {rows}, and the model calls all alike."
+                f"In use {world.purest} is the same for all open {rows}, and the model calls them alike."
                 if planted
                 else f"None: filled or empty, {world.purest} leaves the class open."
             ),

@@ -17,7 +17,7 @@ __all__ = ["KIND"]
 TABLE = "days"
 ROWS = 600
 SHOWN_DAYS = {Difficulty.EASY: 12, Difficulty.MIDDLE: 16, Difficulty.HARD: 22}
-WIDTHS = {Difficulty.EASY: (3,), Difficulty.MIDDLE: (3, 5), Difficulty.HARD: (3, 4, 5)}
+WIDTHS = {Difficulty.EASY: (3,), Difficulty.MIDDLE: (3, 5), Difficulty.HARD: (3, 5, 7)}
 NOISE = {Difficulty.EASY: 12.0, Difficulty.MIDDLE: 7.0, Difficulty.HARD: 4.0}
 """How much a day differs from the day before."""
 HOLDS = "The mean holds the day's own value: it can only be computed when the answer is known"
@@ -79,7 +79,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rows = tuple((i + 1, int(values[start + i]), float(means[start + i])) for i in range(n))
     days = tuple(day - start + 1 for day in _window(at, width, end))
     told = (
-        f"The mean of day {asked} is made of days {days[0]} to {days[-1]}: {means[at]:.2f}; of the {width} days before it "
+        f"The mean of day {asked} is made of days {days[0]} to {days[-1]}: {means[at]:.2f}; of the {width} before it "
         f"would be {honest[at]:.2f}."
     )
     sheet = Sheet(scene.rng)
