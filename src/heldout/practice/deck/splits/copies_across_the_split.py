@@ -110,7 +110,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         points=_points(sheet, excess, planted),
         feedback=Feedback(
             evidence=told,
-            price=f"About {max(equal_test - equal_train, 0)} of the test {what} were only remembered, and score as skill.",
+            price=f"About {max(equal_test - equal_train, 0)} of the test {what} were remembered, and score as skill.",
             page="SPL003",
         ),
         world={

@@ -81,10 +81,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
     what, rows = scene.product
     world = _world(rng, difficulty, planted)
-    names, year = [], int(scene.rng.integers(2019, 2024))
-    for i in range(len(world.train)):
-        names.append(f"{year + i // 12}-{i % 12 + 1:02d}")
-    told = f"Train rows reach into {names[world.last_train]}; {world.share:.1f} % of the test rows are from then or before."
+    year = int(scene.rng.integers(2019, 2024))
+    names = [f"{year + i // 12}-{i % 12 + 1:02d}" for i in range(len(world.train))]
+    told = f"Train reaches into {names[world.last_train]}; {world.share:.1f} % of the test rows are not later."
     sheet = Sheet(scene.rng)
     ask = "Pick the months that hold test rows and are not after the last month of train; none is an answer."
     sheet.pick("early", ask, 30, TABLE, world.early, because=told)
