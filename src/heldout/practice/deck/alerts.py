@@ -9,6 +9,7 @@ __all__ = ["Rule", "longest_run", "parsed", "starts", "written"]
 EXPRESSION = re.compile(r"(?P<metric>[a-z_]\w*)\s*(?:\{(?P<labels>[^}]*)\})?\s*(?P<sign>[<>])\s*(?P<threshold>[\d.]+)")
 LABEL = re.compile(r'(\w+)="([^"]*)"')
 FIELD = re.compile(r"^\s*(?:- )?(\w+):\s*(.*)$")
+HEADINGS = {"labels": ("severity", "owner"), "annotations": ("runbook",)}
 MINUTES = {"s": 1 / 60, "m": 1.0, "h": 60.0}
 
 
@@ -45,7 +46,9 @@ def written(rules: Sequence[Rule]) -> str:
     for rule in rules:
         text += [f"  - alert: {rule.alert}", f"    expr: {rule.expression}"]
         text += [f"    for: {rule.hold:g}m"] if rule.hold else []
-        text += [f"    {key}: {value}" for key, value in rule.notes.items()]
+        for heading, keys in HEADINGS.items():
+            under = [f"      {key}: {value}" for key, value in rule.notes.items() if key in keys]
+            text += [f"    {heading}:", *under] if under else []
     return "\n".join(text)
 
 
@@ -75,7 +78,7 @@ def _rule(fields: Mapping[str, str], line: int) -> Rule:
         threshold=float(expression["threshold"]),
         hold=float(hold[:-1]) * MINUTES[hold[-1]],
         labels=dict(LABEL.findall(expression["labels"] or "")),
-        notes={key: value for key, value in fields.items() if key not in {"alert", "expr", "for"}},
+        notes={key: value for key, value in fields.items() if key not in {"alert", "expr", "for", *HEADINGS}},
         line=line,
     )
 

@@ -12,7 +12,12 @@ __all__ = ["option", "ranked", "shuffled"]
 def shuffled(
     rng: np.random.Generator, options: Sequence[tuple[str, float]]
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return the texts of `options` (text, share of the points) in an order by chance, and their shares likewise."""
+    """Return the texts of `options` (text, share of the points) in an order by chance, and their shares likewise.
+
+    Raises ValueError where two options have the same text.
+    """
+    if len({text for text, _ in options}) < len(options):
+        raise ValueError(f"two options have the same text: {sorted(text for text, _ in options)}")
     chosen = [options[place] for place in rng.permutation(len(options))]
     return tuple(text for text, _ in chosen), tuple(float(credit) for _, credit in chosen)
 

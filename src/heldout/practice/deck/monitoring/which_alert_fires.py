@@ -124,7 +124,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 (("in a row", "without a break", "consecutive", "longest", "uninterrupted", "stretch", "run"),),
                 "How long is the longest stretch above the threshold?",
                 f"{run} minutes",
-                (f"{above + 9} minutes", f"{run + 31} minutes"),
+                (f"{run + 11} minutes", f"{run + 23} minutes"),
                 number=(run, 1),
             ),
         ),
