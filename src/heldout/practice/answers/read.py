@@ -1,0 +1,111 @@
+"""Reads a typed explanation against the points that it has to make: a pure function, by rules alone.
+
+A point is covered only where one plain sentence (or two neighbours) holds all its anchors, the polarity agrees and the
+number, where one is asked, is within its tolerance. Whatever the rules cannot tell for certain is unclear, and the
+stored probe asks. Words without a sentence earn nothing.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from heldout.practice.answers.anchors import overlap
+from heldout.practice.answers.claim import Claim, Clear, Read, claims_of, partly, reads
+from heldout.practice.answers.structure import Structure
+from heldout.practice.answers.text import bounded
+from heldout.practice.point import Point, Probe
+
+__all__ = ["Explanation", "Heard", "Standing", "read"]
+
+_LONGEST_QUOTE = 300
+_SHARED_WORDS = 2
+
+
+class Standing(StrEnum):
+    """What an answer does to a point."""
+
+    COVERED = "covered"
+    CONTRADICTED = "contradicted"
+    UNCLEAR = "unclear"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A point and what the answer says of it: the sentences as typed, why, and for an unclear one its probe."""
+
+    point: str
+    standing: Standing
+    evidence: tuple[str, ...] = ()
+    why: str = ""
+    probe: Probe | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All points of an explanation, in their order; `cut` is true where the text was longer than is read."""
+
+    heard: tuple[Heard, ...]
+    cut: bool = False
+
+
+def read(text: str, points: tuple[Point, ...]) -> Explanation:
+    """Return for each point whether the text covers, contradicts or misses it, or whether its probe has to ask.
+
+    Never raises, whatever the text; reads its first 10,000 bytes.
+    """
+    whole, cut = bounded(text)
+    every = reads(whole)
+    return Explanation(heard=tuple(_heard(point, every) for point in points), cut=cut)
+
+
+def _heard(point: Point, every: tuple[Read, ...]) -> Heard:
+    claims: list[Claim] = []
+    for place, one in enumerate(every):
+        before = every[place - 1] if place else None
+        after = every[place + 1] if place + 1 < len(every) else None
+        claims += claims_of(point, one, before, after)
+    right = _quotes(claims, Clear.DENIED if point.denied else Clear.AFFIRMED)
+    wrong = _quotes(claims, Clear.AFFIRMED if point.denied else Clear.DENIED)
+    if wrong:
+        why = "the answer says both this and its denial" if right else "the answer says the opposite"
+        return Heard(point=point.name, standing=Standing.CONTRADICTED, evidence=wrong + right, why=why)
+    if right:
+        return Heard(point=point.name, standing=Standing.COVERED, evidence=right)
+    return _unclear(point, claims, every)
+
+
+def _unclear(point: Point, claims: list[Claim], every: tuple[Read, ...]) -> Heard:
+    for claim in claims:
+        quote = (_short(claim.said),)
+        return Heard(
+            point=point.name, standing=Standing.UNCLEAR, evidence=quote, why=claim.why, probe=point.probe
+        )
+    near = [one for one in every if _is_near(point, one)]
+    if near:
+        return Heard(
+            point=point.name,
+            standing=Standing.UNCLEAR,
+            evidence=(_short(near[0].sentence.said),),
+            why="it is near, and does not say it",
+            probe=point.probe,
+        )
+    is_list = bool(every) and all(one.structure is Structure.LIST for one in every)
+    why = "words without a sentence say nothing yet" if is_list else "the answer does not speak of it"
+    return Heard(point=point.name, standing=Standing.MISSING, why=why)
+
+
+def _is_near(point: Point, one: Read) -> bool:
+    if one.structure is Structure.LIST:
+        return False
+    shared = overlap(point.says, one.sentence.tokens)
+    groups = len(point.anchors) + (point.number is not None)
+    found = partly(point, one)
+    return shared >= _SHARED_WORDS or 2 * found >= groups
+
+
+def _quotes(claims: list[Claim], stands: Clear) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_short(claim.said) for claim in claims if claim.stands is stands))[:2]
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= _LONGEST_QUOTE else said[: _LONGEST_QUOTE - 1] + "…"
