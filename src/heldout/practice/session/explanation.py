@@ -14,7 +14,7 @@ from heldout.practice.session.desk import Desk, Typed
 from heldout.practice.session.telling import HELP, Asking, confidence_of, hint_of, set_out, tell_why, total
 from heldout.practice.session.typed import LETTERS
 
-__all__ = ["explanation_round", "paragraph"]
+__all__ = ["explanation_round", "paragraph", "probe_all"]
 
 ASKS = (
     "Explain it to the team: is the result supported or not, why, and by which numbers? Whole sentences; "
@@ -32,7 +32,7 @@ def explanation_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime
     desk.show(Text(ASKS, style="bold"))
     typed = paragraph(asking, ">")
     explained = read(typed.text, drill.points)
-    chosen, seconds = _probe_all(asking, explained, drill.points)
+    chosen, seconds = probe_all(asking, explained, drill.points)
     scored = score(explained, chosen)
     if not asking.revealed:
         for point, one in zip(drill.points, explained.heard, strict=True):
@@ -85,7 +85,7 @@ def paragraph(asking: Asking, prompt: str) -> Typed:
         lines.append(typed.text)
 
 
-def _probe_all(
+def probe_all(
     asking: Asking, explained: Explanation, points: tuple[Point, ...]
 ) -> tuple[dict[str, int], dict[str, float]]:
     """Ask the probes of what is unclear; returns the chosen options and the seconds by the point's name."""

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -38,7 +39,7 @@ def play(table: Table, dealt: Dealt, done: Round) -> Attempt:
         lambda lines: table.store.save_draft({"activity": activity, "after": before, "kept": lines}),
         kept,
     )
-    attempt = _round(done)(dealt, desk, now=table.now)
+    attempt = _round(done, table)(dealt, desk, now=table.now)
     table.store.record(attempt)
     return attempt
 
@@ -83,7 +84,7 @@ def _activity(dealt: Dealt, done: Round) -> dict[str, Any]:
     }
 
 
-def _round(done: Round) -> Callable[..., Attempt]:
+def _round(done: Round, table: Table) -> Callable[..., Attempt]:
     match done:  # each is imported when it is played: the first question does not wait for the others
         case Round.SPEED:
             from heldout.practice.session.speed import speed_round
@@ -96,4 +97,4 @@ def _round(done: Round) -> Callable[..., Attempt]:
         case Round.BLANK_FILE:
             from heldout.practice.session.blank_file import blank_file_round
 
-            return blank_file_round
+            return partial(blank_file_round, folder=table.store.folder / "files")
