@@ -67,7 +67,7 @@ def blank_file_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]
         step(task, asking)
     points["trace"], times["trace"] = _trace(task, asking)
     _tests(task, asking)
-    points["tests"], times["tests"] = _written(task, asking, folder / f"{task.name}.py", dealt.seed)
+    points["tests"], times["tests"] = _written(task, asking, folder / f"{task.name}-{dealt.seed}.py", dealt.seed)
     points["trade-offs"], times["trade-offs"], typed = _trade_offs(task, asking)
     earned = total(sum(WORTH[name] * share for name, share in points.items()), asking)
     took = sum(one.seconds for one in times.values())
