@@ -113,10 +113,11 @@ def pupil_of(learner: Learner, seed: int) -> Pupil:
     return Pupil(kind=kind, skill=dict(skill), first=skill, weak=weak, rng=rng)
 
 
-def played(learner: Learner, seed: int, hours: float, *, adapts: bool, level: Level = Level.SENIOR) -> Played:
-    """Practise for fourteen days; without `adapts` by the fixed rotation in the same frame and hours."""
-    pupil, terms = pupil_of(learner, seed), Terms(start=START, level=level, hours=hours, zone="UTC")
-    difficulty = difficulty_of(level)
+def played(learner: Learner, seed: int, hours: float, *, adapts: bool, asked: int = 0, level: Level = Level.SENIOR) -> Played:
+    """Practise for fourteen days after a placement of `asked` drills a family; without `adapts` by the fixed rotation in the same frame and hours."""
+    pupil, difficulty = pupil_of(learner, seed), difficulty_of(level)
+    placement = {family: (_rights(pupil, family, difficulty, asked), asked) for family in FAMILIES if asked}
+    terms = Terms(start=START, level=level, hours=hours, zone="UTC", placement=placement)
     dates = tuple(islice(days_from(START, zone_named("UTC")), DAYS))
     dated: list[tuple[dt.date, Attempt]] = []
     milestones: dict[int, dt.date] = {}
@@ -151,9 +152,13 @@ def played(learner: Learner, seed: int, hours: float, *, adapts: bool, level: Le
     )
 
 
-def pair(learner: Learner, seed: int, hours: float) -> tuple[Played, Played]:
+def pair(learner: Learner, seed: int, hours: float, asked: int = 0) -> tuple[Played, Played]:
     """Return the fortnight by the plan and by the rotation, of the same pupil."""
-    return played(learner, seed, hours, adapts=True), played(learner, seed, hours, adapts=False)
+    return tuple(played(learner, seed, hours, adapts=adapts, asked=asked) for adapts in (True, False))
+
+
+def _rights(pupil: Pupil, family: str, difficulty: int, asked: int) -> int:
+    return int(pupil.rng.binomial(asked, pupil.chance(family, difficulty)))
 
 
 def _attempt(pupil: Pupil, item: Item, day: dt.date) -> Attempt:

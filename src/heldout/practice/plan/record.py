@@ -14,8 +14,10 @@ from heldout.practice.plan.terms import Terms
 
 __all__ = ["Record", "Sat", "need_of", "record_of"]
 
-FLOOR = 0.1
+FLOOR = 0.2
 """The share that is asked for even of what is known: it would fade."""
+KEPT = 0.5
+"""What a minute still counts a day later: a weakness that is mended gets its share again, not the bill for it."""
 SHARPNESS = 1.5
 """How much more than in proportion a weakness asks for."""
 
@@ -30,12 +32,13 @@ class Sat:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """Minutes by family, how well each is known, the chains of opened faults, and the last result of each kind.
+    """Minutes by family as they count on `day`, how well each is known, the chains of opened faults, and the last result of each kind.
 
     It is moved on by `note` as days are laid out ahead; then a planned round counts as done, and teaches nothing.
     """
 
-    spent: Counter[str]
+    spent: dict[str, float]
+    day: dt.date
     known: dict[str, float]
     chains: dict[str, Chain]
     tried: Counter[str]
@@ -46,7 +49,12 @@ class Record:
 
     def note(self, kind: str, done: Round, day: dt.date, *, opens: bool) -> None:
         """Count one round of a kind."""
-        self.spent[kind.partition("/")[0]] += MINUTES[done]
+        family = kind.partition("/")[0]
+        if day > self.day:
+            kept = KEPT ** (day - self.day).days
+            self.spent = {one: minutes * kept for one, minutes in self.spent.items()}
+            self.day = day
+        self.spent[family] = self.spent.get(family, 0.0) + MINUTES[done]
         self.tried[kind] += 1
         self.last[kind] = day
         chain = self.chains.get(kind)
@@ -65,7 +73,8 @@ def record_of(
     opens on it, open faults; a speed round after those is a mixed drill.
     """
     record = Record(
-        spent=Counter(),
+        spent={},
+        day=terms.start,
         known={},
         chains={},
         tried=Counter(),

@@ -181,7 +181,7 @@ class _Day:
     def _neediest(self, room: Mapping[str, list[str]]) -> str | None:
         """Return the family whose time is furthest behind the share it asks for, of those with a kind left today."""
         behind = {
-            family: (self.record.spent[family] + MINUTES[Round.SPEED]) / self.need[family]
+            family: (self.record.spent.get(family, 0.0) + MINUTES[Round.SPEED]) / self.need[family]
             for family, free in room.items()
             if free
         }
@@ -192,7 +192,7 @@ class _Day:
         if MINUTES[done] > self.left:
             return False
         record, family = self.record, kind.partition("/")[0]
-        is_first = not record.spent[family] and record.known.get(family, 0.0) < KNOWN
+        is_first = family not in record.spent and record.known.get(family, 0.0) < KNOWN
         item = Item(
             work=work,
             minutes=MINUTES[done],
