@@ -8,7 +8,7 @@ from heldout.practice.answers.numbers import Number, fits, numbers
 from heldout.practice.answers.polarity import Polarity, polarity, retracts
 from heldout.practice.answers.structure import Structure, structure
 from heldout.practice.answers.text import Sentence, sentences, tokens
-from heldout.practice.answers.vocabulary import COMPARATIVES, COMPARISONS, STRONG_DOUBTS
+from heldout.practice.answers.vocabulary import COMPARATIVES, COMPARISONS, LIMITS, STRONG_DOUBTS
 from heldout.practice.point import Point
 
 __all__ = ["Claim", "Clear", "Read", "claims_of", "partly", "reads"]
@@ -130,8 +130,12 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
 def _unknown(point: Point, chosen: list[_Match]) -> str:
     """Return a word of the claim's sentences that may deny it as well as not, for all that rules know, or nothing."""
     known = known_words(point)
+    said = tokens(point.says)
     for match in chosen:
         words = match.read.sentence.tokens
+        limit = next((word for word in words[1:] if word in LIMITS and word not in said), "")
+        if limit:
+            return limit
         taken = {place for one in chosen for f in one.found for place in range(f.start, f.end + 1)}
         for place, word in enumerate(words):
             if place not in taken and word[0].isalpha() and not is_known(word, known):
@@ -171,18 +175,27 @@ def _doubt(point: Point, chosen: list[_Match], involved: list[Read]) -> str:
 
 
 def _is_swapped(point: Point, chosen: list[_Match]) -> bool:
-    """Return whether a comparison names its sides in another order than the point does."""
-    places = [find(group, tokens(point.says)) for group in point.anchors]
-    if len(chosen) != 2 or not all(places) or chosen[0].read is not chosen[1].read:
-        return False
+    """Return whether a comparison names its sides in another order than the point does, or leaves one open.
+
+    The first group is on the side of the comparing word on which the point has it.
+    """
+    said = tokens(point.says)
     words = chosen[0].read.sentence.tokens
-    compared = {words[one.start] for match in chosen for one in match.found} & COMPARISONS
-    if not compared:
+    compared = next((place for place, word in enumerate(words) if word in COMPARISONS), None)
+    wanted = next((place for place, word in enumerate(said) if word in COMPARISONS), None)
+    subject = find(point.anchors[0], said)
+    if compared is None or (wanted is None and COMPARISONS.isdisjoint(_anchored(chosen))):
         return False
-    if compared <= COMPARATIVES and "than" not in words:
+    if words[compared] in COMPARATIVES and "than" not in words and not _anchored(chosen).isdisjoint(COMPARISONS):
         return True
-    wanted = places[0][0].start < places[1][0].start
-    return (chosen[0].found[0].start < chosen[1].found[-1].start) is not wanted
+    if wanted is None or not subject:
+        return False
+    return (chosen[0].found[0].start < compared) is not (subject[0].start < wanted)
+
+
+def _anchored(chosen: list[_Match]) -> set[str]:
+    """Return the words at which the anchors were found."""
+    return {match.read.sentence.tokens[one.start] for match in chosen for one in match.found}
 
 
 def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, str]:

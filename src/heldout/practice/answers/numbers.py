@@ -105,8 +105,10 @@ def fits(number: Number, wanted: Said, words: tuple[str, ...]) -> bool:
 
 def _readings(value: float, words: tuple[str, ...], end: int) -> tuple[float, ...]:
     is_percent = end < len(words) and (words[end] in _PERCENT or words[end : end + 2] == ("per", "cent"))
-    if is_percent or abs(value) > 1:
+    if abs(value) > 1:
         return (value, value / 100)
+    if is_percent:
+        return (value / 100,) if abs(value) < 1 else (value, value / 100)
     return (value,)
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "HEDGES",
     "HYPOTHESES",
     "IDLE_NEGATIONS",
+    "LIMITS",
     "NEGATORS",
     "NEUTRAL",
     "NOUN_NEGATORS",
@@ -67,6 +68,9 @@ PHRASAL_NEGATORS = _phrases(
     myth that
     """
 )
+
+LIMITS = _words("but though although however yet except only unless instead just whereas while otherwise until")
+"""Small words that may take back, or narrow, what is affirmed before them."""
 
 NEUTRAL = _words(
     "model data row table file number figure value score metric result accuracy test train training set sample split "
