@@ -13,8 +13,7 @@ _PREFIXES = ("un", "in", "im", "ir", "dis", "non")
 _SHORTEST_STEM = 5
 _SHORTEST_MISTYPED = 7
 _IDLE = frozenset(
-    "the a an of to in on at is are was were be has have it its that this not no and or so because by from for with as "
-    "model models row rows than more only one does do all".split()
+    ["the", "a", "an", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be", "has", "have", "it", "its", "that", "this", "not", "no", "and", "or", "so", "because", "by", "from", "for", "with", "as", "model", "models", "row", "rows", "than", "more", "only", "one", "does", "do", "all"]
 )
 _STEM = 5
 

@@ -97,9 +97,7 @@ def _across(point: Point, before: Read, read: Read) -> list[Claim]:
     second = [find(group, read.sentence.tokens) for group in point.anchors]
     if all(first) or not all(a or b for a, b in zip(first, second, strict=True)):
         return []
-    matches = [
-        _Match(read, tuple(b)) if b else _Match(before, tuple(a)) for a, b in zip(first, second, strict=True)
-    ]
+    matches = [_Match(read, tuple(b)) if b else _Match(before, tuple(a)) for a, b in zip(first, second, strict=True)]
     claim = _judged(point, matches, [read, before])
     if claim.stands is (Clear.AFFIRMED if point.denied else Clear.DENIED):
         return [Claim(Clear.DOUBTFUL, "it is denied across two sentences", claim.said)]

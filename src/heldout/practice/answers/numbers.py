@@ -10,18 +10,16 @@ __all__ = ["Number", "fits", "numbers"]
 _UNITS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 }
-_TENS = {word: 10 * value for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_TENS = {word: 10 * value for value, word in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 3)}
 _SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "m": 1_000_000}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
           "tenth": 10, "tenths": 10}  # fmt: skip
 _PERCENT = frozenset({"%", "percent", "pct", "points", "point", "pp", "percentage"})
 _DOWN = frozenset(
-    "minus drop drops dropped fell fall falls lower less loss lost lose worse below down decrease decreased shrank "
-    "negative reduced".split()
+    ["minus", "drop", "drops", "dropped", "fell", "fall", "falls", "lower", "less", "loss", "lost", "lose", "worse", "below", "down", "decrease", "decreased", "shrank", "negative", "reduced"]
 )
 
 
@@ -100,7 +98,13 @@ def _scaled(value: float | None, words: tuple[str, ...], end: int, length: int) 
 
 def _total(words: tuple[str, ...], end: int) -> tuple[float, int] | None:
     """Return the whole of "3 of 10", "3 out of 10" or "one in ten", and where it ends."""
-    start = end + 1 if words[end : end + 1] in (("of",), ("in",), ("/",)) else end + 2 if words[end : end + 2] == ("out", "of") else 0
+    start = (
+        end + 1
+        if words[end : end + 1] in (("of",), ("in",), ("/",))
+        else end + 2
+        if words[end : end + 2] == ("out", "of")
+        else 0
+    )
     if not start or start >= len(words):
         return None
     total, length = _value(words, start)

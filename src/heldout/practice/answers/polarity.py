@@ -7,7 +7,7 @@ from heldout.practice.answers.text import Sentence
 
 __all__ = ["Polarity", "polarity", "retracts"]
 
-_FALSE = tuple((word,) for word in "alarm alarms positive positives negative negatives".split())
+_FALSE = tuple((word,) for word in ["alarm", "alarms", "positive", "positives", "negative", "negatives"])
 _NOUN_REACH = 4
 _REPORT_REACH = 4
 _RETRACTION_REACH = 8
@@ -45,7 +45,9 @@ def polarity(sentence: Sentence) -> Polarity:
 
 
 def _may_turn(words: tuple[str, ...], place: int) -> bool:
-    return words[place] in v.DOUBTS | v.STRONG_DOUBTS and not (words[place] == "false" and words[place + 1 : place + 2] in _FALSE)
+    return words[place] in v.DOUBTS | v.STRONG_DOUBTS and not (
+        words[place] == "false" and words[place + 1 : place + 2] in _FALSE
+    )
 
 
 def retracts(sentence: Sentence) -> bool:
@@ -62,12 +64,18 @@ def _is_retraction(words: tuple[str, ...]) -> bool:
     if len(said) > 1 and said[0] == "no":
         said = said[1:]
     denials = sum(word in ("not", "n't", "never") for word in said)
-    opens = bool(said) and (said[0] in ("that", "this", "it", "they", "which", "he", "she", "i", "we") or len(said) == 1)
+    opens = bool(said) and (
+        said[0] in ("that", "this", "it", "they", "which", "he", "she", "i", "we") or len(said) == 1
+    )
     if not opens:
         return False
     if not v.RETRACTIONS.isdisjoint(said):
         return denials % 2 == 0
-    rest = [word for word in said[1:] if word not in v.AUXILIARIES | {"not", "n't", "never", "so", "true", "right", "the", "case", "correct"}]
+    rest = [
+        word
+        for word in said[1:]
+        if word not in v.AUXILIARIES | {"not", "n't", "never", "so", "true", "right", "the", "case", "correct"}
+    ]
     return denials == 1 and not rest
 
 
@@ -94,7 +102,11 @@ def _is_idle(words: tuple[str, ...], place: int) -> bool:
     """Return whether it is a "No, ..." or the second half of "neither ... nor"."""
     if words[place] == "nor":
         return "neither" in words[:place]
-    return words[place] == "no" and words[place + 1 : place + 2] == (",",) and (place == 0 or words[place - 1] in (",", "--"))
+    return (
+        words[place] == "no"
+        and words[place + 1 : place + 2] == (",",)
+        and (place == 0 or words[place - 1] in (",", "--"))
+    )
 
 
 def _before(words: tuple[str, ...], clauses: tuple[int, ...], claim: frozenset[int]) -> tuple[int, ...]:
@@ -126,7 +138,11 @@ def _reported(words: tuple[str, ...], clauses: tuple[int, ...]) -> tuple[bool, .
         if word in v.TURNS:
             until_turn = False
         found.append(quoted or until_turn)
-        if word in v.REPORTING and words[place - 1 : place] != ("to",) and _somebody_else(words[max(place - _REPORT_REACH, 0) : place]):
+        if (
+            word in v.REPORTING
+            and words[place - 1 : place] != ("to",)
+            and _somebody_else(words[max(place - _REPORT_REACH, 0) : place])
+        ):
             until_turn = True
         if words[place : place + 2] == ("according", "to"):
             until_turn = True

@@ -77,9 +77,7 @@ def _heard(point: Point, every: tuple[Read, ...]) -> Heard:
 def _unclear(point: Point, claims: list[Claim], every: tuple[Read, ...]) -> Heard:
     for claim in claims:
         quote = (_short(claim.said),)
-        return Heard(
-            point=point.name, standing=Standing.UNCLEAR, evidence=quote, why=claim.why, probe=point.probe
-        )
+        return Heard(point=point.name, standing=Standing.UNCLEAR, evidence=quote, why=claim.why, probe=point.probe)
     near = [one for one in every if _is_near(point, one)]
     if near:
         return Heard(

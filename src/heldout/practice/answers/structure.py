@@ -10,8 +10,7 @@ __all__ = ["Structure", "structure"]
 _FINITE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _LEAST_SHARE = {"clear": 0.1, "likely": 0.2}
 _PRONOUNS = frozenset(
-    "i we you they he she it that this there who which people nobody somebody someone "
-    "everybody everyone none".split()
+    ["i", "we", "you", "they", "he", "she", "it", "that", "this", "there", "who", "which", "people", "nobody", "somebody", "someone", "everybody", "everyone", "none"]
 )
 _SHORTEST_SEGMENT = 2.5
 

@@ -15,7 +15,9 @@ _LONGEST_SENTENCE = 1_000
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|[\r\n\u2028\u2029]+|;")
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|cf|approx|resp|etc|no)\.$", re.IGNORECASE)
-_TOKEN = re.compile(r"\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|n't\b|'[a-z]+|[^\W\d]\w*?(?=n't\b)|[^\W\d]\w*|[%,:()\"?]|--")
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|n't\b|'[a-z]+|[^\W\d]\w*?(?=n't\b)|[^\W\d]\w*|[%,:()\"?]|--"
+)
 _ALIKE = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "−": "-", "^": "", "—": " -- ",
      "‐": "-", "‑": "-", "‒": "-", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u2009": " "}
@@ -51,7 +53,9 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         words = tokens(said)
         for start in range(0, len(words), _LONGEST_SENTENCE):
             part = words[start : start + _LONGEST_SENTENCE]
-            found.append(Sentence(said=said, tokens=part, clauses=_clauses(part), asks=said.rstrip("\"') ").endswith("?")))
+            found.append(
+                Sentence(said=said, tokens=part, clauses=_clauses(part), asks=said.rstrip("\"') ").endswith("?"))
+            )
     return tuple(found)
 
 
@@ -60,7 +64,7 @@ def tokens(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE).casefold()[: 2 * LONGEST_BYTES]
     plain = _TYPED_WITHOUT.sub(r"\1n't", plain).replace("cannot", "can not")
     plain = _THOUSANDS.sub(lambda found: found[1] + found[2].replace(" ", ""), plain)
-    return tuple(_TOKEN.findall(_JOINED.sub(" ", _NON.sub("non",  _DASH.sub(" -- ", plain)))))
+    return tuple(_TOKEN.findall(_JOINED.sub(" ", _NON.sub("non", _DASH.sub(" -- ", plain)))))
 
 
 def _parts(text: str) -> list[str]:
@@ -80,7 +84,9 @@ def _clauses(words: tuple[str, ...]) -> tuple[int, ...]:
     clause, found = 0, []
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        starts = (word in BOUNDARIES and not (word == "nor" and "neither" in words)) or (word in ("and", "or", "so") and following in DETERMINERS | AUXILIARIES | {"not"})
+        starts = (word in BOUNDARIES and not (word == "nor" and "neither" in words)) or (
+            word in ("and", "or", "so") and following in DETERMINERS | AUXILIARIES | {"not"}
+        )
         clause += starts and place > 0
         found.append(clause)
         clause += word in _STOPS
