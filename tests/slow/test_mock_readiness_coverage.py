@@ -10,7 +10,7 @@ import pytest
 from heldout.practice.mock.aim import Level
 from heldout.practice.mock.readiness import BAR, FEWEST, ready_by
 
-LEARNERS = 4000
+LEARNERS = 3000
 POINTS = 30
 NEAR = 0.012
 """Three standard errors of a coverage of 0.95 over LEARNERS, and rounding."""
@@ -28,17 +28,19 @@ def scores(rng: np.random.Generator, chance: float, spread: float, n: int) -> np
 
 
 @pytest.mark.parametrize("n", [FEWEST, 5, 8])
-@pytest.mark.parametrize("chance", [0.3, 0.5, 0.7, 0.85])
+@pytest.mark.parametrize("chance", [0.3, 0.5, 0.7, 0.85, 0.92])
 @pytest.mark.parametrize("spread", [0.05, 0.12])
 def test_the_interval_covers_the_true_mean(n: int, chance: float, spread: float) -> None:
     rng = np.random.default_rng([n, int(100 * chance), int(100 * spread)])
-    found = [ready_by(list(map(float, scores(rng, chance, spread, n))), Level.SENIOR).mean for _ in range(LEARNERS)]
-    covered = np.mean([one.low <= 100 * chance <= one.high for one in found if one.low is not None])
-    undefined = np.mean([one.low is None for one in found])
-    print(f"n {n}, true mean {100 * chance:.0f}, spread {spread}: covers {covered:.3f}, undefined {undefined:.3f}")
+    found = [
+        ready_by(list(map(float, scores(rng, chance, spread, n))), Level.SENIOR, points=POINTS).mean
+        for _ in range(LEARNERS)
+    ]
+    covered = np.mean([one.low <= 100 * chance <= one.high for one in found])
+    width = np.mean([one.high - one.low for one in found])
+    print(f"n {n}, true mean {100 * chance:.0f}, spread {spread}: covers {covered:.3f}, {width:.0f} points wide")
 
-    assert 0.95 - NEAR - 0.02 <= covered <= 0.95 + NEAR + 0.02
-    assert undefined < 0.02
+    assert covered >= 0.95 - NEAR
 
 
 @pytest.mark.parametrize("spread", [0.05, 0.12])
@@ -47,7 +49,9 @@ def test_who_is_just_below_the_bar_is_rarely_called_ready(spread: float) -> None
     at_three, at_any = [], []
     for _ in range(LEARNERS):
         every = list(map(float, scores(rng, BAR / 100 - 0.001, spread, 8)))
-        calls = [ready_by(every[:n], Level.SENIOR).is_ready is True for n in range(FEWEST, len(every) + 1)]
+        calls = [
+            ready_by(every[:n], Level.SENIOR, points=POINTS).is_ready is True for n in range(FEWEST, len(every) + 1)
+        ]
         at_three.append(calls[0])
         at_any.append(any(calls))
     print(f"spread {spread}: ready wrongly after three {np.mean(at_three):.3f}, at any look {np.mean(at_any):.3f}")
