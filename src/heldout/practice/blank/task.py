@@ -1,6 +1,6 @@
 """What a blank-file task is: a statement, hidden tests with an oracle, a reference solution and its mutants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from heldout.practice.drill import Family
@@ -8,13 +8,13 @@ from heldout.practice.point import Point
 
 __all__ = ["Case", "Slip", "Task", "Trace", "Value"]
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
-"""What goes in and comes out: plain JSON."""
+Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
+"""What goes in and comes out: plain JSON, with lists and dicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One call of a hidden test: several may share the `test`. Numbers may be off by `tolerance` (relative and absolute)."""
+    """One call of a hidden test; several may share a `test`. A number may be off by `tolerance`, either way."""
 
     test: str
     arguments: tuple[Value, ...]
@@ -33,7 +33,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A plausible mistake: the reference with each (old, new) changed, and the tests that it must fail on every seed."""
+    """A plausible mistake: the reference with each (old, new) changed, and the tests that it fails on every seed."""
 
     mistake: str
     changes: tuple[tuple[str, str], ...]
