@@ -16,6 +16,7 @@ from heldout.cli.compare import compare
 from heldout.cli.console import LONGEST
 from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
+from heldout.cli.practice import app as practice_app
 from heldout.cli.split import split
 from heldout.core.errors import BadInput, HeldoutError
 from heldout.core.verdict import ExitCode
@@ -60,6 +61,7 @@ app.command()(compare)
 app.command()(checks)
 app.command()(explain)
 app.add_typer(eval_app, name="eval")
+app.add_typer(practice_app, name="practice")
 
 
 def main() -> None:

@@ -2,11 +2,14 @@
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 from heldout.practice.drill import Family, Kind
 
 __all__ = ["deck", "kind_named"]
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @cache
@@ -24,5 +27,17 @@ def deck() -> tuple[Kind, ...]:
 
 @cache
 def kind_named(name: str) -> Kind:
-    """Return the kind named `family/name`; raises KeyError."""
-    return {f"{kind.family}/{kind.name}": kind for kind in deck()}[name]
+    """Return the kind named `family/name`; imports its module alone. Raises KeyError."""
+    family, _, own = name.partition("/")
+    if family not in set(Family) or not NAME.fullmatch(own):
+        raise KeyError(name)
+    module = f"heldout.practice.deck.{family}.{own.replace('-', '_')}"
+    try:
+        kind = getattr(importlib.import_module(module), "KIND", None)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        kind = None
+    if not isinstance(kind, Kind) or kind.name != own:
+        raise KeyError(name)
+    return kind

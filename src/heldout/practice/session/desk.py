@@ -1,5 +1,6 @@
 """Where a learner sits: a terminal that knows when the first key came, or a pipe with one line per question."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,9 @@ from rich.console import Console, RenderableType
 
 __all__ = ["Desk", "Left", "PipeDesk", "TerminalDesk", "Typed", "desk_of"]
 
+SILENCE = "\0silence"
+"""What a prompt returns where nobody typed; no key can type it."""
+
 
 class Left(Exception):
     """The learner left: the end of input, or Ctrl-C. What was answered is kept."""
@@ -17,11 +21,12 @@ class Left(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """A line with the seconds from the question to its first key, and to its end."""
+    """A line with the seconds from the question to its first key, and to its end; `silent` where nobody typed it."""
 
     text: str
     first_key: float
     seconds: float
+    silent: bool = False
 
 
 class Desk(Protocol):
@@ -30,8 +35,18 @@ class Desk(Protocol):
     def show(self, *things: RenderableType) -> None:
         """Print each below the other."""
 
-    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
-        """Return the line typed after a prompt; raises Left. `keep` is called with what stands there at each change."""
+    def ask(
+        self,
+        prompt: str,
+        *,
+        draft: str = "",
+        keep: Callable[[str], None] | None = None,
+        patience: float | None = None,
+    ) -> Typed:
+        """Return the line typed after a prompt; raises Left. `keep` is called with what stands there at each change.
+
+        A terminal waits `patience` seconds for the first key, then returns an empty line that is silent.
+        """
 
 
 class PipeDesk:
@@ -47,8 +62,16 @@ class PipeDesk:
         for thing in things:
             self._console.print(thing)
 
-    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
-        """Return the next line; raises Left at the end of the stream."""
+    def ask(
+        self,
+        prompt: str,
+        *,
+        draft: str = "",
+        keep: Callable[[str], None] | None = None,
+        patience: float | None = None,
+    ) -> Typed:
+        """Return the next line; raises Left at the end of the stream. A pipe is never silent."""
+        del patience
         start = self._clock()
         try:
             text = next(self._lines).rstrip("\n")
@@ -73,29 +96,48 @@ class TerminalDesk:
         for thing in things:
             self._console.print(thing)
 
-    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:
+    def ask(
+        self,
+        prompt: str,
+        *,
+        draft: str = "",
+        keep: Callable[[str], None] | None = None,
+        patience: float | None = None,
+    ) -> Typed:
         """Return the line typed; raises Left at Ctrl-C and Ctrl-D."""
         from prompt_toolkit import PromptSession
+        from prompt_toolkit.output import create_output
 
         start, first = time.monotonic(), [0.0]
-        session: PromptSession[str] = PromptSession()
+        output = create_output(stdout=self._console.file)  # stderr where stdout is for JSON
+        session: PromptSession[str] = PromptSession(output=output)
 
         def changed(_: object) -> None:
             first[0] = first[0] or time.monotonic() - start
             if keep is not None:
                 keep(session.default_buffer.text)
 
+        async def waited() -> None:
+            await asyncio.sleep(patience or 0.0)
+            if not first[0] and not session.default_buffer.text and not session.app.is_done:
+                session.app.exit(result=SILENCE)
+
+        def watch() -> None:
+            if patience is not None:
+                session.app.create_background_task(waited())
+
         session.default_buffer.on_text_changed += changed
         try:
-            text = session.prompt(f"{prompt} ", default=draft)
+            text = session.prompt(f"{prompt} ", default=draft, pre_run=watch)
         except (EOFError, KeyboardInterrupt):
             raise Left from None
         seconds = time.monotonic() - start
-        return Typed(text=text, first_key=first[0] or seconds, seconds=seconds)
+        silent = text == SILENCE
+        return Typed(text="" if silent else text, first_key=first[0] or seconds, seconds=seconds, silent=silent)
 
 
 def desk_of(console: Console) -> Desk:
-    """Return the desk for where stdin and stdout are."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    """Return the desk for where stdin and the console are."""
+    if sys.stdin.isatty() and console.is_terminal:
         return TerminalDesk(console)
     return PipeDesk(sys.stdin, console)

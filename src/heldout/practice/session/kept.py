@@ -1,0 +1,90 @@
+"""A desk that keeps what was typed, so that a round that was ended in the middle goes on in the same place.
+
+A round asks the same questions in the same order when it gets the same lines. So the lines are kept, not the state: the
+round is played again, and the lines that are there already answer it, unseen, until the first one that is missing.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from heldout.practice.session.desk import Desk, Typed
+
+__all__ = ["KeptDesk"]
+
+EVERY = 0.4
+"""Seconds between two savings of a line that is being typed: a key is never waited for longer than one."""
+
+
+class KeptDesk:
+    """Answers from the kept lines first, then asks the desk below, and hands each change to `save`.
+
+    `kept` is what `save` was last given: {"lines": [{"prompt", "text", "first_key", "seconds"}], "typing": text}. While
+    the kept lines last, nothing is shown. A line whose prompt is another one belongs to another round: it and all that
+    follow are left out.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        save: Callable[[dict[str, Any]], None],
+        kept: Mapping[str, Any] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._desk = desk
+        self._save = save
+        self._clock = clock
+        self._lines: list[dict[str, Any]] = list((kept or {}).get("lines", ()))
+        self._typing = str((kept or {}).get("typing", ""))
+        self._next = 0
+        self._shown: list[RenderableType] = []
+        self._saved = -EVERY
+
+    @property
+    def is_ahead(self) -> bool:
+        """Tell whether kept lines are left."""
+        return self._next < len(self._lines)
+
+    def show(self, *things: RenderableType) -> None:
+        """Print each below the other; what belongs to kept lines waits, and is shown before the next live question."""
+        if self.is_ahead:
+            self._shown.extend(things)
+        else:
+            self._desk.show(*things)
+
+    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:  # noqa: ARG002  # a Desk has it; this one keeps by itself
+        """Return the kept line, or the line typed; raises Left."""
+        if self.is_ahead and self._lines[self._next]["prompt"] == prompt:
+            return self._again(prompt)
+        del self._lines[self._next :]  # of another round, where any are left
+        self._show_what_waited()
+        typing, self._typing = self._typing, ""
+        typed = self._desk.ask(prompt, draft=typing or draft, keep=self._typed)
+        line = {"prompt": prompt, "text": typed.text, "first_key": typed.first_key, "seconds": typed.seconds}
+        self._lines.append(line)
+        self._next += 1
+        self._put("")
+        return typed
+
+    def _again(self, prompt: str) -> Typed:
+        line = self._lines[self._next]
+        self._next += 1
+        self._shown.append(Text(f"{prompt} {line['text']}"))
+        if not self.is_ahead:
+            self._show_what_waited()
+        return Typed(text=line["text"], first_key=line["first_key"], seconds=line["seconds"])
+
+    def _show_what_waited(self) -> None:
+        self._desk.show(*self._shown)
+        self._shown.clear()
+
+    def _typed(self, text: str) -> None:
+        if self._clock() - self._saved >= EVERY:
+            self._put(text)
+
+    def _put(self, typing: str) -> None:
+        self._save({"lines": self._lines, "typing": typing})
+        self._saved = self._clock()

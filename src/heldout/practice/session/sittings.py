@@ -1,0 +1,1 @@
+"""Milestones and mocks of the plan, begun from the day's session."""

@@ -1,0 +1,71 @@
+"""Desks: lines from a pipe, and a desk that keeps what was typed."""
+
+import pytest
+from tests.practice.session.sitting import Sitting
+
+from heldout.practice.session.desk import Left
+from heldout.practice.session.kept import KeptDesk
+
+
+def test_a_pipe_echoes_its_lines_and_ends_with_them() -> None:
+    sitting = Sitting(["first"])
+    assert sitting.desk.ask("1 >").text == "first"
+    with pytest.raises(Left):
+        sitting.desk.ask("2 >")
+    assert sitting.said == "1 > first\n"
+
+
+def play(desk: KeptDesk) -> list[str]:
+    desk.show("hello")
+    said = [desk.ask("1 >").text]
+    desk.show("more")
+    return [*said, desk.ask("2 >").text, desk.ask("3 >").text]
+
+
+def test_a_round_goes_on_after_its_last_kept_line() -> None:
+    saved: list[dict] = []
+    first = Sitting(["a", "b"])
+    with pytest.raises(Left):
+        play(KeptDesk(first.desk, saved.append))
+    second = Sitting(["c"])
+    assert play(KeptDesk(second.desk, saved.append, saved[-1])) == ["a", "b", "c"]
+    assert second.said.splitlines() == ["hello", "1 > a", "more", "2 > b", "3 > c"], "nothing twice, all in its place"
+
+
+def test_what_was_being_typed_stands_in_the_line_again() -> None:
+    kept = {"lines": [], "typing": "half a sent"}
+    sitting = Sitting([""])
+    assert KeptDesk(sitting.desk, lambda _: None, kept).ask("1 >").text == "half a sent"
+
+
+def test_times_of_kept_lines_are_those_of_their_typing() -> None:
+    kept = {"lines": [{"prompt": "1 >", "text": "a", "first_key": 3.5, "seconds": 9.0}], "typing": ""}
+    typed = KeptDesk(Sitting([]).desk, lambda _: None, kept).ask("1 >")
+    assert (typed.first_key, typed.seconds) == (3.5, 9.0)
+
+
+def test_lines_of_another_round_are_left_out_and_what_was_shown_is_not() -> None:
+    kept = {"lines": [{"prompt": "other >", "text": "a", "first_key": 1.0, "seconds": 1.0}], "typing": ""}
+    sitting = Sitting(["x", "y", "z"])
+    assert play(KeptDesk(sitting.desk, lambda _: None, kept)) == ["x", "y", "z"]
+    assert sitting.said.startswith("hello\n")
+
+
+def test_a_line_is_saved_while_it_is_typed_but_not_at_every_key() -> None:
+    """A key never waits for the disk more than every so often; the finished line is always on it."""
+
+    class Typist:
+        def show(self, *things: object) -> None: ...
+
+        def ask(self, prompt, *, draft="", keep=None):
+            for end in range(1, 6):
+                keep("abcde"[:end])
+            return Sitting(["abcde"]).desk.ask(prompt)
+
+    saved: list[dict] = []
+    clock = iter([10.0, 10.0, 10.1, 10.2, 10.3, 10.5, 10.5, 10.6])
+    KeptDesk(Typist(), lambda kept: saved.append({**kept, "lines": [*kept["lines"]]}), clock=lambda: next(clock)).ask(
+        ">"
+    )
+    assert [one["typing"] for one in saved] == ["a", "abcde", ""]
+    assert saved[-1]["lines"][0]["text"] == "abcde"
