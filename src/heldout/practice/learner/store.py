@@ -22,7 +22,7 @@ MARKER = "heldout-practice.json"
 class Store:
     """A learner's folder: reading needs no lock; `open_store` hands it to the one session that may write.
 
-    `torn` says what a killed session left unfinished, "" for nothing; it is known once `attempts` was read.
+    `torn` says what a killed session left unfinished, "" for nothing, as far as was read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +49,9 @@ class Store:
 
     def sat(self, what: str) -> tuple[dict[str, Any], ...]:
         """Return the lines of another log, "milestones" or "mocks", in their order."""
-        return read_lines(self.folder / f"{what}.jsonl").plain
+        lines = read_lines(self.folder / f"{what}.jsonl")
+        self.torn = lines.torn or self.torn
+        return lines.plain
 
     def note(self, what: str, plain: Mapping[str, Any]) -> None:
         """Append a line to another log, "milestones" or "mocks"."""
@@ -85,7 +87,7 @@ class Store:
 
 
 def read_store(folder: Path) -> Store:
-    """Return a learner's folder to read from; one that is not there yet is empty. Raises BadInput for another folder."""
+    """Return a learner's folder to read from, empty where it is not there yet. Raises BadInput for another one."""
     marker = read_plain(folder / MARKER)
     if marker is None:
         if folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):
