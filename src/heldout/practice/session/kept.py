@@ -55,14 +55,22 @@ class KeptDesk:
         else:
             self._desk.show(*things)
 
-    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:  # noqa: ARG002  # a Desk has it; this one keeps by itself
+    def ask(
+        self,
+        prompt: str,
+        *,
+        draft: str = "",
+        keep: Callable[[str], None] | None = None,
+        patience: float | None = None,
+    ) -> Typed:
         """Return the kept line, or the line typed; raises Left."""
+        del keep  # this desk keeps by itself
         if self.is_ahead and self._lines[self._next]["prompt"] == prompt:
             return self._again(prompt)
         del self._lines[self._next :]  # of another round, where any are left
         self._show_what_waited()
         typing, self._typing = self._typing, ""
-        typed = self._desk.ask(prompt, draft=typing or draft, keep=self._typed)
+        typed = self._desk.ask(prompt, draft=typing or draft, keep=self._typed, patience=patience)
         line = {"prompt": prompt, "text": typed.text, "first_key": typed.first_key, "seconds": typed.seconds}
         self._lines.append(line)
         self._next += 1

@@ -10,8 +10,8 @@ from heldout.practice.plan import Terms
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.question import Answer, Form, Question
 from heldout.practice.session.dealt import deal
-from heldout.practice.session.kept import KeptDesk
-from heldout.practice.session.playing import Table
+from heldout.practice.session.desk import Desk
+from heldout.practice.session.playing import Table, keeping
 from heldout.practice.session.telling import set_out
 from heldout.practice.session.typed import Unread, read_answer
 from heldout.practice.session.view import asked
@@ -25,15 +25,7 @@ FULL = 0.8
 
 def place(table: Table, terms: Terms) -> Terms:
     """Ask one question a family and return the terms with (right, asked) of each. Raises Left; what is typed stays."""
-    activity = {"placement": terms.start.isoformat()}
-    draft = table.store.draft() or {}
-    kept = draft.get("kept") if draft.get("activity") == activity else None
-    before = len(table.store.attempts())
-    desk = KeptDesk(
-        table.desk,
-        lambda lines: table.store.save_draft({"activity": activity, "after": before, "kept": lines}),
-        kept,
-    )
+    desk = keeping(table, {"placement": terms.start.isoformat()})
     desk.show(Text(INTRO))
     counts: dict[str, tuple[int, int]] = {}
     for number, (family, kinds) in enumerate(syllabus().items(), start=1):
@@ -57,7 +49,7 @@ def _telling(drill: Drill) -> Question:
     return max(choices, key=lambda one: one.worth)
 
 
-def _answer(desk: KeptDesk, question: Question, prompt: str) -> Answer | None:
+def _answer(desk: Desk, question: Question, prompt: str) -> Answer | None:
     while True:
         said = desk.ask(prompt).text.strip()
         if not said:

@@ -11,7 +11,7 @@ from rich.text import Text
 from heldout.practice.attempt import Attempt
 from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store
-from heldout.practice.plan import Block, Day, Plan, Sat, Terms, is_planted, plan_of, terms_of
+from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plan_of, terms_of
 from heldout.practice.plan.days import local_date, zone_named
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.dealt import Dealt, deal
@@ -37,7 +37,7 @@ def plan_now(store: Store, terms: Terms, now: dt.datetime) -> Plan:
 
 def sat_of(store: Store, zone: ZoneInfo) -> Sat:
     """Return the milestones and mocks that were sat, by the zone's dates."""
-    milestones = {int(one["number"]): local_date(one["at"], zone) for one in store.sat("milestones")}
+    milestones = {int(one["day"]): local_date(one["at"], zone) for one in store.sat("milestones")}
     return Sat(milestones=milestones, mocks=tuple(local_date(one["at"], zone) for one in store.sat("mocks")))
 
 
@@ -84,20 +84,24 @@ def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:
         if table.desk.ask(GO).text.strip().lower() in ("s", "skip"):
             put_off.add(_key(block))
             continue
-        attempt = _play(table, block)
-        if attempt is None:
-            put_off.add(_key(block))
-        else:
+        attempt = _play(table, block, terms)
+        if attempt is not None:
             played.append(attempt)
 
 
-def _play(table: Table, block: Block) -> Attempt | None:
+def _play(table: Table, block: Block, terms: Terms) -> Attempt | None:
     item = block.item
     if item.round is None:
-        from heldout.practice.session.sittings import sit
-
-        return sit(table, item)
+        _sit(table, item, terms)
+        return None
     return play(table, _dealt(block), item.round)
+
+
+def _sit(table: Table, item: Item, terms: Terms) -> None:
+    from heldout.practice.session.sittings import seed_of, sit_milestone
+
+    if item.work is Work.MILESTONE:
+        sit_milestone(table, item.number, seed_of(terms))
 
 
 def _dealt(block: Block) -> Dealt:
