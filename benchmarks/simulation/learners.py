@@ -113,7 +113,9 @@ def pupil_of(learner: Learner, seed: int) -> Pupil:
     return Pupil(kind=kind, skill=dict(skill), first=skill, weak=weak, rng=rng)
 
 
-def played(learner: Learner, seed: int, hours: float, *, adapts: bool, asked: int = 0, level: Level = Level.SENIOR) -> Played:
+def played(
+    learner: Learner, seed: int, hours: float, *, adapts: bool, asked: int = 0, level: Level = Level.SENIOR
+) -> Played:
     """Practise for fourteen days after a placement of `asked` drills a family; without `adapts` by the fixed rotation in the same frame and hours."""
     pupil, difficulty = pupil_of(learner, seed), difficulty_of(level)
     placement = {family: (_rights(pupil, family, difficulty, asked), asked) for family in FAMILIES if asked}

@@ -11,7 +11,7 @@ from heldout.practice.attempt import Attempt, Round
 __all__ = ["LEAST_ATTEMPTS", "current_chance"]
 
 LEAST_ATTEMPTS = 20
-OLDER = 0.9
+OLDER = 0.75
 """The weight of an attempt against the next one of its family: what was known a week ago says less about today."""
 OWN = 1.5
 """Attempts for which a family is taken to be like the learner's others."""

@@ -96,7 +96,9 @@ def scored_of(plain: Mapping[str, Any], where: str = "milestones.jsonl") -> Scor
     try:
         return Scored(**{name: plain[name] for name in Scored.__slots__})
     except KeyError as error:
-        raise BadInput(f"a milestone has no {error}", where=where, mend="remove this line; the others are kept") from None
+        raise BadInput(
+            f"a milestone has no {error}", where=where, mend="remove this line; the others are kept"
+        ) from None
 
 
 def _interval_score(low: float, high: float, measured: float) -> float:

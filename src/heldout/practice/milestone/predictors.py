@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from heldout.practice.milestone.call import Z, Call
+from heldout.practice.milestone.call import Call, Z
 from heldout.practice.milestone.milestone import Experiment
 
 __all__ = ["MISTAKEN", "reference"]

@@ -171,9 +171,7 @@ def _did(dated: list[tuple[dt.date, Attempt]], sat: Sat) -> dict[dt.date, Counte
 
 
 def _left_out(record: Record, last: dt.date) -> tuple[str, ...]:
-    said = [
-        f"The milestone of day {number} finds no day." for number in MILESTONES if number not in record.milestones
-    ]
+    said = [f"The milestone of day {number} finds no day." for number in MILESTONES if number not in record.milestones]
     if record.mocks < len(MOCKS):
         said.append(
             f"Only {record.mocks} of {len(MOCKS)} mocks find a day before the last: a readiness statement needs them."

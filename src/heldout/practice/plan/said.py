@@ -66,7 +66,10 @@ def as_markdown(plan: Plan) -> str:
         "",
         "| family | known | share of the time |",
         "|---|---:|---:|",
-        *(f"| {family.replace('_', ' ')} | {_known(plan, family)} | {plan.need[family]:.0%} |" for family in _by_need(plan)),
+        *(
+            f"| {family.replace('_', ' ')} | {_known(plan, family)} | {plan.need[family]:.0%} |"
+            for family in _by_need(plan)
+        ),
     ]
     if plan.left_out:
         lines += ["", *(f"- {sentence}" for sentence in plan.left_out)]
