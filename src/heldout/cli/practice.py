@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heldout.cli import practice_data, practice_plan
-from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json
+from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json, said_on
 
 if TYPE_CHECKING:
     from heldout.practice.plan import Terms
@@ -164,6 +164,19 @@ def _print_kinds(*, as_json: bool) -> None:
         typer.echo(f"{family} ({len(named)})")
         for name, title in named.items():
             typer.echo(f"  {name:<52} {title}")
+
+
+@app.command()
+def demo(*, as_json: Json = False) -> None:
+    """Play ten minutes of practice with scripted answers, and show what a learner sees; nothing is kept.
+
+    Exit code: 0.
+    """
+    from heldout.practice.session.demo import demonstrate
+
+    came = demonstrate(said_on(as_json=as_json))
+    if as_json:
+        print_json(came)
 
 
 app.command()(practice_plan.plan)

@@ -60,6 +60,8 @@ def pending(table: Table) -> tuple[Dealt, Round] | None:
         table.store.drop_draft()
         return None
     activity = draft.get("activity")
+    if isinstance(activity, dict) and "kind" not in activity:
+        return None  # a sitting, which goes on by itself
     found = _round_of(activity) if isinstance(activity, dict) else None
     if found is None:
         table.store.drop_draft()

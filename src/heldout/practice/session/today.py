@@ -65,6 +65,7 @@ def day_shown(plan: Plan) -> RenderableType:
 def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:
     """Play what is under way and then what today holds, and return the attempts of this session. Raises Left."""
     played: list[Attempt] = []
+    _finish_sitting(table)
     under_way = pending(table)
     if under_way is not None:
         table.desk.show(Text("A round is under way. It goes on where it was left; what was typed is there.\n"))
@@ -95,6 +96,15 @@ def _play(table: Table, block: Block, terms: Terms) -> Attempt | None:
         _sit(table, item, terms)
         return None
     return play(table, _dealt(block), item.round)
+
+
+def _finish_sitting(table: Table) -> None:
+    """Go on with a milestone that was left in the middle."""
+    activity = (table.store.draft() or {}).get("activity")
+    if isinstance(activity, dict) and activity.get("milestone") is not None:
+        from heldout.practice.session.sittings import sit_milestone
+
+        sit_milestone(table, activity["milestone"], activity["seed"])
 
 
 def _sit(table: Table, item: Item, terms: Terms) -> None:
