@@ -116,7 +116,10 @@ def pupil_of(learner: Learner, seed: int) -> Pupil:
 def played(
     learner: Learner, seed: int, hours: float, *, adapts: bool, asked: int = 0, level: Level = Level.SENIOR
 ) -> Played:
-    """Practise for fourteen days after a placement of `asked` drills a family; without `adapts` by the fixed rotation in the same frame and hours."""
+    """Practise for fourteen days after a placement of `asked` drills a family.
+
+    Without `adapts` it is by the fixed rotation, in the same frame and hours.
+    """
     pupil, difficulty = pupil_of(learner, seed), difficulty_of(level)
     placement = {family: (_rights(pupil, family, difficulty, asked), asked) for family in FAMILIES if asked}
     terms = Terms(start=START, level=level, hours=hours, zone="UTC", placement=placement)
@@ -130,7 +133,7 @@ def played(
         sat = Sat(milestones=milestones, mocks=tuple(mocks))
         record = record_of(terms, dated, sat, dates, day)
         need = need_of(record, KINDS) if adapts else None
-        for item in work_of_day(terms, record, number, day, KINDS, need):
+        for item in work_of_day(terms, record, number, day, kinds=KINDS, need=need):
             if item.work is Work.MILESTONE:
                 milestones[item.number] = day
             elif item.work is Work.MOCK:

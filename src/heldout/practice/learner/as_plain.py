@@ -49,7 +49,7 @@ def attempt_of(plain: Mapping[str, Any]) -> Attempt:
     Traceback (most recent call last):
     ValueError: "seed" is missing
     """
-    known = {}
+    known: dict[str, Any] = {}
     for name, types in TYPES.items():
         if name not in plain:
             if name in OPTIONAL:

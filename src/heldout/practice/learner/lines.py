@@ -26,7 +26,7 @@ def append_line(path: Path, plain: Mapping[str, Any]) -> None:
 
     Its caller holds the folder's lock. Raises BadInput where it cannot be written.
     """
-    line = json.dumps(plain, allow_nan=False, ensure_ascii=False).encode() + b"\n"
+    line = json.dumps(plain, allow_nan=False).encode() + b"\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+") as file:

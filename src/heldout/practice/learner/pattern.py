@@ -75,7 +75,7 @@ def pattern_of(
 
 
 def forms_of(attempt: Attempt) -> dict[str, str]:
-    """Return the form of each question of an attempt's drill, which is built again from its seed; {} without its kind."""
+    """Return the form of each question of an attempt's drill, built again from its seed; {} without its kind."""
     from heldout.practice.deck import kind_named
 
     try:

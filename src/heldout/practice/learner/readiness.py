@@ -1,4 +1,4 @@
-"""The chance that a new drill, drawn evenly over the families, is solved today: from speed rounds, with its interval."""
+"""The chance that a new drill, drawn evenly over the families, is solved today, from speed rounds."""
 
 import math
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ def current_chance(
 
     Attempts at `difficulty` or above count, older ones of a family less; each family's share is drawn towards the
     learner's mean by a beta prior, and the families weigh the same however often each was practised (Gelman & Little
-    1997, Survey Methodology 23:127). The interval is normal on the log-odds scale, with the shares' posterior variances.
-    Undefined below LEAST_ATTEMPTS, and where fewer than half of the families were tried.
+    1997, Survey Methodology 23:127). The interval is normal on the log-odds scale, from the shares' posterior
+    variances. Undefined below LEAST_ATTEMPTS, and where fewer than half of the families were tried.
     """
     results: dict[str, list[bool]] = {family: [] for family in families}
     for one in attempts:

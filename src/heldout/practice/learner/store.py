@@ -85,7 +85,7 @@ class Store:
 
 
 def read_store(folder: Path) -> Store:
-    """Return a learner's folder to read from; one that is not there yet is empty. Raises BadInput for another folder."""
+    """Return a learner's folder to read from, empty where it is not there yet. Raises BadInput for another one."""
     marker = read_plain(folder / MARKER)
     if marker is None:
         if folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):

@@ -17,7 +17,7 @@ MOST_BYTES = 64 * 2**20
 
 def write_plain(path: Path, plain: Mapping[str, Any]) -> None:
     """Replace a JSON file: whoever reads it sees the old or the new one. Raises BadInput where it cannot be written."""
-    content = json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1).encode()
+    content = json.dumps(plain, allow_nan=False, indent=1).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")

@@ -107,7 +107,7 @@ def _interval_score(low: float, high: float, measured: float) -> float:
 
 
 def _expected_best(spread: float) -> float:
-    """Return the mean interval score of the normal law's own central interval: 2 φ(z) / α × 2 spread, with α = 1 - LEVEL."""
+    """Return the mean interval score of a normal law's own interval: 4 φ(z) / α × spread, with α = 1 - LEVEL."""
     alpha = 1 - LEVEL
     return spread * 4 / alpha * math.exp(-(Z**2) / 2) / math.sqrt(2 * math.pi)
 

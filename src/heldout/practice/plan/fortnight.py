@@ -21,7 +21,7 @@ __all__ = ["Block", "Day", "Plan", "plan", "plan_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """An item of a day with its place: `begins` in UTC, the block of deep work that it belongs to, whether it is done."""
+    """An item of a day: when it `begins`, in UTC, in which `part` (block of deep work), and whether it is done."""
 
     item: Item
     begins: dt.datetime
@@ -80,11 +80,11 @@ def plan(
     start: dt.date,
     level: Level,
     hours: float,
+    *,
     placement: Mapping[str, tuple[int, int]],
     attempts: Iterable[Attempt],
     today: dt.date,
     zone: str,
-    *,
     begins: dt.time = dt.time(18),
     sat: Sat | None = None,
     kinds: Kinds | None = None,
@@ -112,7 +112,7 @@ def plan_of(
     did = _did(dated, sat)
     days = []
     for number, date in enumerate(dates, start=1):
-        items = work_of_day(terms, record, number, date, kinds, need) if date >= begin else ()
+        items = work_of_day(terms, record, number, date, kinds=kinds, need=need) if date >= begin else ()
         blocks = _placed(items, date, terms, zone)
         days.append(
             Day(

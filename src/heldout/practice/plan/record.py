@@ -32,7 +32,7 @@ class Sat:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """Minutes by family as they count on `day`, how well each is known, the chains of opened faults, and the last result of each kind.
+    """What was done: minutes by family as they count on `day`, how well each is known, and what is open of each fault.
 
     It is moved on by `note` as days are laid out ahead; then a planned round counts as done, and teaches nothing.
     """

@@ -63,12 +63,12 @@ class Item:
 
 
 def is_planted(seed: int) -> bool:
-    """Return whether the drill of this seed holds the fault: seven of ten do, so that "clean" is an answer to expect."""
+    """Return whether the drill of this seed holds the fault: seven of ten do, so "clean" is to be expected."""
     return zlib.crc32(f"planted {seed}".encode()) % 10 < 7
 
 
 def work_of_day(
-    terms: Terms, record: Record, number: int, day: dt.date, kinds: Kinds, need: Mapping[str, float] | None
+    terms: Terms, record: Record, number: int, day: dt.date, *, kinds: Kinds, need: Mapping[str, float] | None
 ) -> tuple[Item, ...]:
     """Return the items of a day (`number` from 1), and count them as done in `record`.
 
@@ -76,7 +76,7 @@ def work_of_day(
     """
     if number in REST:
         return ()
-    laid = _Day(terms, record, number, day, kinds, need)
+    laid = _Day(terms, record, number, day, kinds=kinds, need=need)
     laid.sittings()
     if number in REVISITS and need is not None:
         laid.revisits()
@@ -94,6 +94,7 @@ class _Day:
         record: Record,
         number: int,
         day: dt.date,
+        *,
         kinds: Kinds,
         need: Mapping[str, float] | None,
     ) -> None:
