@@ -25,6 +25,7 @@ SECTIONS = {
     "dose_response": "How small a fault is found",
     "coverage": "What intervals cover, and tests reject",
     "committee_agreement": "What the interval of a committee's agreement covers",
+    "practice_answers": "How typed explanations are read",
     "stats_speed": "Statistics at two million rows",
 }
 

@@ -21,6 +21,7 @@ from heldout.sandbox.streams import Transcript
 
 __all__ = ["main", "run_own"]
 
+_BECOME = f"import sys; from {__name__} import main; main(*sys.argv[1:])"
 _CHUNK_BYTES = 65536
 _SIGNALS = {signal.SIGXCPU: "cpu time", signal.SIGXFSZ: "disk"}
 
@@ -37,7 +38,7 @@ def run_own(job: Job) -> Outcome:
     limits = per_process(job.limits, whole_job_is_limited=False)
     del limits["RLIMIT_NPROC"]  # it would count the user's other processes too
     command = [str(job.read_only.get(word, word)) for word in job.command]
-    start = [sys.executable, "-I", "-m", __name__, json.dumps(limits), *command]
+    start = [sys.executable, "-I", "-c", _BECOME, json.dumps(limits), *command]
     begin = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="heldout-own-") as directory:
         process = subprocess.Popen(
@@ -108,7 +109,3 @@ def _reason(code: int) -> str:
     if code < 0:
         return _SIGNALS.get(signal.Signals(-code), f"signal {-code}")
     return f"exit code {code}" if code else ""
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -145,7 +145,7 @@ def _unknown(point: Point, chosen: list[_Match]) -> str:
 
 def _is_spread(chosen: list[_Match]) -> bool:
     """Return whether the groups stand in several clauses, and nothing takes the sentence back."""
-    clauses = [{match.read.sentence.clauses[one.start] for one in match.found} for match in chosen]
+    clauses = [{(id(match.read), match.read.sentence.clauses[one.start]) for one in match.found} for match in chosen]
     return not set.intersection(*clauses) and not any(match.read.retracted for match in chosen)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from heldout.practice.answers.vocabulary import FUNCTION_WORDS
 from heldout.practice.point import Said
 
 __all__ = ["Number", "fits", "numbers"]
@@ -105,11 +106,10 @@ def fits(number: Number, wanted: Said, words: tuple[str, ...]) -> bool:
 
 def _readings(value: float, words: tuple[str, ...], end: int) -> tuple[float, ...]:
     is_percent = end < len(words) and (words[end] in _PERCENT or words[end : end + 2] == ("per", "cent"))
-    if abs(value) > 1:
-        return (value, value / 100)
     if is_percent:
         return (value / 100,) if abs(value) < 1 else (value, value / 100)
-    return (value,)
+    counts_things = end < len(words) and words[end][0].isalpha() and words[end] not in FUNCTION_WORDS
+    return (value,) if abs(value) <= 1 or counts_things else (value, value / 100)
 
 
 def _value(words: tuple[str, ...], place: int) -> tuple[float | None, int]:

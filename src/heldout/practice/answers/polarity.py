@@ -165,8 +165,8 @@ def _doubtful(sentence: Sentence) -> tuple[bool, ...]:
 
 
 def _supposes(words: tuple[str, ...], place: int) -> bool:
-    """Return whether it "would be so, but" is not."""
-    return words[place] == "would" and not v.TURNS.isdisjoint(words[place:])
+    """Return whether it "would be so, but" is not, or "would be so if" something else were."""
+    return words[place] == "would" and ("if" in words or not v.TURNS.isdisjoint(words[place:]))
 
 
 def _hedges(words: tuple[str, ...], place: int) -> bool:

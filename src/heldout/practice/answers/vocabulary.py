@@ -161,6 +161,7 @@ FUNCTION_WORDS = (
 )
 
 VERBS = _words(
+    "agree differ disagree exist "
     "adds appear appears appeared beat beats becomes became belong belongs came carries carried chose comes "
     "contain contains "
     "costs crept decides depends differs draws encoded explains fails failed falls fell forgets forgot gets gave "
@@ -193,7 +194,7 @@ DOUBTS = _words(
     "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unbiased "
     "unlikely impossible "
     "wrong false deny denies denied reject rejects ignore ignores "
-    "lower worse below less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
+    "lower worse below under less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
 )
 """Words that may turn a claim, in ways that rules cannot tell: the probe asks."""
 
@@ -216,5 +217,5 @@ COMPARATIVES = _words("better worse higher lower more less greater smaller large
 """They compare with what follows "than"; without it their sides are open."""
 
 COMPARISONS = COMPARATIVES | _words(
-    "beat beats beaten beating above below exceed exceeds exceeding outperform outperforms"
+    "beat beats beaten beating above below after before under exceed exceeds exceeding outperform outperforms"
 )

@@ -80,7 +80,7 @@ TASK = Task(
     trace=Trace(
         arguments=([0, 60, 120, 180], [2.0, 2.0, 0.0, 2.0], 1.0, 60),
         result=[60],
-        way="Above since 0, so at 60 it has held for 60 seconds: fires. At 120 it ends. At 180 it has held for 0 seconds.",
+        way="Above since 0: at 60 it has held for 60 seconds and fires. At 120 it ends. At 180 it has held for 0.",
     ),
     tests={
         "no evaluations": "empty lists",

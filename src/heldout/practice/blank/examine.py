@@ -14,10 +14,10 @@ from heldout.practice.blank.compare import agrees
 from heldout.practice.blank.task import Case, Task, Value
 from heldout.sandbox import Isolation, Job, Limits, Outcome, interpreter, probe, run, run_own
 
-__all__ = ["Examined", "Failure", "examine"]
+__all__ = ["LIMITS", "Examined", "Failure", "examine"]
 
 _LONGEST_SOURCE = 100_000
-_LIMITS = Limits(wall_seconds=20, cpu_seconds=15, memory_mb=512, processes=32, output_mb=1, output_files=1, log_kb=1024)
+LIMITS = Limits(wall_seconds=20, cpu_seconds=15, memory_mb=512, processes=32, output_mb=1, output_files=1, log_kb=1024)
 _ENDED = {
     "wall time": "it took more than {wall_seconds:g} seconds",
     "cpu time": "it took more than {cpu_seconds:g} seconds of computing",
@@ -52,7 +52,9 @@ class Examined:
         return 100 * len(self.passed) / tests if tests else 0.0
 
 
-def examine(task: Task, source: str, *, seed: int, isolation: Isolation | None = None) -> Examined:
+def examine(
+    task: Task, source: str, *, seed: int, isolation: Isolation | None = None, limits: Limits = LIMITS
+) -> Examined:
     """Return which hidden tests of a task a file passes. `isolation` is the one in force unless a lower is given.
 
     Raises InfrastructureFailure where the sandbox itself fails; nothing that the file does raises here.
@@ -61,14 +63,14 @@ def examine(task: Task, source: str, *, seed: int, isolation: Isolation | None =
     cases = task.hidden(seed)
     if len(source) > _LONGEST_SOURCE:
         return _report(task, cases, {}, f"the file is longer than {_LONGEST_SOURCE:,} characters", isolation)
-    outcome = _ran(task, source, cases, isolation)
+    outcome = _ran(task, source, cases, isolation, limits)
     said, trouble = _heard(outcome.stdout)
     if not trouble and len(said) < len(cases):
-        trouble = _ending(outcome) + f", in the test “{cases[_first_missing(said, len(cases))].test}”"
+        trouble = _ending(outcome, limits) + f", in the test “{cases[_first_missing(said, len(cases))].test}”"
     return _report(task, cases, said, trouble, isolation)
 
 
-def _ran(task: Task, source: str, cases: tuple[Case, ...], isolation: Isolation) -> Outcome:
+def _ran(task: Task, source: str, cases: tuple[Case, ...], isolation: Isolation, limits: Limits) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="heldout-blank-") as name:
         place = Path(name)
         place.chmod(0o755)
@@ -79,10 +81,11 @@ def _ran(task: Task, source: str, cases: tuple[Case, ...], isolation: Isolation)
         }
         for file, text in files.items():
             (place / file).write_text(text, encoding="utf-8", errors="replace")
+            (place / file).chmod(0o644)
         inside = {file: f"/task/{file}" for file in files}
         job = Job(
             command=(interpreter(), "-I", "-S", inside["driver.py"], inside["solution.py"], inside["calls.json"]),
-            limits=_LIMITS,
+            limits=limits,
             read_only={path: place / file for file, path in inside.items()},
         )
         return run(job, isolation=isolation) if isolation.level else run_own(job)
@@ -109,10 +112,10 @@ def _first_missing(said: dict[int, tuple[str, Value]], count: int) -> int:
     return next(number for number in range(count) if number not in said)
 
 
-def _ending(outcome: Outcome) -> str:
+def _ending(outcome: Outcome, limits: Limits) -> str:
     words = _ENDED.get(outcome.reason)
     if words:
-        return words.format(**{name: getattr(_LIMITS, name) for name in _LIMITS.__slots__})
+        return words.format(**{name: getattr(limits, name) for name in limits.__slots__})
     return f"it ended with {outcome.reason}" if outcome.reason else "it ended early"
 
 

@@ -55,7 +55,7 @@ TASK = Task(
     family=Family.COMPLEXITY,
     name="log-log-slope",
     title="The slope of the running time",
-    statement="From sizes and running times, write the exponent of the growth: the least-squares slope of log time on log size.",
+    statement="Write the exponent of a growth: the least-squares slope of log time on log size.",
     function="slope",
     signature="def slope(sizes: list[int], seconds: list[float]) -> float | None:",
     inputs=("sizes: rows per run; a size may be there several times", "seconds: the running time of each run"),
@@ -106,7 +106,7 @@ TASK = Task(
     ),
     point=Point(
         name="the range of sizes",
-        says="The slope holds only in the range of sizes that was measured, since fixed costs hide the growth at small ones.",
+        says="The slope holds only in the range of sizes that was measured, since fixed costs hide the growth.",
         anchors=(
             ("range", "small", "measured", "sizes", "extrapolat*"),
             ("fixed", "overhead", "hide*", "constant", "only", "beyond"),

@@ -63,7 +63,7 @@ TASK = Task(
     family=Family.LEAKAGE,
     name="target-encoding-out-of-fold",
     title="Target encoding out of fold",
-    statement="Encode each row by the mean label of its category over the other folds, so that no row sees its own label.",
+    statement="Encode each row by the mean label of its category over the other folds: no row sees its own label.",
     function="encode",
     signature="def encode(categories: list[str], labels: list[int], folds: list[int]) -> list[float | None]:",
     inputs=("categories: a name per row", "labels: 0 or 1 per row", "folds: the fold number of each row"),
@@ -73,11 +73,11 @@ TASK = Task(
         "where there are no other folds: None",
         "no rows: an empty list",
     ),
-    baseline="The mean over the whole category: finished at once, and every row sees its label. Then leave the fold out.",
+    baseline="The mean over the whole category: finished, but every row sees its label. Then leave the fold out.",
     trace=Trace(
         arguments=(["a", "a", "b"], [1, 0, 1], [0, 1, 1]),
         result=[0.0, 1.0, 1.0],
-        way="Row 0: a in fold 1 has label 0. Row 1: a in fold 0 has 1. Row 2: b is in fold 1 alone, so fold 0's mean, 1.",
+        way="Row 0: a in fold 1 has label 0. Row 1: a in fold 0 has 1. Row 2: b is in fold 1 alone: fold 0's mean, 1.",
     ),
     tests={
         "no rows": "empty lists",

@@ -14,7 +14,7 @@ Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One call of a hidden test: several may share the `test`. Numbers may be off by `tolerance` (relative and absolute)."""
+    """One call of a hidden test; several may share a `test`. A number may be off by `tolerance`, either way."""
 
     test: str
     arguments: tuple[Value, ...]
@@ -33,7 +33,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A plausible mistake: the reference with each (old, new) changed, and the tests that it must fail on every seed."""
+    """A plausible mistake: the reference with each (old, new) changed, and the tests that it fails on every seed."""
 
     mistake: str
     changes: tuple[tuple[str, str], ...]
