@@ -57,7 +57,7 @@ def test_a_line_is_saved_while_it_is_typed_but_not_at_every_key() -> None:
     class Typist:
         def show(self, *things: object) -> None: ...
 
-        def ask(self, prompt, *, draft="", keep=None):
+        def ask(self, prompt, *, draft="", keep=None, patience=None):
             for end in range(1, 6):
                 keep("abcde"[:end])
             return Sitting(["abcde"]).desk.ask(prompt)

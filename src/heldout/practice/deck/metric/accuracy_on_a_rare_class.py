@@ -110,7 +110,10 @@ def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
     share = Point(
         name="share of the constant",
         says=f"Always answering the commoner class reaches {constant:.1%}.",
-        anchors=(("constant", "majority", "always", "commoner class", "trivial", "base rate"),),
+        anchors=(
+            ("constant", "majority", "always", "commoner class", "trivial", "base rate"),
+            ("reach*", "right", "accura*", "correct", "get*", "gives", "scores"),
+        ),
         number=Said(value=constant, tolerance=0.006),
         probe=sheet.probe(
             "What accuracy does the commoner class alone reach?",
