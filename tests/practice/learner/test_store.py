@@ -72,7 +72,13 @@ def test_an_attempt_comes_back_as_it_was(folder):
 
 def test_a_folder_that_is_not_there_yet_is_empty(folder):
     store = read_store(folder)
-    assert (store.attempts(), store.draft(), store.plan(), store.profile(), store.sat("mocks")) == ((), None, None, {}, ())
+    assert (store.attempts(), store.draft(), store.plan(), store.profile(), store.sat("mocks")) == (
+        (),
+        None,
+        None,
+        {},
+        (),
+    )
     assert not folder.exists()
 
 

@@ -15,6 +15,10 @@ SILENCE = "\0silence"
 """What a prompt returns where nobody typed; no key can type it."""
 
 
+KEPT_AFTER = 0.3
+"""Seconds from a change of a line until it is kept: a key never waits for the disk."""
+
+
 class Left(Exception):
     """The learner left: the end of input, or Ctrl-C. What was answered is kept."""
 
@@ -43,7 +47,7 @@ class Desk(Protocol):
         keep: Callable[[str], None] | None = None,
         patience: float | None = None,
     ) -> Typed:
-        """Return the line typed after a prompt; raises Left. `keep` is called with what stands there at each change.
+        """Return the line typed after a prompt; raises Left. `keep` gets what stands there soon after a change.
 
         A terminal waits `patience` seconds for the first key, then returns an empty line that is silent.
         """
@@ -112,10 +116,18 @@ class TerminalDesk:
         output = create_output(stdout=self._console.file)  # stderr where stdout is for JSON
         session: PromptSession[str] = PromptSession(output=output)
 
+        waiting = [False]
+
         def changed(_: object) -> None:
             first[0] = first[0] or time.monotonic() - start
-            if keep is not None:
-                keep(session.default_buffer.text)
+            if keep is not None and not waiting[0] and session.app.is_running:
+                waiting[0] = True
+                session.app.create_background_task(kept(keep))
+
+        async def kept(keep: Callable[[str], None]) -> None:
+            await asyncio.sleep(KEPT_AFTER)
+            waiting[0] = False
+            keep(session.default_buffer.text)
 
         async def waited() -> None:
             await asyncio.sleep(patience or 0.0)
