@@ -24,6 +24,7 @@ SECTIONS = {
     "clean_worlds": "How often an audit cries wolf",
     "dose_response": "How small a fault is found",
     "coverage": "What intervals cover, and tests reject",
+    "practice_learners": "Simulated learners: the plan against a fixed rotation",
     "committee_agreement": "What the interval of a committee's agreement covers",
     "practice_answers": "How typed explanations are read",
     "stats_speed": "Statistics at two million rows",

@@ -26,7 +26,7 @@ class Chances:
 
 CHANCES: Mapping[Round, Chances] = MappingProxyType(
     {
-        Round.SPEED: Chances(guess=0.25, slip=0.1),
+        Round.SPEED: Chances(guess=0.25, slip=0.15),
         Round.EXPLANATION: Chances(guess=0.1, slip=0.15),
         Round.BLANK_FILE: Chances(guess=0.05, slip=0.2),
     }
@@ -38,7 +38,7 @@ def traced(known: float, is_right: bool, chances: Chances = CHANCES[Round.SPEED]
     """Return the chance that it is known after one more answer (Corbett & Anderson 1995, UMUAI 4:253).
 
     >>> round(traced(0.35, True), 3), round(traced(0.35, False), 3)
-    (0.694, 0.16)
+    (0.682, 0.188)
     """
     if is_right:
         hit, miss = known * (1 - chances.slip), (1 - known) * chances.guess

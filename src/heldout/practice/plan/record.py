@@ -18,8 +18,8 @@ FLOOR = 0.2
 """The share that is asked for even of what is known: it would fade."""
 KEPT = 0.5
 """What a minute still counts a day later: a weakness that is mended gets its share again, not the bill for it."""
-SHARPNESS = 1.5
-"""How much more than in proportion a weakness asks for."""
+MASTERED = 0.9
+"""Above this chance families are treated alike: what is left of the difference is mostly luck."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,4 +106,4 @@ def record_of(
 
 def need_of(record: Record, families: Iterable[str]) -> dict[str, float]:
     """Return how much of its time each family asks for: what is not known of it, above a floor."""
-    return {family: FLOOR + (1 - record.known.get(family, PRIOR)) ** SHARPNESS for family in families}
+    return {family: FLOOR + 1 - min(record.known.get(family, PRIOR), MASTERED) for family in families}

@@ -30,6 +30,9 @@ Kinds = Mapping[str, tuple[str, ...]]
 MOST_A_DAY = 2
 """Meetings with one kind in a day, by new seeds: more would be massed practice."""
 KNOWN = 0.5
+"""A chance from which the first drill of a family is as hard as the level's."""
+EXPLAINED = 2
+"""Days by which a round may be late in a plan that is followed."""
 
 
 class Work(StrEnum):
@@ -105,15 +108,21 @@ class _Day:
         self.met: Counter[str] = Counter()
 
     def sittings(self) -> None:
-        """Put the milestone and the mock of the day, or the earliest one that was missed."""
+        """Put the milestone and the mock of the day; a missed one takes a later day, and no more than half of it."""
         pending = [one for one in MILESTONES if one <= self.number and one not in self.record.milestones]
-        # on a milestone's own day the missed one waits: a day holds one
-        chosen = self.number if self.number in pending else min(pending, default=0)
-        if chosen:
-            minutes = milestone_minutes(self.terms.level, self.terms.day_minutes)
-            late = "" if chosen == self.number else f", missed on day {chosen}"
-            self._put(Item(work=Work.MILESTONE, minutes=minutes, number=chosen, why=f"ship or don't ship{late}"))
-            self.record.milestones.add(chosen)
+        if self.number in pending:
+            self._milestone(self.number, "ship or don't ship")
+        self._mock()
+        minutes = milestone_minutes(self.terms.level, self.terms.day_minutes)
+        if pending and self.number not in pending and minutes <= self.left / 2:
+            self._milestone(pending[0], f"ship or don't ship, missed on day {pending[0]}")
+
+    def _milestone(self, number: int, why: str) -> None:
+        minutes = milestone_minutes(self.terms.level, self.terms.day_minutes)
+        self._put(Item(work=Work.MILESTONE, minutes=minutes, number=number, why=why))
+        self.record.milestones.add(number)
+
+    def _mock(self) -> None:
         mock = self.record.mocks
         if mock < len(MOCKS) and self.number >= list(MOCKS)[mock] and self.number < DAYS:
             minutes = mock_minutes(mock, self.terms.day_minutes)
@@ -133,10 +142,16 @@ class _Day:
             room -= MINUTES[Round.SPEED]
 
     def due_rounds(self) -> bool:
-        """Put the rounds that are due, the least known family first; returns whether some found no room."""
+        """Put the rounds that are due; returns whether some found no room.
+
+        They come in the order in which their faults were opened, for which the frame kept room; once one is later than
+        a full day and a day of rest explain, the least known family comes first.
+        """
         due = [(kind, due_of(chain)) for kind, chain in self.record.chains.items()]
         due = [(kind, one) for kind, one in due if one.day <= self.day and one.round is not Round.SPEED]
-        due.sort(key=lambda pair: (-self._need(pair[0]), pair[1].day, pair[0]))
+        is_late = any((self.day - one.day).days > EXPLAINED for _, one in due)
+        due.sort(key=lambda pair: self.record.chains[pair[0]].opened)
+        due.sort(key=lambda pair: -self._need(pair[0]) if is_late else 0.0)
         is_behind = False
         for kind, one in due:
             why = f"opened {(self.day - self.record.chains[kind].opened).days} days ago"
