@@ -66,7 +66,7 @@ def _rows(heard: list[tuple[Typed, Heard]]) -> Iterator[list[object]]:
 
 
 def _in_the_end(heard: Heard, label: Label) -> bool:
-    """Return whether it is credited after its probe: answered rightly by those who know, wrongly by those who do not."""
+    """Return whether it is credited after its probe, which those who know answer rightly and the others wrongly."""
     return heard.standing is Standing.COVERED or (heard.standing is Standing.UNCLEAR and label in RIGHT)
 
 

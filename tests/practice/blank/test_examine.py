@@ -6,7 +6,7 @@ import pytest
 
 from heldout.practice.blank import task_named, tasks
 from heldout.practice.blank.examine import LIMITS, Examined, examine
-from heldout.sandbox import Isolation, probe
+from heldout.sandbox import Isolation, Limits, probe
 
 TASK = task_named("stable-bucket")
 ALONE = Isolation(level=0, explanation="Bubblewrap (bwrap) is not installed.", remedy="install it")
@@ -18,8 +18,8 @@ def isolation(request) -> Isolation:
     return ALONE if request.param == "level 0" else probe()
 
 
-def examined(source: str, isolation: Isolation) -> Examined:
-    return examine(TASK, source, seed=1, isolation=isolation, limits=SHORT)
+def examined(source: str, isolation: Isolation, limits: Limits = LIMITS) -> Examined:
+    return examine(TASK, source, seed=1, isolation=isolation, limits=limits)
 
 
 @pytest.mark.parametrize("task", tasks(), ids=lambda task: task.name)
@@ -67,7 +67,7 @@ def test_an_exception_is_named_with_its_line(isolation) -> None:
 
 def test_an_endless_loop_is_ended_and_the_test_is_named(isolation) -> None:
     source = TASK.reference.replace("if buckets < 1:", "while buckets == 1:\n        pass\n    if buckets < 1:")
-    found = examined(source, isolation)
+    found = examined(source, isolation, SHORT)
     assert found.trouble == "it took more than 3 seconds, in the test “one bucket”"
     assert "many ids" in found.passed
     assert {one.test for one in found.failed if one.happened == "it was not reached"} >= {"one bucket", "many buckets"}
@@ -100,7 +100,7 @@ def test_nothing_that_a_file_prints_passes_a_test(source) -> None:
 
 
 def test_a_file_that_prints_without_end_is_ended(isolation) -> None:
-    found = examined("def bucket(*_):\n    while True: print('x' * 10_000)\n", isolation)
+    found = examined("def bucket(*_):\n    while True: print('x' * 10_000)\n", isolation, SHORT)
     assert found.trouble.startswith(("it printed more than", "it took more than"))
     assert found.score == 0
 

@@ -76,7 +76,7 @@ def find(alternatives: tuple[str, ...], words: tuple[str, ...]) -> list[Found]:
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         places.setdefault(word, []).append(place)
-    found = []
+    found: list[Found] = []
     for alternative in alternatives:
         found += _places(_pattern(alternative), words, places)
     return sorted(set(found), key=lambda each: (each.start, each.end))

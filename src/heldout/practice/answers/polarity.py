@@ -81,7 +81,10 @@ def _is_retraction(words: tuple[str, ...]) -> bool:
 
 def _negators(words: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
     """Return the places of what turns a claim, of what turns a noun, and of all words of both."""
-    claim, noun, used, place = set(), set(), set(), 0
+    claim: set[int] = set()
+    noun: set[int] = set()
+    used: set[int] = set()
+    place = 0
     while place < len(words):
         for phrases, into in ((v.IDLE_NEGATIONS, None), (v.NOUN_NEGATORS, noun), (v.PHRASAL_NEGATORS, claim)):
             found = next((one for one in phrases if words[place : place + len(one)] == one), None)
@@ -158,7 +161,7 @@ def _doubtful(sentence: Sentence) -> tuple[bool, ...]:
     """A question doubts all, a hedge its clause and what follows, a hypothesis its clause."""
     words, clauses = sentence.tokens, sentence.clauses
     hedged = min((clauses[place] for place in range(len(words)) if _hedges(words, place)), default=len(words))
-    supposed = {clauses[place] for place, word in enumerate(words) if word in v.HYPOTHESES - {"were", "assuming"}}
+    supposed = {clauses[place] for place, word in enumerate(words) if word in v.HYPOTHESES}
     supposed |= {clauses[place] for place in range(len(words)) if _supposes(words, place)}
     supposed |= set(clauses) if words[:1] == ("had",) else set()
     return tuple(sentence.asks or clause >= hedged or clause in supposed for clause in clauses)

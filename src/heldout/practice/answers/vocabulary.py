@@ -185,7 +185,7 @@ REPORTING = _words(
     "stated assert asserts insist insists report reports reported write writes wrote maintain maintains suppose hope "
     "hopes hoped expect expects expected assume assumes assumed"
 )
-HYPOTHESES = _words("if unless suppose supposing assuming were imagine")
+HYPOTHESES = _words("if unless suppose supposing imagine")
 HEDGES = _words("might maybe perhaps possibly whether unsure unclear doubt doubtful guess supposedly allegedly unknown")
 DOUBTS = _words(
     "exclude excludes excluded excluding leave leaves leaving left absent lowers reduces decreases reduced rarer "
@@ -194,7 +194,8 @@ DOUBTS = _words(
     "avoided prevent prevents prevented harmless safe irrelevant unnecessary needless unaffected unbiased "
     "unlikely impossible "
     "wrong false deny denies denied reject rejects ignore ignores "
-    "lower worse below under less fewer stricter unchanged stable zero fine ok okay fairly equal equally identical"
+    "lower worse below under less fewer stricter unchanged stable zero fine ok okay fairly "
+    "equal equally identical noise chance luck accident coincidence fluke small"
 )
 """Words that may turn a claim, in ways that rules cannot tell: the probe asks."""
 

@@ -27,7 +27,7 @@ def agrees(wanted: Value, got: Value, tolerance: float) -> bool:
         )
     if isinstance(wanted, bool) or isinstance(got, bool) or wanted is None or isinstance(wanted, str):
         return type(wanted) is type(got) and wanted == got
-    if not isinstance(got, int | float):
+    if not isinstance(wanted, int | float) or not isinstance(got, int | float):
         return False
     try:
         return math.isclose(wanted, got, rel_tol=tolerance, abs_tol=tolerance)

@@ -1,6 +1,6 @@
 """What a blank-file task is: a statement, hidden tests with an oracle, a reference solution and its mutants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from heldout.practice.drill import Family
@@ -8,8 +8,8 @@ from heldout.practice.point import Point
 
 __all__ = ["Case", "Slip", "Task", "Trace", "Value"]
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
-"""What goes in and comes out: plain JSON."""
+Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
+"""What goes in and comes out: plain JSON, with lists and dicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,13 +36,14 @@ def _hidden(seed: int) -> tuple[Case, ...]:
     times: list[int | None] = [rng.randrange(100) for _ in range(80)]
     gaps: list[int | None] = [None if rng.random() < 0.2 else time for time in times] + [None]
     start = rng.randrange(40, 80)
+    twice: list[int | None] = [start, start, start - 9, start - 9]
     calls: list[tuple[str, list[int | None], int, int]] = [
         ("no rows", [], 5, 1),
         ("rows in no order", [*times, 0, 99], start, 7),
         ("the first test moment", [start, start - 1, start + 1], start, 0),
         ("the edge of the embargo", [start - 3, start - 4, start - 2, start], start, 3),
         ("no embargo", [start - 1, start, start + 1], start, 0),
-        ("duplicate times", [start] * 3 + [start - 9] * 3, start, 2),
+        ("duplicate times", twice, start, 2),
         ("missing times", gaps, start, 5),
         ("all on one side", [1, 2, 3], 100, 5),
         ("all on one side", [101, 102], 100, 5),
