@@ -137,9 +137,9 @@ def _points(sheet: Sheet, world: Months, planted: bool) -> tuple[Point, ...]:
     )
     share = Point(
         name="share of early rows",
-        says=f"{world.share:.1f} % of the test rows are not after train.",
-        anchors=(("test",), ("early", "after", "before", "between", "overlap*", "random*")),
-        number=Said(value=world.share, tolerance=1.0),
+        says=f"{world.share:.1f} % of the test rows are early, up to the end of train.",
+        anchors=(("test",), ("early", "before", "between", "overlap*", "up to", "within train")),
+        number=Said(value=world.share / 100, tolerance=0.01),
         probe=sheet.probe("A test row is early when it lies ...", "up to the last train row", "in the first year"),
     )
     return after, share
