@@ -67,8 +67,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Months:
     test = np.where(np.arange(months) >= months - HELD, rows, 0)
     if planted and at is Difficulty.EASY:
         test = np.round(rows * rng.uniform(0.15, 0.25, months)).astype(int)
-    elif planted and at is Difficulty.MIDDLE:  # whole months that were drawn
-        drawn = rng.permutation(months - HELD)[:3]
+    elif planted and at is Difficulty.MIDDLE:  # whole months that were drawn; train keeps the last one
+        drawn = rng.permutation(months - HELD - 1)[:3]
         test[drawn] = rows[drawn]
     elif planted:  # late rows that were booked into train
         place = months - HELD + int(rng.integers(1, HELD))
