@@ -12,7 +12,7 @@ from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
-ROWS = 2000
+ROWS = 5000
 COMMON = {Difficulty.EASY: 0.02, Difficulty.MIDDLE: 0.05, Difficulty.HARD: 0.08}
 """Share of positives in the planted world."""
 TABLE = "confusion"
