@@ -22,9 +22,9 @@ DOUBLES = {Difficulty.EASY: 60, Difficulty.MIDDLE: 30, Difficulty.HARD: 14}
 FORMS = {
     Difficulty.EASY: ("@lru_cache(maxsize=None)", "@lru_cache(maxsize=10_000)"),
     Difficulty.MIDDLE: ("@cache", "@lru_cache"),
-    Difficulty.HARD: ("    seen[key] = made", "    seen[key % SLOTS] = made"),
+    Difficulty.HARD: ('    if len(seen) > SLOTS: log("cache is full")', "    if len(seen) > SLOTS: seen.popitem()"),
 }
-"""Without a bound and with one; a bare lru_cache keeps 128."""
+"""Without a bound and with one; a bare lru_cache keeps 128, and a dict what nothing takes from it."""
 LEAK = "Memory grows for as long as the process lives: the cache has no bound, and its keys don't repeat"
 LEVEL = "Memory rises while the cache fills, and then stays: it has a bound"
 DAY = "Memory follows the day's traffic, and the night brings it back"
@@ -44,28 +44,22 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     free, bound = FORMS[difficulty]
     form = free if planted else bound
     is_decorator = form.startswith("@")
+    keeps = [] if is_decorator else ["    if key in seen:", "        return seen[key]", form]
     code = [
         "from functools import cache, lru_cache",
         "",
         "SLOTS = 10_000",
-        "seen = {}",
         "levels = lru_cache(maxsize=64)(read_levels)",
+        *([] if is_decorator else ["seen = {}"]),
         "",
         *([form] if is_decorator else []),
         "def features(key):",
-        *(
-            []
-            if is_decorator
-            else [
-                "    if seen.get(key if key in seen else key % SLOTS, (None,))[0] == key:",
-                "        return seen[key if key in seen else key % SLOTS]",
-            ]
-        ),
-        "    made = (key, encode(read(key)))",
-        *([] if is_decorator else [form]),
+        *keeps,
+        "    made = encode(read(key), levels())",
+        *([] if is_decorator else ["    seen[key] = made"]),
         "    return made",
     ]
-    line = code.index(form) + 1
+    line = code.index(form if is_decorator else "    seen[key] = made") + 1
     hours = np.arange(HOURS + 1)
     base, grows = float(rng.integers(700, 1200)), DOUBLES[difficulty] * rng.uniform(0.9, 1.1)
     filled = grows * 12 * (1 - np.exp(-hours / 3.0))
@@ -116,7 +110,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 25,
                 CODE,
                 [line] if planted else [],
-                "cache and lru_cache(maxsize=None) keep all, a bare lru_cache 128; a dict keeps every key it is given.",
+                (
+                    "cache and lru_cache(maxsize=None) keep all, a bare lru_cache 128; a dict keeps what nothing "
+                    "takes out."
+                ),
             ),
             number(
                 "hours",
@@ -146,24 +143,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The cache {'has no' if planted else 'has a'} bound.",
+                f"The cache is {'not ' if planted else ''}bounded.",
                 (
                     ("cache*", "dict", "memory"),
-                    (
-                        "no bound",
-                        "without a bound",
-                        "unbounded",
-                        "no limit",
-                        "grows for",
-                        "forgets nothing",
-                        "leak*",
-                        "keeps all",
-                    ),
+                    ("bound*", "limit*", "maxsize", "evict*", "forget*"),
                 ),
                 "What the cache keeps is ...",
                 "not bounded" if planted else "bounded",
                 ("bounded" if planted else "not bounded", "emptied each night"),
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,
@@ -195,9 +183,11 @@ def _left(shown: Shown) -> float:
 
 
 def _unbounded(shown: Shown) -> tuple[int, ...]:
-    """Return the lines that keep a key for ever: a cache without a size, or a dict under the key itself."""
-    keeps = re.compile(r"@(?:functools\.)?cache$|maxsize=None|^\s+\w+\[key\] = ")
-    return tuple(place for place, line in enumerate(lines(shown, CODE), start=1) if keeps.search(line))
+    """Return the lines that keep a key for ever: a cache without a size, or a dict that no line takes from."""
+    code = lines(shown, CODE)
+    is_emptied = any(re.search(r"\.pop(item)?\(", line) for line in code)
+    keeps = re.compile(r"@(?:functools\.)?cache$|maxsize=None" + ("" if is_emptied else r"|^\s+\w+\[key\] = "))
+    return tuple(place for place, line in enumerate(code, start=1) if keeps.search(line))
 
 
 def _solve(shown: Shown) -> Answers:

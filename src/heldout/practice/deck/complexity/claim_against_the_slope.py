@@ -118,7 +118,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"That is {'steeper than' if planted else 'as'} n log n, which has {expected:.2f}.",
+                f"The growth of the times is {'' if planted else 'not '}faster than the card claims.",
                 (
                     ("claim*", "n log n", "card", "stated"),
                     ("faster", "steeper", "more than", "above", "exceed*", "wrong"),

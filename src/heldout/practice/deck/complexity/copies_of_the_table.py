@@ -17,7 +17,7 @@ from heldout.practice.question import Answers
 __all__ = ["KIND"]
 
 CODE, PEAKS = "prepare.py", "memory by size"
-STEPS = ("clipped", "filled", "scaled", "encoded", "dated")
+STEPS = (("clipped", "clip"), ("filled", "fill"), ("scaled", "scale"), ("encoded", "encode"), ("dated", "add_dates"))
 SIZES = (100_000, 200_000, 400_000)
 TABLES = re.compile(r"^    (\w+) = (?:(\w+)\.copy\(\)|copy\.deepcopy\((\w+)\)|pd\.DataFrame\((\w+), copy=True\))")
 COPIES = "Copies of the table live side by side: the peak is several tables, and the run is killed"
@@ -50,13 +50,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     ]
     bad = []
     before = "table"
-    for name in names:
+    for name, step in names:
         made = copies[int(rng.integers(len(copies)))].format(before)
         if planted:
             code.append(f"    {name} = {made}")
             bad.append(len(code))
             before = name
-        code.append(f"    {name[:-1]}_in_place({before})")
+        code.append(f"    {step}_in_place({before})")
     code += ["    few = table.head(1000).copy()"] if difficulty > 1 else []
     code += [f"    return {before}"]
     alive = 1 + len(bad)
@@ -122,16 +122,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many whole tables are alive at the peak?",
                 str(alive),
                 (str(alive + 2), str(alive + 5)),
-                number=(alive, 0.4),
+                number=(alive, 0.005),
             ),
             point(
                 rng,
-                f"The run {'does not fit' if planted else 'fits'} into its memory.",
-                (("fit*", "enough memory", "within the limit", "below the limit"),),
+                f"The run {'takes' if planted else 'does not take'} more than its memory.",
+                (
+                    ("memory", "run", "container", "limit", "mb"),
+                    ("more than", "exceed*", "over the limit", "too much", "killed"),
+                ),
                 "The night's run ...",
                 "is killed" if planted else "fits",
                 ("fits" if planted else "is killed", "needs no memory at all"),
-                denied=planted,
+                denied=not planted,
             ),
         ),
         Feedback(

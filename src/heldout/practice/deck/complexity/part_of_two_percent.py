@@ -43,7 +43,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rest = rng.dirichlet([6] * (len(PARTS) - 1)) * whole * (1 - share)
     spent = dict(zip((one for one in PARTS if one != part), rest.tolist(), strict=True))
     spent[part] = whole * share
-    seconds = {one: round(spent[one], 1) for one in PARTS}
+    seconds = {one: round(spent[one]) + place / 10 for place, one in enumerate(PARTS)}
     whole = sum(seconds.values())
     saved = seconds[part] * (1 - 1 / factor)
     faster = whole / (whole - saved)
@@ -119,10 +119,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"The part {'is too small' if planted else 'is large enough'} for the rewrite to pay.",
+                f"The part is {'' if planted else 'not '}too small for the rewrite to pay.",
                 (
                     ("part", "share", "per cent", "percent", "%"),
-                    ("too small", "small", "not worth", "does not pay", "little", "premature"),
+                    ("too small", "small", "premature", "tiny", "minor"),
                 ),
                 "The part is ...",
                 "too small to pay for the rewrite" if planted else "large enough to pay for the rewrite",

@@ -23,7 +23,12 @@ SOUND = "The alert allows for the week's rhythm: what it says, if anything, is a
 BROKEN = "The feature drifts every week: train the model anew each Monday"
 DEAF = "The alert is too deaf: 3 spreads should be 1"
 ASK = "Against which days is a day compared, and how does the feature move over a week?"
-FIRST = {ASK: 1.0, "Is the feature important?": 0.0, "Who named the feature?": 0.0, "Can the spread be halved?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "How much does the model's score depend on the feature?": 0.0,
+    "Should the model be trained more often?": 0.0,
+    "Would five spreads be a better limit than three?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -123,7 +128,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "On how many days does it ring against the same weekday one week before?",
                 str(DAYS - begin),
                 (str(DAYS - begin + 4), str(DAYS - begin + 8)),
-                number=(DAYS - begin, 0.5),
+                number=(DAYS - begin, 0.005),
             ),
         ),
         Feedback(

@@ -28,7 +28,12 @@ SOUND = "The promise is kept, and no alert fires, as it should be"
 FIRES = "The alert fires: the mean is above its threshold"
 FASTER = "The median is too high: make the usual request faster"
 ASK = "Which share of the requests was promised to be faster than what?"
-FIRST = {ASK: 1.0, "What is the standard deviation?": 0.0, "Which language is it in?": 0.0, "Is the mean rising?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "By how much did the mean rise over the week?": 0.0,
+    "How large is the standard deviation?": 0.0,
+    "Could the usual request be made faster?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:

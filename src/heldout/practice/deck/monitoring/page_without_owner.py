@@ -23,7 +23,7 @@ NAMES = (
     ("ErrorsHigh", "error_ratio", 0.02),
     ("QueueLong", "queue_length", 200.0),
     ("FeaturesStale", "feature_age_seconds", 7200.0),
-    ("AnswersFew", "answers_per_second", 5.0),
+    ("AnswersMany", "answers_per_second", 900.0),
     ("MemoryHigh", "memory_ratio", 0.85),
 )
 LOST = "Pages go out that name no owner or no runbook, and they are answered hours later"
@@ -134,7 +134,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"The longest page waited {max(waited)} minutes.",
+                f"The longest wait for an answer was {max(waited)} minutes.",
                 (("wait*", "answer*", "acknowledg*", "minutes", "longest"),),
                 "How long did the longest page wait?",
                 f"{max(waited)} minutes",

@@ -23,7 +23,12 @@ HEARD = "Each rule selects a series; all of them are below their thresholds, as 
 HIGH = "A threshold is too high to be reached"
 LONG = "A `for` is too long"
 ASK = "Has each of these alerts ever fired, in a test or in life?"
-FIRST = {ASK: 1.0, "How is the group called?": 0.0, "How often are metrics scraped?": 0.0, "Who is on call?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Are the thresholds those of the last incident?": 0.0,
+    "How often are the metrics scraped?": 0.0,
+    "Does every rule have the same `for`?": 0.0,
+}
 ABSENCE = "absent(SELECTOR)"
 MENDS = {ABSENCE: 1.0, "SELECTOR == 0": 0.0, "SELECTOR < 0": 0.0, "rate(SELECTOR[5m]) == 0": 0.0}
 TOPICS = (
@@ -109,12 +114,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                "A rule selects no series, so it can't fire." if planted else "No rule selects an empty set of series.",
-                (("no series", "nothing", "empty", "not exported", "missing metric", "no data", "absent", "silent"),),
+                "One of the rules does not select any series." if planted else "Each rule does select a series.",
+                (
+                    ("rule*", "selector*", "alert*", *(one.alert.lower() for one in read)),
+                    ("series", "select*", "match*", "export*"),
+                ),
                 "How many rules select no series?",
                 str(len(silent)),
                 [str(number) for number in range(3) if number != len(silent)],
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,

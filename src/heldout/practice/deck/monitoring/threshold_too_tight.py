@@ -28,9 +28,9 @@ OWNER = "The alert needs another name"
 ASK = "What does an incident reach, and how many false alarms does the rota bear?"
 FIRST = {
     ASK: 1.0,
-    "Who wrote the rule?": 0.0,
-    "Could the alert go to more people?": 0.0,
-    "Is the panel's scale fine?": 0.0,
+    "Would a moving average look calmer?": 0.0,
+    "Which days had the most traffic?": 0.0,
+    "Could the alert go to a second person?": 0.0,
 }
 
 
@@ -110,17 +110,17 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The alert rings {month:g} times a month while nothing is wrong.",
+                f"The alert rings {month:g} times a month on quiet days.",
                 (("false alarm*", "nothing is wrong", "quiet", "for nothing", "without an incident"),),
                 "How often does it ring in a quiet month?",
                 f"{month:g} times",
                 (f"{month + 15:g} times", f"{month + 30:g} times"),
-                number=(month, 0.5),
+                number=(month, 0.26),
             ),
             point(
                 rng,
-                f"The threshold {'lies inside of' if planted else 'lies above'} what quiet days do.",
-                (("threshold", "limit"), ("tight", "too low", "inside", "within", "below the quiet")),
+                f"The threshold {'lies' if planted else 'does not lie'} inside of what quiet days do.",
+                (("threshold", "limit"), ("tight", "too low", "inside", "within")),
                 "Against quiet days, the threshold is ...",
                 "too tight" if planted else "above them",
                 ("above them" if planted else "too tight", "above any incident"),

@@ -23,7 +23,12 @@ SOUND = "It fires within the promise, and the blips don't wake anybody"
 NEVER = "It never fires"
 JUMPY = "It fires for the short blips too: the wait is too short"
 ASK = "How soon does somebody have to know, and how long do harmless blips last?"
-FIRST = {ASK: 1.0, "Which of the pods was it?": 0.0, "How many rules are there?": 0.0, "Is p99 better than p95?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Which change caused the incident?": 0.0,
+    "Would a higher threshold give fewer pages?": 0.0,
+    "Could the rule be evaluated twice a minute?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -102,8 +107,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"That is {'later than' if planted else 'within'} the {promise} minutes that are promised.",
-                (("later than", "too late", "too long", "breaks the promise", "misses the promise"),),
+                (
+                    f"The page {'comes' if planted else 'does not come'} later than the {promise} minutes that are "
+                    "promised."
+                ),
+                (("later than", "too late", "too long", "breaks the promise", "misses the promise", "late"),),
                 "The promise is ...",
                 "broken" if planted else "kept",
                 ("kept" if planted else "broken", "not told by these data"),

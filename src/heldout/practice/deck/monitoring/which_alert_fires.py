@@ -23,7 +23,12 @@ PAGES = "The page goes out: ErrorsHigh stays true for as long as its `for` asks"
 NOISE = "ErrorsHigh fires in the quiet minutes before the incident already"
 ABSENT = "ErrorsHigh reads a series that is not there"
 ASK = "Is a page worth more here when it comes twice, or when it comes at all?"
-FIRST = {ASK: 1.0, "Which tool drew the panels?": 0.0, "How many pods run?": 0.0, "Can the page be a mail?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Should the threshold be halved?": 0.0,
+    "Which release went out before minute 0?": 0.0,
+    "Could the rules be evaluated every ten seconds?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -111,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"{PAGED} {'does not fire' if planted else 'fires'}.",
+                f"The rule {PAGED} {'does not' if planted else 'does'} fire in these minutes.",
                 (("errorshigh", "error alert", "error rule", "page"), ("fire*", "paged", "sent", "goes out", "ring*")),
                 f"{PAGED} in these minutes ...",
                 "never fires" if planted else "fires",

@@ -25,7 +25,12 @@ SAME = "Both runs read the same snapshot: look elsewhere if scores differ"
 SEED = "The seed differs between the runs"
 GREW = "Only new months were added: old rows are as they were"
 ASK = "Which version of the table did each run read?"
-FIRST = {ASK: 1.0, "How large is the table?": 0.0, "Is the path too long?": 0.0, "Could it be a faster format?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Which packages were updated lately?": 0.0,
+    "Does the score move with the seed?": 0.0,
+    "How many rows were added per month?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -91,10 +96,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The two runs read {'different' if planted else 'the same'} data.",
+                f"The data of Thursday are {'' if planted else 'not '}different.",
                 (
                     ("data", "table", "snapshot", "rows", "month*"),
-                    ("differ*", "changed", "other", "another", "moved", "overwritten", "not the same"),
+                    ("differ*", "changed", "other", "another", "moved", "overwritten"),
                 ),
                 "The table of Thursday is ...",
                 "another one than on Monday" if planted else "the one of Monday",
@@ -103,12 +108,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"{len(bad)} months differ.",
+                f"The number of months that differ is {len(bad)}.",
                 (("month*",),),
                 "How many months differ?",
                 str(len(bad)),
                 (str(len(bad) + 1), str(len(bad) + 3)),
-                number=(len(bad), 0.5),
+                number=(len(bad), 0.005),
             ),
         ),
         Feedback(

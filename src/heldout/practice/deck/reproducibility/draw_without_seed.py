@@ -44,7 +44,12 @@ SAME = "All draws follow from the seed: the runs have to agree, and do"
 DATA = "The table changed between the runs"
 ROUND = "Sums are rounded differently on another processor"
 ASK = "Do two runs with one seed, on one machine and one table, give the same score?"
-FIRST = {ASK: 1.0, "Is 7 a good seed?": 0.0, "Would a larger forest score higher?": 0.0, "Which editor was used?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "Does another seed score higher?": 0.0,
+    "Would a larger forest vary less?": 0.0,
+    "Is the mean of the five runs good enough?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -108,19 +113,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                "A call draws without the seed." if planted else "No call draws without the seed.",
+                "A call that draws is not given the seed." if planted else "Each call that draws is given the seed.",
                 (
-                    ("seed*", "random_state", "unseeded"),
-                    ("without", "none", "missing", "not seeded", "unseeded", "lack*", "no seed"),
+                    ("call*", "draw*", "line*", "split*", "sample*", "generator*"),
+                    ("seed*", "random_state"),
                 ),
                 "How many lines draw without a seed?",
                 str(len(bad)),
                 [str(count) for count in range(4) if count != len(bad)][:2],
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,
-                f"Scores of one seed lie {width:.4f} apart.",
+                f"The scores are {width:.4f} apart.",
                 (("apart", "differ*", "spread", "range", "same score", "identical", "equal"),),
                 "How far apart are the scores?",
                 f"{width:.4f}",

@@ -24,7 +24,12 @@ SAME = "What the program reads is the same in both places: other variables diffe
 LOCALE = "Numbers are written differently in the two languages"
 SHELL = "The shells parse the command differently"
 ASK = "Which variables does the program read, and with what values?"
-FIRST = {ASK: 1.0, "Which shell is the best?": 0.0, "Who has root?": 0.0, "How many variables are set?": 0.0}
+FIRST = {
+    ASK: 1.0,
+    "How many variables differ in all?": 0.0,
+    "Do both places have the same version of the shell?": 0.0,
+    "Is the laptop faster than the build?": 0.0,
+}
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
@@ -97,7 +102,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"A variable that the program reads {'differs' if planted else 'does not differ'}.",
                 (
                     ("variable*", "environment", "env", name.lower()),
-                    ("differ*", "other value", "another value", "not the same"),
+                    ("differ*", "other value", "another value"),
                 ),
                 "Of the variables that the program reads ...",
                 "one differs" if planted else "none differs",
@@ -111,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"What is {variable} on the laptop?",
                 str(laptop),
                 (str(laptop + 1), str(laptop + 1000)),
-                number=(laptop, 0.5),
+                number=(laptop, 0.005),
             ),
         ),
         Feedback(

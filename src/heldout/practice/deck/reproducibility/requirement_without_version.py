@@ -51,7 +51,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     loose = {names[place] for place in rng.permutation(len(names))[:count]}
     rows, shown_lines, full_lines = [], [], []
     for name in names:
-        major, minor, patch = (int(number) for number in rng.integers(1, 9, 3))
+        major, minor, patch = (int(number) for number in rng.integers(1, 4, 3))
         digest = hashlib.sha256(rng.bytes(8)).hexdigest()
         march = f"{major}.{minor}.{patch}"
         later = f"{major}.{minor}.{patch + 1 + int(rng.integers(3))}" if difficulty > 2 else f"{major}.{minor + 1}.0"
@@ -107,15 +107,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                "A requirement names no exact version." if planted else "No requirement is without an exact version.",
+                "A requirement is not pinned to a version." if planted else "Each requirement is pinned to a version.",
                 (
-                    ("version*", "pin*", "lock*"),
-                    ("without", "no exact", "not exact", "unpinned", "loose", "floating", "not pinned"),
+                    ("requirement*", "package*", "lock*", "line*"),
+                    ("exact*", "pinned", "pins", "pin", "version*"),
                 ),
                 "How many requirements name no exact version?",
                 str(len(bad)),
                 [str(number) for number in range(4) if number != len(bad)][:2],
-                denied=not planted,
+                denied=planted,
             ),
             point(
                 rng,
@@ -124,7 +124,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many packages differ?",
                 str(len(bad)),
                 (str(len(bad) + 2), str(len(bad) + 4)),
-                number=(len(bad), 0.5),
+                number=(len(bad), 0.005),
             ),
         ),
         Feedback(

@@ -33,9 +33,9 @@ TUNED = "Run 2 has better settings"
 ASK = "Were both scores taken on the same rows?"
 FIRST = {
     ASK: 1.0,
-    "Is a tenth of the rows too many?": 0.0,
-    "Which run was longer?": 0.0,
-    "How deep are the trees?": 0.0,
+    "Is a tenth of the rows enough for a test?": 0.0,
+    "Would the mean of both scores be fairer?": 0.0,
+    "Does a larger forest score higher?": 0.0,
 }
 
 
@@ -114,21 +114,21 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The runs were {'not ' if planted else ''}scored on the same rows.",
-                (("same rows", "same test", "same cases", "same split", "identical rows", "rows agree"),),
+                f"The runs were {'' if planted else 'not '}scored on different rows.",
+                (("different", "other", "another", "differ*"), ("rows", "cases", "test", "split*")),
                 "The test rows of the runs are ...",
                 "different" if planted else "the same",
                 ("the same" if planted else "different", "not told"),
-                denied=planted,
+                denied=not planted,
             ),
             point(
                 rng,
-                f"{both} of {LOGGED} test rows are in both runs.",
+                f"The runs have {both} test rows in common.",
                 (("both", "common", "overlap*", "shared", "share"),),
                 "How many test rows are in both runs?",
                 str(both),
                 (str((both + 7) % 19), str((both + 12) % 19)),
-                number=(both, 0.5),
+                number=(both, 0.005),
             ),
         ),
         Feedback(

@@ -102,7 +102,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                "Runs of one thread agree, so the seed is not the cause.",
+                "The runs of one thread are identical.",
                 (
                     ("one thread", "single thread", "1 thread", "single-threaded"),
                     ("agree*", "same", "identical", "equal", "zero"),

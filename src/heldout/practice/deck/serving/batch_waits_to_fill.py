@@ -116,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"The promise is {'broken' if planted else 'kept'}.",
+                f"The promise is {'' if planted else 'not '}broken.",
                 (
                     ("promise*", "too long", "in time", "latency"),
                     ("broken", "breaks", "break", "misses", "missed", "too long", "exceed*"),

@@ -86,7 +86,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                f"The difference is {difference:+.2f} percentage points against the same hour.",
+                f"Against the same hour the difference is {difference:.2f}.",
                 (("same hour", "13 to 14", "same time", "simultaneous*", "concurrent*"),),
                 "What is the canary compared with?",
                 "the stable version in the same hour",
@@ -95,7 +95,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"The interval {'lies above' if back else 'reaches'} 0.",
+                f"The interval {'lies' if back else 'does not lie'} above 0.",
                 (
                     ("interval", "lower end", "lower bound"),
                     ("above 0", "above zero", "excludes 0", "excludes zero", "beyond zero"),
@@ -112,7 +112,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"At {10 * canary:,} requests an hour some {10 * canary * difference / 100:,.0f} more answers fail "
                 f"each hour; for each, {told.harm}."
                 if back
-                else f"A rollback for nothing costs a release, for at most {10 * canary * high / 100:,.0f} answers an hour."
+                else f"A rollback for nothing costs a release, for {10 * canary * high / 100:,.0f} answers an hour."
             ),
         ),
     )

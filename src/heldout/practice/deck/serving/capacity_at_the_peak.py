@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from heldout.core.plural import how_many
 from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.reading import numbers, places
@@ -54,7 +55,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     evidence = (
         f"At {place} h {come[place]} requests a second keep a worker for {seconds[place]:.3f} s each: "
         f"{highest:.1f} busy workers of {workers} ({highest / workers:.0%}). The mean of the day is "
-        f"{busy.mean():.1f}. {len(bad)} hours need more than there are."
+        f"{busy.mean():.1f}. Hours that need more than there are: {len(bad)}."
     )
     return drill(
         f"{told.company} runs its {told.model} on {replicas} replicas of {each} workers; a worker answers one "
@@ -99,14 +100,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         (
             point(
                 rng,
-                (
-                    f"At the busiest hour {highest:.0f} workers are busy: what comes a second times the seconds each "
-                    "takes."
-                ),
-                (
-                    ("busy", "concurren*", "in flight", "workers", "little*"),
-                    ("times", "×", "product", "multipl*", "little*"),
-                ),
+                f"At the busiest hour {highest:.0f} workers are busy.",
+                (("busy", "concurren*", "in flight", "workers", "little*"),),
                 "How many workers are busy at the busiest hour?",
                 f"{highest:.0f}",
                 (f"{highest * 2:.0f}", f"{highest / 3:.0f}"),
@@ -114,20 +109,23 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"There are {'too few' if planted else 'enough'} workers for the peak.",
+                f"The workers are {'not ' if planted else ''}enough for the peak.",
                 (
-                    ("peak", "busiest", "evening"),
-                    ("too few", "not enough", "more than there are", "short", "overload*", "exceed*"),
+                    ("workers", "replicas", "capacity"),
+                    ("enough", "suffic*"),
                 ),
                 "For the busiest hour the workers are ...",
                 "too few" if planted else "enough",
                 ("enough" if planted else "too few", "not to be counted"),
-                denied=not planted,
+                denied=planted,
             ),
         ),
         Feedback(
             evidence=evidence,
-            price=f"In {len(bad)} hours of each day requests pile up until callers give up; for each, {told.harm}."
+            price=(
+                f"In {how_many(len(bad), 'hour')} of each day requests pile up until callers give up; for each, "
+                f"{told.harm}."
+            )
             if planted
             else f"{needed} replicas would do for {GOAL:.0%}; more would be paid for and idle.",
         ),

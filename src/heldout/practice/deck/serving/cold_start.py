@@ -116,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many per cent of the requests to young pods time out?",
                 f"{share:.0f} %",
                 (f"{(share + 35) % 100:.0f} %", f"{(share + 61) % 100:.0f} %"),
-                number=(share, 2),
+                number=(share / 100, 0.02),
             ),
         ),
         Feedback(

@@ -44,7 +44,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rate = int(rng.integers(12, 40)) * 10
     capacity = round(rate * rng.uniform(least, most) / 10) * 10
     model_ms = int(rng.integers(2, 5)) * 100
-    timeouts, below = [], model_ms
+    timeouts: list[int] = []
+    below = model_ms
     short = set(rng.permutation(len(layers) - 1)[: 1 + (difficulty > 1)].tolist()) if planted else set()
     for place in reversed(range(len(layers))):
         needs = below if place == len(layers) - 1 else attempts[place + 1] * timeouts[0]
@@ -106,7 +107,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many calls does one failing request cause?",
                 str(total),
                 (str(sum(attempts) + 20), str(total + 5)),
-                number=(total, 0.5),
+                number=(total, 0.005),
             ),
             point(
                 rng,

@@ -16,7 +16,8 @@ from heldout.practice.question import Answers
 __all__ = ["KIND"]
 
 SETTINGS, LOG = "cache.yml", "answers"
-ROWS = 30
+ROWS, KEPT = 30, (-6, -3, 2, 5)
+"""Answers, and the minutes that are always among them: before the rollback, and soon after."""
 HITS = {Difficulty.EASY: 0.6, Difficulty.MIDDLE: 0.4, Difficulty.HARD: 0.2}
 """Share of planted answers after the rollback that come from what the withdrawn model wrote."""
 STALE = "The cache still answers with what the withdrawn model wrote: its key names no version"
@@ -35,22 +36,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     told = story(rng)
     new = int(rng.integers(12, 60))
     old, ttl = new - 1, int(rng.choice([30, 45, 60]))
-    at = np.sort(rng.permutation(np.arange(-12, ttl + 15))[:ROWS])
-    at[np.argmax(at >= 0)] = 1 if 1 not in at else at[np.argmax(at >= 0)]
-    at = np.sort(np.unique(at))
+    minutes = np.concatenate([np.arange(-10, 0), np.arange(1, ttl + 12)])
+    at = np.sort(np.concatenate([KEPT, rng.permutation(np.setdiff1d(minutes, KEPT))[: ROWS - len(KEPT)]]))
     rows = []
     for minute in at.tolist():
         from_cache = bool(rng.random() < 0.5)
-        is_old_write = bool(rng.random() < HITS[difficulty])
+        is_old_write = bool(rng.random() < HITS[difficulty]) or minute in KEPT
         if minute < 0:
             rows.append((minute, "cache" if from_cache else "model", new))
         elif planted and minute < ttl - 3 and is_old_write:
             rows.append((minute, "cache", new))
         else:
             rows.append((minute, "cache" if from_cache and minute > 3 else "model", old))
-    if planted and not any(minute >= 0 and version == new for minute, _, version in rows):
-        place = next(place for place, row in enumerate(rows) if row[0] >= 0)
-        rows[place] = (rows[place][0], "cache", new)
     after = [row for row in rows if row[0] >= 0]
     bad = [place for place, row in enumerate(rows, start=1) if row[0] >= 0 and row[2] == new]
     share = 100 * len(bad) / len(after)

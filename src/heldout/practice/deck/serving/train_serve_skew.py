@@ -15,7 +15,7 @@ from heldout.practice.question import Answers
 __all__ = ["KIND"]
 
 CODE, LOG = "what imports what", "features of the same cases"
-CASES = 14
+CASES = 10
 TINY = 0.02
 """What rounding may move."""
 FEATURES = ("distance", "hour", "gap_days", "amount")
@@ -51,7 +51,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             np.round(rng.uniform(5, 300, CASES), 2),
         ]
     )
-    missing = np.sort(rng.permutation(CASES)[: (7, 4, 2)[difficulty - 1]])
+    missing = np.sort(rng.permutation(CASES)[: (5, 3, 2)[difficulty - 1]])
     learned[missing, 2] = usual
     served = learned + np.round(rng.uniform(-0.01, 0.01, learned.shape), 2) * np.array([1, 0, 0, 1])
     factor, hours = 0.621, int(rng.choice([1, 2, 5]))
@@ -143,12 +143,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             point(
                 rng,
-                f"{len(bad)} of {CASES} cases differ.",
+                f"The features of {len(bad)} cases differ.",
                 (("case*", "rows"),),
                 "How many cases differ?",
                 str(len(bad)),
                 (str((len(bad) + 4) % (CASES + 1)), str((len(bad) + 8) % (CASES + 1))),
-                number=(len(bad), 0.5),
+                number=(len(bad), 0.005),
             ),
         ),
         Feedback(
