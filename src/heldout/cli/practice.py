@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import practice_data, practice_plan
+from heldout.cli import practice_data, practice_mock, practice_plan
 from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json, said_on
 
 if TYPE_CHECKING:
@@ -183,3 +183,4 @@ app.command()(practice_plan.plan)
 app.command()(practice_data.progress)
 app.command()(practice_data.export)
 app.command()(practice_data.erase)
+practice_mock.register(app)

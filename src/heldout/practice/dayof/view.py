@@ -45,11 +45,12 @@ def day_view(day: Day, now: Now, texts: Sequence[Section]) -> RenderableType:
     for name in ("from", "for", "box", *(["compute"] if day.compute_hours is not None else [])):
         table.add_column(name, justify="right" if name in ("for", "compute") else "left", overflow="fold")
     for one in day.boxes:
-        what = Text(one.name, style="bold").append(f"\n{one.does}", style="default")
-        what.append(f"\nEnds with: {one.ends_with}", style="dim")
+        what = Text(one.name, style="bold")
+        what.append(f"\n{one.does}" if one.does else "", style="default")
+        what.append(f"\nEnds with: {one.ends_with}" if one.ends_with else "", style="dim")
         row: list[RenderableType] = [_when(one.start), span(_seconds(one)), what]
-        if one.compute_hours is not None:
-            row.append(f"{one.compute_hours:g} h")
+        if day.compute_hours is not None:
+            row.append(f"{one.compute_hours:g} h" if one.compute_hours else "")
         table.add_row(*row, style="reverse" if one == now.box else None)
     parts: list[RenderableType] = [Text(clock_line(now), style="bold"), table]
     for section in texts:
@@ -72,8 +73,8 @@ def day_markdown(day: Day, texts: Sequence[Section]) -> str:
     lines = [f"# The day: {day.hours:g} hours{budget}", "", f"From {_when(day.start)} to {_when(day.end)}.", ""]
     for one in day.boxes:
         compute = "" if not one.compute_hours else f", compute {one.compute_hours:g} h"
-        lines += [f"- [ ] **{_when(one.start)}, {span(_seconds(one))}{compute}: {one.name}.** {one.does}"]
-        lines += [f"  Ends with: {one.ends_with}"]
+        lines += [f"- [ ] **{_when(one.start)}, {span(_seconds(one))}{compute}: {one.name}.** {one.does}".rstrip()]
+        lines += [f"  Ends with: {one.ends_with}"] if one.ends_with else []
     for section in texts:
         lines += ["", f"## {section.name}", "", section.about, ""]
         lines += [f"- **{first}**: {then}" for first, then in section.lines]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from heldout.practice.point import Point
 
-__all__ = ["Aim", "Dimension", "Level", "Stage"]
+__all__ = ["Aim", "Dimension", "Hearing", "Level", "Stage"]
 
 
 class Dimension(StrEnum):
@@ -42,19 +42,29 @@ class Stage(StrEnum):
     LEAVES = "says what not to do"
 
 
+class Hearing(StrEnum):
+    """How strictly an answer is read."""
+
+    STRICT = "strict"
+    """By the rules of `practice.answers`, which are sure of the polarity: for what is true or false of the evidence."""
+    UNLESS_DENIED = "unless denied"
+    """A whole sentence without a negation or doubt is enough: for what somebody would do ("a test that fails")."""
+    EITHER = "either"
+    """Whatever is said of it counts: "we do not ship" is a decision."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
     """One thing that an answer is listened for.
 
     `points` are ways to say it: one that is covered is enough, and the probe is that of the first. Only what finds or
-    quantifies can be contradicted: who says first what another leaves for last has not erred. `either` tells that
-    whatever is said of it counts, denied or not: "we do not ship" is a decision.
+    quantifies can be contradicted: who says first what another leaves for last has not erred.
     """
 
     points: tuple[Point, ...]
     stage: Stage
     dimension: Dimension
-    either: bool = False
+    hearing: Hearing = Hearing.STRICT
 
     @property
     def name(self) -> str:
@@ -64,4 +74,4 @@ class Aim:
     @property
     def can_be_contradicted(self) -> bool:
         """Return whether the opposite counts against the answer."""
-        return not self.either and self.stage in (Stage.FINDS, Stage.QUANTIFIES)
+        return self.hearing is Hearing.STRICT and self.stage in (Stage.FINDS, Stage.QUANTIFIES)

@@ -6,14 +6,15 @@ then an interruption that is due, then the next turn.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from heldout.practice.answers import Explanation, Standing
 from heldout.practice.answers.anchors import find
-from heldout.practice.answers.claim import partly, reads
+from heldout.practice.answers.claim import Read, partly, reads
 from heldout.practice.answers.structure import Structure
 from heldout.practice.answers.text import bounded, tokens
 from heldout.practice.mark import share_of
-from heldout.practice.mock.aim import Aim, Stage
+from heldout.practice.mock.aim import Aim, Hearing, Stage
 from heldout.practice.mock.script import Phase, Script, Turn
 from heldout.practice.mock.state import State, state_of
 from heldout.practice.mock.transcript import Event
@@ -44,6 +45,7 @@ NUDGES = {
     Phase.CLARIFY: "Ask for one thing that would change what you do.",
 }
 UNKNOWN = "I do not know that. Make an assumption, and say that you make it."
+CLOSING = (Phase.WRAP, Phase.QUESTIONS)
 LEFT = "{left}"
 """Stands in a time check for what is left."""
 CHEER = "Take your time. "
@@ -66,9 +68,10 @@ def asked_again(turn: Turn) -> str:
     return f"Please type {how_to(turn.question)}." if turn.question else ""
 
 
+@lru_cache(maxsize=4096)
 def heard(reader: Reader, text: str, aim: Aim) -> tuple[Standing, tuple[str, ...]]:
     """Return how a text stands to an aim, with the sentences that say so: one way that is covered is enough."""
-    said = tuple(one for point in aim.points if aim.either for one in _told_of(text, point))
+    said = tuple(one for point in aim.points for one in _told_of(text, point, aim.hearing))
     if said:
         return Standing.COVERED, said[:1]
     found = {one.standing: one.evidence for one in reversed(reader(text, aim.points).heard)}
@@ -82,17 +85,27 @@ def heard(reader: Reader, text: str, aim: Aim) -> tuple[Standing, tuple[str, ...
     return (Standing.UNCLEAR, found[Standing.UNCLEAR]) if Standing.UNCLEAR in found else (Standing.MISSING, ())
 
 
-def _told_of(text: str, point: Point) -> Iterator[str]:
-    """Yield the whole sentences of a text that speak of a point, whichever way."""
+def _told_of(text: str, point: Point, hearing: Hearing) -> Iterator[str]:
+    """Yield the whole sentences that speak of a point, and that a hearing takes without the reader's rules."""
     wanted = len(point.anchors) + (point.number is not None)
+    if hearing is Hearing.STRICT or (point.denied and hearing is Hearing.UNLESS_DENIED):
+        return
     for one in reads(bounded(text)[0]):
-        if one.structure is Structure.SENTENCE and partly(point, one) == wanted:
+        is_whole = one.structure is Structure.SENTENCE and partly(point, one) == wanted
+        if is_whole and (hearing is Hearing.EITHER or _is_plain(one)):
             yield one.sentence.said
+
+
+def _is_plain(one: Read) -> bool:
+    """Return whether nothing in a sentence denies, doubts or reports it."""
+    found = one.polarity
+    return not (one.retracted or any(found.negations) or any(found.doubtful) or any(found.reported))
 
 
 def _follow_up(script: Script, state: State, reader: Reader) -> Event | None:
     turn, answers = script.turn(state.turn), state.place.answers
-    if not answers or state.elapsed >= script.seconds:
+    is_late = state.elapsed >= script.wrap_at and turn.phase not in CLOSING
+    if not answers or is_late or state.elapsed >= script.seconds:
         return None
     last = answers[-1]
     said = last.text.strip().lower()
@@ -191,10 +204,9 @@ def _next_turn(script: Script, state: State) -> Event:
             due = state.elapsed >= one.due or state.work >= one.place
             if one.name not in state.asked and due and state.work and not _was_interrupted(script, state):
                 return _asks(script, state, one)
-    closing = (Phase.WRAP, Phase.QUESTIONS)
     for one in script.turns:
-        if one.name not in state.asked and (not late or one.phase in closing):
-            if one.phase in closing and not late:
+        if one.name not in state.asked and (not late or one.phase in CLOSING):
+            if one.phase in CLOSING and not late:
                 waiting = [each for each in script.interruptions if each.name not in state.asked]
                 if waiting:
                     return _asks(script, state, waiting[0])

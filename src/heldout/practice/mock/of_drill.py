@@ -16,6 +16,7 @@ SHIPS = {
     "anchors": [
         ["ship*", "report*", "keep*", "accept*", "stand*", "nothing to mend", "fine", "sound", "go ahead", "leave"]
     ],
+    "hearing": "unless denied",
     "stage": "fixes",
     "dimension": "judgement",
     "ask": "What has to be mended?",
@@ -98,6 +99,7 @@ def _mending(family: Family, *, planted: bool) -> Topic:
         "name": "what mends it",
         "says": data["fix_says"],
         "anchors": data["fix_anchors"],
+        "hearing": "unless denied",
         "stage": "fixes",
         "dimension": "judgement",
         "ask": "Which of these mends it?",

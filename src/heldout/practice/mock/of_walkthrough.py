@@ -29,6 +29,7 @@ DIMENSIONS = {
     "budget": "technical",
 }
 DIMENSIONS |= {"reproducibility": "technical", "scope": "framing", "data": "framing"}
+OPEN = {"hearing": "unless denied"}
 MENDED = {
     "ask": "When is it mended?",
     "options": [
@@ -61,13 +62,21 @@ def _topic(question: Question) -> Topic:
     dimension = DIMENSIONS.get(question.theme, "judgement")
     says, anchors, ask, options, right = theme["finds"]
     told = tuple(clip(one, LONGEST) for one in question.answer)
-    finds = {"name": "what it is", "says": says, "anchors": anchors, "ask": ask, "options": options, "right": right}
+    finds = {
+        "hearing": "unless denied",
+        "name": "what it is",
+        "says": says,
+        "anchors": anchors,
+        "ask": ask,
+        "options": options,
+        "right": right,
+    }
     says, anchors = theme["fixes"]
     fixes = {"name": "what mends it", "says": says, "anchors": anchors} | MENDED
     aims = (
-        aim_of(finds | {"stage": "finds", "dimension": dimension}),
+        aim_of(finds | OPEN | {"stage": "finds", "dimension": dimension}),
         *_numbers(question),
-        aim_of(fixes | {"stage": "fixes", "dimension": dimension}),
+        aim_of(fixes | OPEN | {"stage": "fixes", "dimension": dimension}),
         *(one for one in stored_aims("mend") if one.name != "measures it again"),
     )
     levels = question.anchors

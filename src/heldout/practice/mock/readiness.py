@@ -5,23 +5,57 @@ away how far each lay from the bar: of three mocks that all pass it can say no m
 three scores near one another are told from the bar (docs/design; tests/slow simulate both the coverage and the errors).
 """
 
+import contextlib
+import datetime as dt
 import math
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from heldout.core.estimate import Estimate, undefined
 from heldout.practice.mock.aim import Level
 from heldout.practice.mock.score import MockScore
 from heldout.stats.t_interval import t_estimate
 
-__all__ = ["BAR", "FEWEST", "Readiness", "comparable", "readiness", "ready_by"]
+__all__ = ["BAR", "FEWEST", "Outcome", "Readiness", "comparable", "outcome_of", "outcomes_in", "readiness", "ready_by"]
 
 FEWEST = 3
 """Mocks before anything is said: about a quarter of people perform alike from one to the next (reference: practice)."""
 BAR = 70.0
 """Points of 100 that a mock should reach on average."""
 METHOD = "Student's t over mocks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is kept of a finished mock in the learner's record: `at` is the ISO instant at which it began."""
+
+    at: str
+    level: Level
+    rubric: int
+    subject: str
+    overall: float
+
+
+def outcome_of(score: MockScore) -> Outcome | None:
+    """Return what is kept of a mock; None where it was not finished, or nothing was answered."""
+    if not score.is_finished or score.overall is None:
+        return None
+    return Outcome(at=score.at, level=score.level, rubric=score.rubric, subject=score.subject, overall=score.overall)
+
+
+def outcomes_in(lines: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
+    """Yield the outcomes among the lines of the learner's record; a line that is none is left out."""
+    for line in lines:
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            yield Outcome(
+                at=str(line["at"]),
+                level=Level(line["level"]),
+                rubric=int(line["rubric"]),
+                subject=str(line["subject"]),
+                overall=float(line["overall"]),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,20 +72,20 @@ class Readiness:
     statement: str
 
 
-def readiness(scores: Iterable[MockScore], level: Level) -> Readiness:
+def readiness(outcomes: Iterable[Outcome], level: Level) -> Readiness:
     """Return what the comparable mocks at a level say."""
-    return ready_by([one.overall for one in comparable(scores, level) if one.overall is not None], level)
+    return ready_by([one.overall for one in comparable(outcomes, level)], level)
 
 
-def comparable(scores: Iterable[MockScore], level: Level) -> list[MockScore]:
-    """Return the finished mocks of a level by one rubric, the newest; of each subject the first alone.
+def comparable(outcomes: Iterable[Outcome], level: Level) -> list[Outcome]:
+    """Return the mocks of a level by the newest rubric; of each subject the first alone.
 
     Whoever meets a subject again knows its answers.
     """
-    finished = sorted((one for one in scores if one.level is level and one.is_finished), key=lambda one: one.at)
-    newest = max((one.rubric for one in finished), default=0)
-    first: dict[str, MockScore] = {}
-    for one in finished:
+    own = sorted((one for one in outcomes if one.level is level), key=lambda one: dt.datetime.fromisoformat(one.at))
+    newest = max((one.rubric for one in own), default=0)
+    first: dict[str, Outcome] = {}
+    for one in own:
         if one.rubric == newest:
             first.setdefault(one.subject, one)
     return list(first.values())

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from heldout.practice.mock.aim import Aim, Dimension, Stage
+from heldout.practice.mock.aim import Aim, Dimension, Hearing, Stage
 from heldout.practice.mock.subject import Fact
 from heldout.practice.point import Point, Probe, Said
 
@@ -25,7 +25,10 @@ def stored(name: str) -> Mapping[str, Any]:
 @cache
 def stored_aims(group: str) -> tuple[Aim, ...]:
     """Return the aims of a group of aims.toml."""
-    return tuple(aim_of({"either": group in EITHER} | one) for one in stored("aims")[group])
+    return tuple(
+        aim_of({"hearing": Hearing.EITHER if group in EITHER else Hearing.UNLESS_DENIED} | one)
+        for one in stored("aims")[group]
+    )
 
 
 def aim_of(data: Mapping[str, Any], number: Said | None = None) -> Aim:
@@ -45,7 +48,7 @@ def aim_of(data: Mapping[str, Any], number: Said | None = None) -> Aim:
             )
             for place, (anchors, denied) in enumerate(ways)
         ),
-        either=data.get("either", False),
+        hearing=Hearing(data.get("hearing", Hearing.STRICT)),
         stage=Stage[data["stage"].upper()],
         dimension=Dimension[data["dimension"].upper()],
     )

@@ -36,6 +36,9 @@ class Header:
     title: str
     at: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "minutes", float(self.minutes))  # 45 and 45.0 are one length, also in its bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
