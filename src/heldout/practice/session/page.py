@@ -24,6 +24,7 @@ def progress_page(progress: Progress, plan: Plan | None, attempts: Sequence[Atte
         progress=progress,
         plan=plan,
         latest=len(latest),
+        untried=[one.title for one in progress.families if one.standing is None],
         pattern=after.pattern_said(seen, latest) if seen else "",
         hesitation=after.hesitation_said(seen.hesitation) if seen else "",
         command=after.command_of(seen.next) if seen and seen.next else "",

@@ -86,8 +86,10 @@ def reliability_chart(confidence: Confidence) -> Markup | None:
         chart_of(ends).mark_line(color=MUTED, strokeDash=[4, 3]).encode(x=x, y=at),
         chart_of(rows).mark_rule(color=ACCENT, strokeWidth=4).encode(x=x, y=low, y2="yhigh:Q"),
         chart_of(rows).mark_point(color=INK, size=110).encode(x=x, y=at),
-        chart_of(rows).mark_text(color=INK, align="left", dx=10).encode(x=x, y=at, text="text:N"),
     ]
+    for row in rows:  # beside its point, inside the picture
+        beside: Row = {"align": "right", "dx": -10} if row["x"] > 75 else {"align": "left", "dx": 10}
+        layers.append(chart_of([row]).mark_text(color=INK, **beside).encode(x=x, y=at, text="text:N"))
     return svg_of(layers, WIDTH - 90, HEIGHT, "Share solved against the stated confidence, with its interval")
 
 

@@ -1,4 +1,4 @@
-"""Milestones and mocks of the plan, begun from the day's session."""
+"""A milestone at a desk: the offline result, the call, the experiment, the score."""
 
 import zlib
 from dataclasses import asdict

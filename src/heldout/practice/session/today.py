@@ -112,6 +112,12 @@ def _sit(table: Table, item: Item, terms: Terms) -> None:
 
     if item.work is Work.MILESTONE:
         sit_milestone(table, item.number, seed_of(terms))
+        return
+    from heldout.practice.mock.aim import Level
+    from heldout.practice.mock.dealing import sit_mock
+
+    seed, level = seed_of(terms) + item.number, Level(terms.level.value)
+    sit_mock(table.store, table.desk, seed=seed, level=level, minutes=float(item.minutes), now=table.now)
 
 
 def _dealt(block: Block) -> Dealt:
