@@ -44,10 +44,10 @@ def section() -> str:
         "people are: fatigue, motivation, transfer between families, and drills that teach unequally; so it shows "
         "that the plan finds and follows a weakness, not how much a person gains.\n\n"
         f"The plan ends with the higher true chance of solving a drill in {wins:,} of {runs:,} runs "
-        f"({_share(wins, runs)}); promised for each line: at least {WINS:.0%}. *Weak* is the drill time in a weak family "
-        f"over an even share, and in how many runs it is above it. *Readiness* is the share of the {LEVEL:.0%} intervals "
-        "of today's chance that hold the true one, and their mean width. *Confidence* is what was said less what was "
-        "solved.\n\n" + _table(main) + "\n\nThe same with the model and the hours varied, "
+        f"({_share(wins, runs)}); promised for each line: at least {WINS:.0%}. *Weak* is the drill time in a weak "
+        f"family over an even share, and in how many runs it is above it. *Readiness* is the share of the {LEVEL:.0%} "
+        "intervals of today's chance that hold the true one, and their mean width. *Confidence* is what was said less "
+        "what was solved.\n\n" + _table(main) + "\n\nThe same with the model and the hours varied, "
         f"{VARIED_RUNS} runs a line; fast learners with much time reach their ceiling everywhere under any plan, and "
         "who wins is then decided in the fourth decimal:\n\n" + _table(varied)
     )

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_a_fault_comes_on_days_two_and_five_and_then_every_five_days():
         (15, Round.SPEED),
         (20, Round.SPEED),
     ]
-    assert all(b - a <= LONGEST for (a, _), (b, _) in zip(days, days[1:], strict=False))
+    assert all(b - a <= LONGEST for (a, _), (b, _) in pairwise(days))
 
 
 def test_a_late_explanation_puts_the_blank_file_off_and_only_a_speed_round_opens_a_fault():

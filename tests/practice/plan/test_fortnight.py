@@ -129,7 +129,7 @@ def test_half_an_hour_a_day_touches_every_family_in_the_fortnight():
     assert {block.item.family for day in found.days for block in day.blocks if block.item.kind} == set(KINDS)
 
 
-@pytest.mark.parametrize("hours", HOURS)
+@pytest.mark.parametrize("hours", [0.5, 1.5, 3.0])
 def test_time_goes_where_the_weakness_is(hours):
     _, attempts, _ = lived(hours=hours, right=lambda kind: not kind.startswith(WEAK))
     spent = Counter(one.family for one in attempts)
@@ -138,7 +138,7 @@ def test_time_goes_where_the_weakness_is(hours):
 
 
 @pytest.mark.parametrize("missed", [(1,), (2, 3), (3, 4, 5), tuple(range(2, 9)), (9, 10, 11)])
-@pytest.mark.parametrize("hours", [0.5, 1.5, 6.0])
+@pytest.mark.parametrize("hours", [0.5, 1.5])
 def test_missed_days_are_planned_anew_without_piling_up(hours, missed):
     seen, _, sat = lived(hours=hours, missed=missed)
     for found in seen:

@@ -54,6 +54,7 @@ def erase(folder: Path) -> bool:
     """
     if not folder.exists():
         return False
+    folder = folder.resolve()
     with open_store(folder):
         try:
             for path in sorted(folder.iterdir(), key=lambda path: path.name == MARKER):

@@ -22,7 +22,7 @@ MARKER = "heldout-practice.json"
 class Store:
     """A learner's folder: reading needs no lock; `open_store` hands it to the one session that may write.
 
-    `torn` says what a killed session left unfinished, "" for nothing; it is known once `attempts` was read.
+    `torn` says what a killed session left unfinished, "" for nothing, as far as was read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,7 +49,9 @@ class Store:
 
     def sat(self, what: str) -> tuple[dict[str, Any], ...]:
         """Return the lines of another log, "milestones" or "mocks", in their order."""
-        return read_lines(self.folder / f"{what}.jsonl").plain
+        lines = read_lines(self.folder / f"{what}.jsonl")
+        self.torn = lines.torn or self.torn
+        return lines.plain
 
     def note(self, what: str, plain: Mapping[str, Any]) -> None:
         """Append a line to another log, "milestones" or "mocks"."""
