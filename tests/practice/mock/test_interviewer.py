@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_a_long_mock_interrupts_once_in_each_way_and_never_twice_in_a_row(tmp_pa
         _, events = play(subject, vague, tmp_path / str(seed), seed=seed, minutes=45)
         asked = [one.phase for one in events if one.what == "asks"]
         work = [place for place, phase in enumerate(asked) if phase == Phase.WORK]
-        pairs = list(zip(asked, asked[1:], strict=False))
+        pairs = list(pairwise(asked))
         assert asked.count(Phase.INTERRUPT) == len(KINDS)
         assert (Phase.INTERRUPT, Phase.INTERRUPT) not in pairs[: work[-1]]
 
@@ -150,5 +151,5 @@ def test_the_next_line_is_the_same_for_the_same_transcript(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("minutes", [3, 10, 45, 180])
 def test_every_length_plays_to_its_end(tmp_path: Path, minutes: float) -> None:
-    header, events = play(subject_of(), vague, tmp_path / "t", minutes=minutes)
+    _, events = play(subject_of(), vague, tmp_path / "t", minutes=minutes)
     assert any(one.what == "ends" for one in events)

@@ -76,6 +76,7 @@ def note_mock(store: Store, score: MockScore, folder: Path) -> None:
         "rubric": outcome.rubric,
         "subject": outcome.subject,
         "overall": outcome.overall,
+        "points": outcome.points,
         "title": score.title,
         "folder": str(folder),
     }

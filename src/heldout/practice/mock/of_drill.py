@@ -3,7 +3,7 @@
 from heldout.practice.drill import Drill, Family, Kind
 from heldout.practice.mock.aim import Aim, Dimension, Stage
 from heldout.practice.mock.stored import aim_of, facts_of, stored, stored_aims
-from heldout.practice.mock.subject import Subject, Topic
+from heldout.practice.mock.subject import Subject, Topic, whole
 from heldout.practice.point import Point
 from heldout.practice.question import Form, Key, Question
 
@@ -44,7 +44,7 @@ def subject_of_drill(kind: Kind, drill: Drill, *, planted: bool, origin: str) ->
         claim=_claim(drill) or (family["claim"] if planted else "The evidence is not enough, so nothing follows."),
         told=(drill.feedback.evidence, drill.feedback.price),
     )
-    return Subject(
+    subject = Subject(
         title=kind.title,
         origin=origin,
         situation=drill.shown.situation,
@@ -52,6 +52,7 @@ def subject_of_drill(kind: Kind, drill: Drill, *, planted: bool, origin: str) ->
         facts=facts_of(facts),
         topics=(opening, *asked, _mending(kind.family, planted=planted), _testing()),
     )
+    return whole(subject)
 
 
 def _aim(point: Point) -> Aim:

@@ -6,7 +6,7 @@ from heldout.core.estimate import Measure
 from heldout.core.walkthrough import Question, Walkthrough
 from heldout.practice.mock.aim import Aim
 from heldout.practice.mock.stored import aim_of, facts_of, stored, stored_aims
-from heldout.practice.mock.subject import Subject, Topic
+from heldout.practice.mock.subject import Subject, Topic, whole
 from heldout.practice.point import Said
 from heldout.report.text import NAME, clip
 
@@ -46,7 +46,7 @@ AROUND = (0.6, 1.5)
 def subject_of_walkthrough(sheet: Walkthrough) -> Subject:
     """Return the subject; what comes from the submission is bounded and stands on one line."""
     name, title = clip(sheet.submission, NAME), clip(sheet.eval_title, NAME)
-    return Subject(
+    subject = Subject(
         title=f"{name}, in {title}",
         origin=f"walkthrough of {name} at {clip(sheet.commit, NAME)[:12]}, card {sheet.card[:12]}",
         situation=f"This is your own submission to {title}, at commit {clip(sheet.commit, NAME)[:12]}. It has been run "
@@ -55,6 +55,7 @@ def subject_of_walkthrough(sheet: Walkthrough) -> Subject:
         facts=facts_of(FACTS),
         topics=tuple(map(_topic, sheet.questions)),
     )
+    return whole(subject)
 
 
 def _topic(question: Question) -> Topic:

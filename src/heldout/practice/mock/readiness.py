@@ -1,8 +1,9 @@
 """What several mocks say of the next one: nothing before three, then their mean with its interval.
 
-The statement is about the mean score, with Student's t over mocks. A Beta interval of the share that passed would throw
-away how far each lay from the bar: of three mocks that all pass it can say no more than a chance of 0.44 and up, where
-three scores near one another are told from the bar (docs/design; tests/slow simulate both the coverage and the errors).
+The statement is about the mean score, not about the chance of passing: a Beta interval of the share that passed throws
+away how far each lay from the bar, and after three passes of three says no more than 0.44 to 0.99. Scores are bounded
+and lean towards their ends, where Student's t on the plain scale covers only 0.89; it is taken on the log-odds of the
+mean, with a spread between mocks that is at least the one that chance makes among so many points.
 """
 
 import contextlib
@@ -13,10 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scipy import special
+
 from heldout.core.estimate import Estimate, undefined
 from heldout.practice.mock.aim import Level
 from heldout.practice.mock.score import MockScore
-from heldout.stats.t_interval import t_estimate
 
 __all__ = ["BAR", "FEWEST", "Outcome", "Readiness", "comparable", "outcome_of", "outcomes_in", "readiness", "ready_by"]
 
@@ -24,25 +26,37 @@ FEWEST = 3
 """Mocks before anything is said: about a quarter of people perform alike from one to the next (reference: practice)."""
 BAR = 70.0
 """Points of 100 that a mock should reach on average."""
-METHOD = "Student's t over mocks"
+METHOD = "Student's t over mocks, on the log-odds of the mean"
+LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What is kept of a finished mock in the learner's record: `at` is the ISO instant at which it began."""
+    """What is kept of a finished mock in the learner's record.
+
+    `at` is the ISO instant at which it began, `points` how many points its score is a share of.
+    """
 
     at: str
     level: Level
     rubric: int
     subject: str
     overall: float
+    points: int
 
 
 def outcome_of(score: MockScore) -> Outcome | None:
     """Return what is kept of a mock; None where it was not finished, or nothing was answered."""
     if not score.is_finished or score.overall is None:
         return None
-    return Outcome(at=score.at, level=score.level, rubric=score.rubric, subject=score.subject, overall=score.overall)
+    return Outcome(
+        at=score.at,
+        level=score.level,
+        rubric=score.rubric,
+        subject=score.subject,
+        overall=score.overall,
+        points=sum(one.n for one in score.dimensions),
+    )
 
 
 def outcomes_in(lines: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
@@ -55,6 +69,7 @@ def outcomes_in(lines: Iterable[Mapping[str, Any]]) -> Iterator[Outcome]:
                 rubric=int(line["rubric"]),
                 subject=str(line["subject"]),
                 overall=float(line["overall"]),
+                points=int(line["points"]),
             )
 
 
@@ -74,7 +89,8 @@ class Readiness:
 
 def readiness(outcomes: Iterable[Outcome], level: Level) -> Readiness:
     """Return what the comparable mocks at a level say."""
-    return ready_by([one.overall for one in comparable(outcomes, level)], level)
+    kept = comparable(outcomes, level)
+    return ready_by([one.overall for one in kept], level, points=min((one.points for one in kept), default=1))
 
 
 def comparable(outcomes: Iterable[Outcome], level: Level) -> list[Outcome]:
@@ -91,36 +107,34 @@ def comparable(outcomes: Iterable[Outcome], level: Level) -> list[Outcome]:
     return list(first.values())
 
 
-def ready_by(overall: Sequence[float], level: Level) -> Readiness:
-    """Return what scores of 100 say; undefined before three, and where they do not vary."""
-    mean = _mean(overall)
+def ready_by(overall: Sequence[float], level: Level, *, points: int) -> Readiness:
+    """Return what scores of 100 say, each a share of `points` points at least; undefined before three."""
+    mean = _mean(overall, max(points, 1))
     ready = None
     if mean.low is not None and mean.high is not None:
         ready = True if mean.low >= BAR else False if mean.high < BAR else None
     return Readiness(level=level, bar=BAR, mean=mean, is_ready=ready, statement=_statement(mean, ready, level))
 
 
-def _mean(overall: Sequence[float]) -> Estimate:
+def _mean(overall: Sequence[float], points: int) -> Estimate:
+    """Return the mean; its interval by the delta method on log-odds, with one point added to each side."""
     n = len(overall)
     if n < FEWEST:
-        more = FEWEST - n
-        reason = f"at least {FEWEST} mocks on different subjects are needed: {more} more"
-        return undefined(reason, n=n, method=METHOD)
-    error = statistics.stdev(overall) / math.sqrt(n)
-    found = t_estimate(statistics.fmean(overall), error, n - 1, n=n, method=METHOD, scale=100.0)
-    if found.low is None or found.high is None:
-        return found
-    return Estimate(
-        value=found.value, low=max(found.low, 0.0), high=min(found.high, 100.0), n=n, method=METHOD, level=found.level
-    )
+        reason = f"at least {FEWEST} mocks on different subjects are needed: {FEWEST - n} more"
+        return undefined(reason, n=n, method=METHOD, level=LEVEL)
+    value = statistics.fmean(overall)
+    share = (value / 100 * points * n + 1) / (points * n + 2)
+    variance = share * (1 - share)
+    spread = max(statistics.stdev(overall) / 100, math.sqrt(variance / points))
+    half = float(special.stdtrit(n - 1, (1 + LEVEL) / 2)) * spread / math.sqrt(n) / variance
+    odds = math.log(share / (1 - share))
+    low, high = (100 * float(special.expit(odds + sign * half)) for sign in (-1, 1))
+    return Estimate(value=value, low=min(low, value), high=max(high, value), n=n, method=METHOD, level=LEVEL)
 
 
 def _statement(mean: Estimate, ready: bool | None, level: Level) -> str:
-    if mean.value is None:
+    if mean.value is None or mean.low is None or mean.high is None:
         return f"Nothing is said yet of readiness at level {level}: {mean.undefined_because}."
-    if mean.low is None:
-        said = f"The mean of {mean.n} mocks at level {level} is {mean.value:.0f} of 100"
-        return f"{said}, without an interval: {mean.undefined_because}."
     said = f"The mean of {mean.n} mocks at level {level} is {mean.value:.0f} [{mean.low:.0f}, {mean.high:.0f}] of 100"
     if ready is None:
         return f"{said}. That cannot be told from the bar of {BAR:.0f} yet; another mock would narrow it."

@@ -25,10 +25,8 @@ def stored(name: str) -> Mapping[str, Any]:
 @cache
 def stored_aims(group: str) -> tuple[Aim, ...]:
     """Return the aims of a group of aims.toml."""
-    return tuple(
-        aim_of({"hearing": Hearing.EITHER if group in EITHER else Hearing.UNLESS_DENIED} | one)
-        for one in stored("aims")[group]
-    )
+    hearing = Hearing.EITHER if group in EITHER else Hearing.UNLESS_DENIED
+    return tuple(aim_of({"hearing": hearing} | one) for one in stored("aims")[group])
 
 
 def aim_of(data: Mapping[str, Any], number: Said | None = None) -> Aim:

@@ -19,7 +19,7 @@ from heldout.practice.exhibit import Exhibit
 from heldout.practice.mock.aim import Aim
 from heldout.practice.question import Key, Question
 
-__all__ = ["Fact", "Subject", "Topic", "plain", "read_subject", "subject_hash", "subject_text"]
+__all__ = ["Fact", "Subject", "Topic", "plain", "read_subject", "subject_hash", "subject_text", "whole"]
 
 SCHEMA = 1
 LARGEST = 4_000_000
@@ -93,6 +93,11 @@ def read_subject(text: str, where: str) -> Subject:
     if subject.schema != SCHEMA:
         raise BadInput(f"the subject has schema {subject.schema}", where=where, expected=f"schema {SCHEMA}")
     return subject
+
+
+def whole(subject: Subject) -> Subject:
+    """Return the subject as it is read back: an int where a float is meant becomes one, so that its bytes are stable."""
+    return read_subject(subject_text(subject), subject.origin)
 
 
 def plain(value: Any) -> Any:
