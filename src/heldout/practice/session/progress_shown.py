@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heldout.core.estimate import Estimate
-from heldout.practice.learner.confidence import Confidence, Lean
+from heldout.practice.learner.confidence import LEAST, Confidence, Lean
 from heldout.practice.plan import Plan
 from heldout.practice.session.progress import Progress
 
@@ -50,7 +50,7 @@ def confidence_said(one: Confidence) -> str:
     """Say how what was promised compares with what was reached."""
     gap = one.gap
     if gap.value is None or one.brier.value is None:
-        return f"Confidence: {gap.undefined_because}."
+        return f"Confidence: {one.n} stated; it takes {LEAST} before anything can be said."
     if gap.low is None or gap.high is None:
         return f"Confidence: promised less reached is {gap.value:+.0%}, without an interval (n = {one.n})."
     ends = f"{gap.value:+.0%} [{gap.low:+.0%}, {gap.high:+.0%}]"
