@@ -17,6 +17,8 @@ import pytest
 __all__ = ["Terminal", "terminal"]
 
 PATIENCE = 60.0
+WRAPPER = """trap : INT; sh -c 'echo $$ >"$0/pid"; exec "$@"' "$0" "$@"; echo $? >"$0/code" """
+"""tmux itself does not always tell how a command ended."""
 
 
 @dataclass
@@ -36,7 +38,10 @@ class Terminal:
         settings = [part for name, value in self.environment.items() for part in ("-e", f"{name}={value}")]
         width, height = self.size
         size = ("-x", str(width), "-y", str(height))
-        self._tmux("-f", str(self.folder / "tmux.conf"), "new-session", "-d", *size, *settings, "--", *command)
+        for left in (self.folder / "code", self.folder / "pid"):
+            left.unlink(missing_ok=True)
+        wrapped = ("sh", "-c", WRAPPER, str(self.folder), *command)
+        self._tmux("-f", str(self.folder / "tmux.conf"), "new-session", "-d", *size, *settings, "--", *wrapped)
 
     def heldout(self, *arguments: str) -> None:
         """Run `heldout` with these arguments."""
@@ -58,8 +63,8 @@ class Terminal:
 
     def kill(self) -> None:
         """End the command by SIGKILL."""
-        os.kill(int(self._tmux("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
-        self.code()
+        os.kill(int((self.folder / "pid").read_text()), signal.SIGKILL)
+        assert self.code() == 128 + signal.SIGKILL
 
     @property
     def screen(self) -> str:
@@ -80,14 +85,12 @@ class Terminal:
         raise AssertionError(f"{text!r} was not seen in {PATIENCE:.0f} s:\n{self.history}")
 
     def code(self) -> int:
-        """Wait until the command ends, and return its exit code, or minus the signal."""
+        """Wait until the command ends, and return its exit code as a shell tells it."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            dead, status, ended = self._tmux(
-                "display-message", "-p", "#{pane_dead}|#{pane_dead_status}|#{pane_dead_signal}"
-            ).split("|")
-            if dead == "1":
-                return int(status) if status else -int(ended or 0)
+            file = self.folder / "code"
+            if file.exists() and (text := file.read_text()).endswith("\n"):
+                return int(text)
             time.sleep(0.05)
         raise AssertionError(f"it did not end in {PATIENCE:.0f} s:\n{self.history}")
 

@@ -19,7 +19,7 @@ DRILL = ("practice", "drill", KIND, "--seed", "7", "--planted")
 SURE = "How sure are you"
 
 
-@pytest.fixture(params=[SMALL, LARGE], ids=["80x24", "200x60"])
+@pytest.fixture(params=[pytest.param(SMALL, id="80x24"), pytest.param(LARGE, id="200x60", marks=pytest.mark.slow)])
 def window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
     with terminal(
         tmp_path, request.param, HELDOUT_PRACTICE=str(tmp_path / "me"), HELDOUT_PRACTICE_NOW=NOW, TZ="UTC"
@@ -171,6 +171,33 @@ def test_the_demo_plays_itself(window: Terminal) -> None:
         "fortnight",
     ):
         assert part in shown, part
+
+
+def test_a_mock_is_left_and_goes_on(window: Terminal) -> None:
+    mock = ("practice", "mock", "--minutes", "3", "--seed", "7")
+    window.heldout(*mock)
+    window.sees("Before anything else, in your own words")
+    window.type("We decide whether it goes live.")
+    window.sees("You> We decide whether it goes live.")
+    window.key("C-c")
+    assert window.code() == 0
+    assert "All that was said is kept" in window.history
+    window.heldout(*mock)
+    window.sees("The mock goes on.")
+    window.sees("You>")
+    window.key("C-d")
+    assert window.code() == 0
+
+
+def test_the_day_is_laid_out_and_its_clock_runs(window: Terminal) -> None:
+    window.heldout("practice", "dayof", "--hours", "6")
+    assert "Decision" in window.sees("The first five minutes")
+    assert window.code() == 0
+    window.heldout("practice", "dayof", "--hours", "6", "--clock")
+    window.sees("left of it")
+    window.resize(100, 30)
+    window.key("C-c")
+    assert window.code() in (0, 130)
 
 
 def test_bad_input_is_one_message_and_exit_code_two(small: Terminal) -> None:

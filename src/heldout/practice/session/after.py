@@ -9,7 +9,8 @@ from rich.text import Text
 from heldout.practice.attempt import Attempt, Round
 from heldout.practice.deck import kind_named
 from heldout.practice.drill import Family
-from heldout.practice.learner.pattern import Hesitation, Loss, Next, Pattern, forms_of, pattern_of
+from heldout.practice.learner.mastery import Hesitation
+from heldout.practice.learner.pattern import Loss, Next, Pattern, forms_of, pattern_of
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.question import Form
 from heldout.practice.session.words import FAMILIES, counted

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 from rich.console import Console, RenderableType
 
@@ -113,7 +113,7 @@ class TerminalDesk:
         from prompt_toolkit.output import create_output
 
         start, first = time.monotonic(), [0.0]
-        output = create_output(stdout=self._console.file)  # stderr where stdout is for JSON
+        output = create_output(stdout=cast("TextIO", self._console.file))  # stderr where stdout is for JSON
         session: PromptSession[str] = PromptSession(output=output)
 
         waiting = [False]
