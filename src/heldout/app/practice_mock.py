@@ -2,8 +2,7 @@
 
 import contextlib
 import datetime as dt
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +11,9 @@ from heldout.practice.mock.aim import Level
 from heldout.practice.mock.dealing import drill_subject
 from heldout.practice.mock.kept import AUDIO, Kept, keep, unfinished
 from heldout.practice.mock.of_walkthrough import subject_of_walkthrough
-from heldout.practice.mock.score import MockScore
-from heldout.practice.mock.wording import endpoint_of
-from heldout.practice.session.desk import Desk
 from heldout.tools.recorder import Silent, record
 
-__all__ = ["Terms", "open_mock", "play_mock", "recorded"]
+__all__ = ["Terms", "open_mock", "recorded"]
 
 SLACK = 1.5
 """A recording stops by itself after so many times the length of the mock."""
@@ -44,11 +40,6 @@ def open_mock(folder: Path, terms: Terms, now: dt.datetime) -> Kept:
     else:
         subject = begun[1] if begun else drill_subject(terms.seed, terms.level)
     return keep(folder, subject, seed=terms.seed, level=terms.level, minutes=terms.minutes, at=now)
-
-
-def play_mock(mock: Kept, desk: Desk, environment: Mapping[str, str]) -> MockScore:
-    """Play a mock at a desk and return its score. Raises Left, and BadInput for an endpoint that cannot be used."""
-    return mock.play(desk, time.monotonic, wording=endpoint_of(environment))
 
 
 @contextlib.contextmanager

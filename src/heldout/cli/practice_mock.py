@@ -53,13 +53,16 @@ def mock(
         return
     import os
     import secrets
+    import time
 
-    from heldout.app.practice_mock import Terms, open_mock, play_mock, recorded
+    from heldout.app.practice_mock import Terms, open_mock, recorded
     from heldout.practice.learner.home import practice_folder
     from heldout.practice.learner.store import open_store
     from heldout.practice.mock.dealing import free_folder, note_mock, show_score
+    from heldout.practice.mock.wording import endpoint_of
     from heldout.practice.session.desk import Left, desk_of
 
+    wording = endpoint_of(os.environ)
     said = said_on(as_json=as_json)
     desk = desk_of(said)
     drawn = secrets.randbelow(10**6) if seed is None else seed
@@ -73,7 +76,7 @@ def mock(
             if sound:
                 said.print(sound, highlight=False, markup=False)
             try:
-                score = play_mock(kept, desk, os.environ)
+                score = kept.play(desk, time.monotonic, wording=wording)
             except (Left, KeyboardInterrupt):  # Ctrl-C at a prompt, or between two
                 said.print(f"\nLeft. All that was said is kept: {again}", highlight=False, markup=False)
                 return

@@ -1,7 +1,7 @@
 """What several mocks say of the next one: nothing before three, then their mean with its interval.
 
 The statement is about the mean score, not about the chance of passing: a Beta interval of the share that passed throws
-away how far each lay from the bar, and after three passes of three says no more than 0.44 to 0.99. Scores are bounded
+away how far each lay from the bar, and after three passes of three says no more than 0.46 and up. Scores are bounded
 and lean towards their ends, where Student's t on the plain scale covers only 0.89; it is taken on the log-odds of the
 mean, with a spread between mocks that is at least the one that chance makes among so many points.
 """

@@ -116,9 +116,17 @@ def _dimension(dimension: Dimension, level: Level, marks: Sequence[Marked], even
         points=_points(own, level),
         level=_level(own),
         n=len(own),
-        self_score=float(given[-1]) if given and given[-1] else None,
+        self_score=_given(given[-1]) if given else None,
         marks=own,
     )
+
+
+def _given(text: str) -> float | None:
+    try:
+        points = float(text)
+    except ValueError:
+        return None
+    return points if 0 <= points <= 100 else None
 
 
 def _points(marks: Sequence[Marked], level: Level) -> float | None:

@@ -96,7 +96,7 @@ def read_subject(text: str, where: str) -> Subject:
 
 
 def whole(subject: Subject) -> Subject:
-    """Return the subject as it is read back: an int where a float is meant becomes one, so that its bytes are stable."""
+    """Return the subject as it is read back: an int where a float is meant becomes one, so its bytes are stable."""
     return read_subject(subject_text(subject), subject.origin)
 
 

@@ -18,6 +18,8 @@ T = TypeVar("T")
 SCHEMA = 1
 LARGEST = 20_000_000
 """Bytes of a transcript."""
+LATEST = 1e7
+"""Seconds: no mock takes so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Header:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "minutes", float(self.minutes))  # 45 and 45.0 are one length, also in its bytes
+        if self.seed < 0:
+            raise ValueError("a seed is not negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,10 @@ class Event:
     first_key: float = 0.0
     seconds: float = 0.0
     silent: bool = False
+
+    def __post_init__(self) -> None:
+        if not all(0 <= one <= LATEST for one in (self.at, self.first_key, self.seconds)):
+            raise ValueError("a time is a number of seconds from the start")
 
     @property
     def waits(self) -> bool:
