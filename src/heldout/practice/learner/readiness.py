@@ -13,6 +13,9 @@ __all__ = ["LEAST_ATTEMPTS", "current_chance"]
 LEAST_ATTEMPTS = 20
 OLDER = 0.75
 """The weight of an attempt against the next one of its family: what was known a week ago says less about today."""
+WIDER = 1.2
+"""By how much the interval is widened: the learner learns between attempts, and a plan that goes on with what went
+wrong draws shares down a little (Nie et al. 2018, AISTATS 84:1261). Chosen by simulation (docs/benchmarks.md)."""
 OWN = 1.5
 """Attempts for which a family is taken to be like the learner's others."""
 
@@ -44,7 +47,7 @@ def current_chance(
     # the common mean is estimated too: what each family borrows of it varies with all the others at once
     borrowed = sum(OWN / (OWN + tried) for _, tried in counts.values()) / len(counts)
     variance = sum(one for _, one in shares) / len(shares) ** 2 + borrowed**2 * mean * (1 - mean) / (total + 1)
-    half = special.ndtri((1 + level) / 2) * math.sqrt(variance) / (value * (1 - value))
+    half = WIDER * special.ndtri((1 + level) / 2) * math.sqrt(variance) / (value * (1 - value))
     odds = math.log(value / (1 - value))
     return Estimate(
         value=value, low=special.expit(odds - half), high=special.expit(odds + half), n=n, method=method, level=level
