@@ -22,6 +22,8 @@ def progress(
     Each figure has its interval and n. Exit codes: 0, 2 bad input.
     """
     from heldout.practice.milestone import scored_of
+    from heldout.practice.mock.aim import Level
+    from heldout.practice.mock.dealing import readiness_of
     from heldout.practice.session.progress import progress_of
     from heldout.practice.session.today import plan_now, terms_kept
 
@@ -29,8 +31,11 @@ def progress(
     attempts = store.attempts()
     terms = terms_kept(store)
     scored = [scored_of(one) for one in store.sat("milestones")]
-    placement = terms.placement if terms is not None else {}
-    found = progress_of(attempts, placement, scored, len(store.sat("mocks")))
+    placement, readiness = {}, ""
+    if terms is not None:
+        placement = dict(terms.placement)
+        readiness = readiness_of(store, Level(terms.level.value)).statement
+    found = progress_of(attempts, placement, scored, len(store.sat("mocks")), readiness)
     laid = None if terms is None else plan_now(store, terms, now())
     if html is not None:
         from heldout.practice.session.page import progress_page

@@ -36,6 +36,7 @@ class Progress:
     held: Estimate
     milestones: int
     mocks: int
+    readiness: str
     hints: int
     revealed: int
     minutes: float
@@ -46,8 +47,9 @@ def progress_of(
     placement: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     scored: Sequence[Scored] = (),
     mocks: int = 0,
+    readiness: str = "",
 ) -> Progress:
-    """Return where the attempts, milestones and mocks leave their learner."""
+    """Return where the attempts, milestones and mocks leave their learner; `readiness` is what mocks say of it."""
     known = standings(attempts, placement)
     keys = [place.first_key for one in attempts for place in one.places.values()]
     return Progress(
@@ -58,6 +60,7 @@ def progress_of(
         held=coverage(scored),
         milestones=len(scored),
         mocks=mocks,
+        readiness=readiness,
         hints=sum(one.hints for one in attempts),
         revealed=sum(one.revealed for one in attempts),
         minutes=sum(one.seconds for one in attempts) / 60,

@@ -40,6 +40,7 @@ def progress_shown(progress: Progress, plan: Plan | None) -> RenderableType:
     said = [
         confidence_said(progress.confidence),
         milestones_said(progress),
+        *([f"Readiness: {progress.readiness}"] if progress.readiness else []),
         plan_said(plan),
         "Brackets hold 95 % intervals; seconds are medians, until the first key of a question and of a speed round.",
     ]
