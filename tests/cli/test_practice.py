@@ -163,6 +163,21 @@ def test_placement_counts_a_question_of_each_family(heldout_in_a_folder: Run, mo
     assert set(map(tuple, terms["placement"].values())) == {(0, 1)}
 
 
+def test_a_placement_that_is_left_goes_on_and_no_drill_runs_over_it(
+    heldout_in_a_folder: Run, monkeypatch: pytest.MonkeyPatch, me: Path
+) -> None:
+    typing(monkeypatch, "", "")
+    assert heldout_in_a_folder("practice", "plan", "--start", "2026-03-02", "--placement")[0] == 0
+    assert "placement" in json.loads((me / "draft.json").read_text())["activity"]
+    heldout_in_a_folder("practice", "plan", "--start", "2026-03-02")
+    code, _, err = heldout_in_a_folder(*DRILL)
+    assert code == 2
+    assert "heldout practice today goes on with it" in err
+    typing(monkeypatch, *[""] * 30)
+    heldout_in_a_folder("practice", "today")
+    assert len(json.loads((me / "plan.json").read_text())["placement"]) >= 7
+
+
 def test_progress_is_empty_before_and_counts_after(heldout_in_a_folder: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = json.loads(heldout_in_a_folder("practice", "progress", "--json")[1])
     assert empty["solved"]["value"] is None

@@ -10,6 +10,7 @@ import typer
 
 from heldout.cli import practice_data, practice_mock, practice_plan
 from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json, said_on
+from heldout.core.errors import BadInput
 
 if TYPE_CHECKING:
     from heldout.practice.plan import Terms
@@ -122,6 +123,12 @@ def drill(
     with at_table(as_json=as_json) as table:
         before = len(table.store.attempts())
         under_way = pending(table)
+        if under_way is None and table.store.draft() is not None:
+            raise BadInput(
+                "a milestone or a placement is under way",
+                expected="one thing at a time: what was typed of it is kept",
+                mend="heldout practice today goes on with it",
+            )
         if under_way is not None and not _is_dropped(table):
             dealt, done = under_way
         attempt = play(table, dealt, done)

@@ -11,7 +11,7 @@ from rich.text import Text
 from heldout.practice.attempt import Attempt
 from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store
-from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plan_of, terms_of
+from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plain_terms, plan_of, terms_of
 from heldout.practice.plan.days import local_date, zone_named
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.dealt import Dealt, deal
@@ -65,7 +65,7 @@ def day_shown(plan: Plan) -> RenderableType:
 def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:
     """Play what is under way and then what today holds, and return the attempts of this session. Raises Left."""
     played: list[Attempt] = []
-    _finish_sitting(table)
+    terms = _finish_sitting(table, terms)
     under_way = pending(table)
     if under_way is not None:
         table.desk.show(Text("A round is under way. It goes on where it was left; what was typed is there.\n"))
@@ -98,13 +98,19 @@ def _play(table: Table, block: Block, terms: Terms) -> Attempt | None:
     return play(table, _dealt(block), item.round)
 
 
-def _finish_sitting(table: Table) -> None:
-    """Go on with a milestone that was left in the middle."""
+def _finish_sitting(table: Table, terms: Terms) -> Terms:
+    """Go on with a milestone or a placement that was left in the middle; returns the terms, placed anew if so."""
     activity = (table.store.draft() or {}).get("activity")
     if isinstance(activity, dict) and activity.get("milestone") is not None:
         from heldout.practice.session.sittings import sit_milestone
 
         sit_milestone(table, activity["milestone"], activity["seed"])
+    elif isinstance(activity, dict) and activity.get("placement") == terms.start.isoformat():
+        from heldout.practice.session.placement import place
+
+        terms = place(table, terms)
+        table.store.save_plan(plain_terms(terms))
+    return terms
 
 
 def _sit(table: Table, item: Item, terms: Terms) -> None:
