@@ -136,7 +136,9 @@ def test_a_resized_window_keeps_the_answer_and_the_next_table_has_its_width(smal
     small.type("")
     small.sees("1 >")
     small.type(".")
-    shown = small.sees("Again: A high accuracy")
+    small.sees("Again: A high accuracy")
+    small.type(answers()[0])
+    shown = small.sees("2 >")
     again = shown[shown.index("Again: A high accuracy") :]
     assert max(len(line.rstrip()) for line in again.splitlines()) > 80
     small.key("C-d")
