@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heldout.cli import practice_data, practice_mock, practice_plan
-from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json
+from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json, said_on
+from heldout.core.errors import BadInput
 
 if TYPE_CHECKING:
     from heldout.practice.plan import Terms
@@ -122,6 +123,12 @@ def drill(
     with at_table(as_json=as_json) as table:
         before = len(table.store.attempts())
         under_way = pending(table)
+        if under_way is None and table.store.draft() is not None:
+            raise BadInput(
+                "a milestone or a placement is under way",
+                expected="one thing at a time: what was typed of it is kept",
+                mend="heldout practice today goes on with it",
+            )
         if under_way is not None and not _is_dropped(table):
             dealt, done = under_way
         attempt = play(table, dealt, done)
@@ -164,6 +171,19 @@ def _print_kinds(*, as_json: bool) -> None:
         typer.echo(f"{family} ({len(named)})")
         for name, title in named.items():
             typer.echo(f"  {name:<52} {title}")
+
+
+@app.command()
+def demo(*, as_json: Json = False) -> None:
+    """Play ten minutes of practice with scripted answers, and show what a learner sees; nothing is kept.
+
+    Exit code: 0.
+    """
+    from heldout.practice.session.demo import demonstrate
+
+    came = demonstrate(said_on(as_json=as_json))
+    if as_json:
+        print_json(came)
 
 
 app.command()(practice_plan.plan)

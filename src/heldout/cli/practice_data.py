@@ -21,26 +21,35 @@ def progress(
 
     Each figure has its interval and n. Exit codes: 0, 2 bad input.
     """
-    from heldout.practice.session.standing import standing_of
+    from heldout.practice.milestone import scored_of
+    from heldout.practice.mock.aim import Level
+    from heldout.practice.mock.dealing import readiness_of
+    from heldout.practice.session.progress import progress_of
     from heldout.practice.session.today import plan_now, terms_kept
 
     store = folder_read()
     attempts = store.attempts()
-    standing, terms = standing_of(attempts), terms_kept(store)
+    terms = terms_kept(store)
+    scored = [scored_of(one) for one in store.sat("milestones")]
+    placement, readiness = {}, ""
+    if terms is not None:
+        placement = dict(terms.placement)
+        readiness = readiness_of(store, Level(terms.level.value)).statement
+    found = progress_of(attempts, placement, scored, len(store.sat("mocks")), readiness)
     laid = None if terms is None else plan_now(store, terms, now())
     if html is not None:
         from heldout.practice.session.page import progress_page
 
-        html.write_text(progress_page(standing, laid, attempts), encoding="utf-8")
+        html.write_text(progress_page(found, laid, attempts), encoding="utf-8")
         print_line(f"written: {html}", err=True)
     if as_json:
-        from heldout.practice.session.plain import plain_standing
+        from heldout.practice.session.plain import plain_progress
 
-        print_json(plain_standing(standing))
+        print_json(plain_progress(found))
         return
-    from heldout.practice.session.standing_shown import standing_shown
+    from heldout.practice.session.progress_shown import progress_shown
 
-    console().print(standing_shown(standing, laid))
+    console().print(progress_shown(found, laid))
 
 
 def export(

@@ -73,7 +73,7 @@ def at_table(*, as_json: bool = False) -> "Iterator[Table]":
             print_line(store.torn, err=True)
         try:
             yield Table(desk=desk_of(said), store=store, now=now)
-        except Left:
+        except (Left, KeyboardInterrupt):  # Ctrl-C at a prompt, or between two
             said.print(
                 "\nLeft. What was answered and typed is kept: heldout practice today goes on there.", highlight=False
             )

@@ -77,7 +77,7 @@ def mock(
                 said.print(sound, highlight=False, markup=False)
             try:
                 score = kept.play(desk, time.monotonic, wording=wording)
-            except Left:
+            except (Left, KeyboardInterrupt):  # Ctrl-C at a prompt, or between two
                 said.print(f"\nLeft. All that was said is kept: {again}", highlight=False, markup=False)
                 return
         note_mock(store, score, folder)

@@ -55,7 +55,7 @@ def plan(
 
         print_json(plain_plan(laid))
         return
-    from heldout.practice.plan.shown import plan_shown
+    from heldout.practice.session.plan_shown import plan_shown
 
     console().print(plan_shown(laid))
 
@@ -91,13 +91,13 @@ def _check_dates(changes: dict[str, str | float]) -> None:
 
 def _write(laid: "Plan", markdown: Path | None, ics: Path | None) -> None:
     if markdown is not None:
-        from heldout.practice.plan.page import plan_page
+        from heldout.practice.plan.said import as_markdown
 
-        _put(markdown, plan_page(laid))
+        _put(markdown, as_markdown(laid))
     if ics is not None:
-        from heldout.practice.plan.calendar import plan_calendar
+        from heldout.practice.plan.calendar_file import as_calendar
 
-        _put(ics, plan_calendar(laid, now()))
+        _put(ics, as_calendar(laid))
 
 
 def _put(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from zlib import crc32
 
 import numpy as np
 
@@ -42,8 +43,8 @@ class Scene(Generic[Product]):
 
 
 def scene_of(seed: int, difficulty: Difficulty, products: Sequence[Product]) -> Scene[Product]:
-    """Return the scene of a seed: the same for a planted drill and its clean twin."""
-    rng = np.random.default_rng([seed, difficulty])
+    """Return the scene of a seed: the same for a planted drill and its clean twin, another one for each kind."""
+    rng = np.random.default_rng([seed, difficulty, crc32(repr(products).encode())])
     company = COMPANIES[int(rng.integers(len(COMPANIES)))]
     return Scene(company=company, product=products[int(rng.integers(len(products)))], rng=rng)
 

@@ -64,7 +64,7 @@ class Sheet:
         return Probe(ask=ask, options=options, right=options.index(right))
 
     def _shuffled(self, options: Iterable[str]) -> tuple[str, ...]:
-        given = list(options)
+        given = sorted(options)  # so that the given order, which may tell the key, leaves no trace
         return tuple(given[place] for place in self._rng.permutation(len(given)))
 
 

@@ -51,21 +51,15 @@ def test_lines_of_another_round_are_left_out_and_what_was_shown_is_not() -> None
     assert sitting.said.startswith("hello\n")
 
 
-def test_a_line_is_saved_while_it_is_typed_but_not_at_every_key() -> None:
-    """A key never waits for the disk more than every so often; the finished line is always on it."""
-
+def test_what_stands_in_the_line_is_saved_and_then_the_line() -> None:
     class Typist:
         def show(self, *things: object) -> None: ...
 
-        def ask(self, prompt, *, draft="", keep=None):
-            for end in range(1, 6):
-                keep("abcde"[:end])
+        def ask(self, prompt, *, draft="", keep=None, patience=None):
+            keep("abc")
             return Sitting(["abcde"]).desk.ask(prompt)
 
     saved: list[dict] = []
-    clock = iter([10.0, 10.0, 10.1, 10.2, 10.3, 10.5, 10.5, 10.6])
-    KeptDesk(Typist(), lambda kept: saved.append({**kept, "lines": [*kept["lines"]]}), clock=lambda: next(clock)).ask(
-        ">"
-    )
-    assert [one["typing"] for one in saved] == ["a", "abcde", ""]
+    KeptDesk(Typist(), lambda kept: saved.append({**kept, "lines": [*kept["lines"]]})).ask(">")
+    assert [(one["typing"], len(one["lines"])) for one in saved] == [("abc", 0), ("", 1)]
     assert saved[-1]["lines"][0]["text"] == "abcde"

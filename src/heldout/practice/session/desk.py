@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 from rich.console import Console, RenderableType
 
@@ -13,6 +13,10 @@ __all__ = ["Desk", "Left", "PipeDesk", "TerminalDesk", "Typed", "desk_of"]
 
 SILENCE = "\0silence"
 """What a prompt returns where nobody typed; no key can type it."""
+
+
+KEPT_AFTER = 0.3
+"""Seconds from a change of a line until it is kept: a key never waits for the disk."""
 
 
 class Left(Exception):
@@ -43,7 +47,7 @@ class Desk(Protocol):
         keep: Callable[[str], None] | None = None,
         patience: float | None = None,
     ) -> Typed:
-        """Return the line typed after a prompt; raises Left. `keep` is called with what stands there at each change.
+        """Return the line typed after a prompt; raises Left. `keep` gets what stands there soon after a change.
 
         A terminal waits `patience` seconds for the first key, then returns an empty line that is silent.
         """
@@ -109,13 +113,21 @@ class TerminalDesk:
         from prompt_toolkit.output import create_output
 
         start, first = time.monotonic(), [0.0]
-        output = create_output(stdout=self._console.file)  # stderr where stdout is for JSON
+        output = create_output(stdout=cast("TextIO", self._console.file))  # stderr where stdout is for JSON
         session: PromptSession[str] = PromptSession(output=output)
+
+        waiting = [False]
 
         def changed(_: object) -> None:
             first[0] = first[0] or time.monotonic() - start
-            if keep is not None:
-                keep(session.default_buffer.text)
+            if keep is not None and not waiting[0] and session.app.is_running:
+                waiting[0] = True
+                session.app.create_background_task(kept(keep))
+
+        async def kept(keep: Callable[[str], None]) -> None:
+            await asyncio.sleep(KEPT_AFTER)
+            waiting[0] = False
+            keep(session.default_buffer.text)
 
         async def waited() -> None:
             await asyncio.sleep(patience or 0.0)

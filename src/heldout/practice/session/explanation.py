@@ -109,9 +109,9 @@ def _probed(asking: Asking, heard: Heard, probe: Probe) -> tuple[int, float] | N
         typed = asking.line("a letter >")
         if typed is None:
             return None
-        option = _choice(typed, probe)
-        if option is not None:
-            return option, typed.seconds
+        place = _choice(typed, probe)
+        if place is not None:
+            return place, typed.seconds
         asking.desk.show(Text(f"Please type a letter, a to {LETTERS[len(probe.options) - 1]}."))
 
 

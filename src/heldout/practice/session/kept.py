@@ -4,7 +4,6 @@ A round asks the same questions in the same order when it gets the same lines. S
 round is played again, and the lines that are there already answer it, unseen, until the first one that is missing.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,9 +13,6 @@ from rich.text import Text
 from heldout.practice.session.desk import Desk, Typed
 
 __all__ = ["KeptDesk"]
-
-EVERY = 0.4
-"""Seconds between two savings of a line that is being typed: a key is never waited for longer than one."""
 
 
 class KeptDesk:
@@ -32,16 +28,13 @@ class KeptDesk:
         desk: Desk,
         save: Callable[[dict[str, Any]], None],
         kept: Mapping[str, Any] | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._save = save
-        self._clock = clock
         self._lines: list[dict[str, Any]] = list((kept or {}).get("lines", ()))
         self._typing = str((kept or {}).get("typing", ""))
         self._next = 0
         self._shown: list[RenderableType] = []
-        self._saved = -EVERY
 
     @property
     def is_ahead(self) -> bool:
@@ -55,14 +48,22 @@ class KeptDesk:
         else:
             self._desk.show(*things)
 
-    def ask(self, prompt: str, *, draft: str = "", keep: Callable[[str], None] | None = None) -> Typed:  # noqa: ARG002  # a Desk has it; this one keeps by itself
+    def ask(
+        self,
+        prompt: str,
+        *,
+        draft: str = "",
+        keep: Callable[[str], None] | None = None,
+        patience: float | None = None,
+    ) -> Typed:
         """Return the kept line, or the line typed; raises Left."""
+        del keep  # this desk keeps by itself
         if self.is_ahead and self._lines[self._next]["prompt"] == prompt:
             return self._again(prompt)
         del self._lines[self._next :]  # of another round, where any are left
         self._show_what_waited()
         typing, self._typing = self._typing, ""
-        typed = self._desk.ask(prompt, draft=typing or draft, keep=self._typed)
+        typed = self._desk.ask(prompt, draft=typing or draft, keep=self._typed, patience=patience)
         line = {"prompt": prompt, "text": typed.text, "first_key": typed.first_key, "seconds": typed.seconds}
         self._lines.append(line)
         self._next += 1
@@ -82,9 +83,7 @@ class KeptDesk:
         self._shown.clear()
 
     def _typed(self, text: str) -> None:
-        if self._clock() - self._saved >= EVERY:
-            self._put(text)
+        self._put(text)
 
     def _put(self, typing: str) -> None:
         self._save({"lines": self._lines, "typing": typing})
-        self._saved = self._clock()

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from heldout.core.estimate import Estimate
+from heldout.practice.learner.confidence import Confidence
 from heldout.practice.plan import Plan
-from heldout.practice.session.standing import FamilyStanding, Standing
-from heldout.practice.session.standing_shown import seconds_said, share_said
+from heldout.practice.session.progress import FamilyProgress
+from heldout.practice.session.progress_shown import seconds_said, share_said
 from heldout.report.drawing import (
     ACCENT,
     INK,
@@ -31,24 +32,28 @@ __all__ = ["plan_chart", "reliability_chart", "seconds_chart", "solved_chart"]
 HEIGHT = 260
 
 
-def solved_chart(families: Sequence[FamilyStanding]) -> Markup | None:
+def solved_chart(families: Sequence[FamilyProgress]) -> Markup | None:
     """Draw: which share of each family's drills is solved? None before any was tried."""
     rows = [
-        {"name": f"{one.title} (n = {one.solved.n})", "text": share_said(one.solved), **_percent(one.solved)}
+        {
+            "name": f"{one.title} (n = {found.accuracy.n})",
+            "text": share_said(found.accuracy),
+            **_percent(found.accuracy),
+        }
         for one in families
-        if one.solved.n
+        if (found := one.standing) is not None
     ]
     return _intervals(
         rows, (0.0, 100.0), "drills solved, %", "Share of drills solved in each family, with its interval"
     )
 
 
-def seconds_chart(families: Sequence[FamilyStanding]) -> Markup | None:
+def seconds_chart(families: Sequence[FamilyProgress]) -> Markup | None:
     """Draw: how long is it until the first key? None where nothing was timed."""
     rows = [
-        {"name": f"{one.title} (n = {one.first_key.n})", "text": seconds_said(one.first_key), **_ends(one.first_key)}
+        {"name": f"{one.title} (n = {key.n})", "text": seconds_said(key), **_ends(key)}
         for one in families
-        if one.first_key.value is not None
+        if one.standing is not None and (key := one.standing.first_key).value is not None
     ]
     ends = [0.0, *(float(row[end]) for row in rows for end in ("x", "low", "high"))]
     if not rows or not is_drawable(ends):
@@ -58,15 +63,15 @@ def seconds_chart(families: Sequence[FamilyStanding]) -> Markup | None:
     )
 
 
-def reliability_chart(standing: Standing) -> Markup | None:
-    """Draw: is a drill solved as often as was promised? None before a confidence was stated."""
+def reliability_chart(confidence: Confidence) -> Markup | None:
+    """Draw: is a drill solved as often as was promised? None before enough of them were stated."""
     rows = [
         {
             "x": 100 * one.mean_score,
             "text": f"n = {one.rows}",
             **{f"y{k}": v for k, v in _percent(one.observed).items()},
         }
-        for one in standing.bins
+        for one in confidence.curve
     ]
     if not rows:
         return None
@@ -81,8 +86,10 @@ def reliability_chart(standing: Standing) -> Markup | None:
         chart_of(ends).mark_line(color=MUTED, strokeDash=[4, 3]).encode(x=x, y=at),
         chart_of(rows).mark_rule(color=ACCENT, strokeWidth=4).encode(x=x, y=low, y2="yhigh:Q"),
         chart_of(rows).mark_point(color=INK, size=110).encode(x=x, y=at),
-        chart_of(rows).mark_text(color=INK, align="left", dx=10).encode(x=x, y=at, text="text:N"),
     ]
+    for row in rows:  # beside its point, inside the picture
+        beside: Row = {"align": "right", "dx": -10} if row["x"] > 75 else {"align": "left", "dx": 10}
+        layers.append(chart_of([row]).mark_text(color=INK, **beside).encode(x=x, y=at, text="text:N"))
     return svg_of(layers, WIDTH - 90, HEIGHT, "Share solved against the stated confidence, with its interval")
 
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from heldout.practice.drill import Difficulty, Drill, Family
+from heldout.practice.drill import Difficulty, Drill
 from heldout.practice.mark import share_of
 from heldout.practice.plan import Terms
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.question import Answer, Form, Question
-from heldout.practice.session.dealt import deal
-from heldout.practice.session.kept import KeptDesk
-from heldout.practice.session.playing import Table
+from heldout.practice.session.dealt import Dealt, deal
+from heldout.practice.session.desk import Desk
+from heldout.practice.session.playing import Table, keeping
 from heldout.practice.session.telling import set_out
 from heldout.practice.session.typed import Unread, read_answer
 from heldout.practice.session.view import asked
 
-__all__ = ["place"]
+__all__ = ["asked_of", "place"]
 
 INTRO = "Placement: one question of each family. Enter alone says that you do not know, which helps the plan most."
 FULL = 0.8
@@ -25,30 +25,30 @@ FULL = 0.8
 
 def place(table: Table, terms: Terms) -> Terms:
     """Ask one question a family and return the terms with (right, asked) of each. Raises Left; what is typed stays."""
-    activity = {"placement": terms.start.isoformat()}
-    draft = table.store.draft() or {}
-    kept = draft.get("kept") if draft.get("activity") == activity else None
-    before = len(table.store.attempts())
-    desk = KeptDesk(
-        table.desk,
-        lambda lines: table.store.save_draft({"activity": activity, "after": before, "kept": lines}),
-        kept,
-    )
+    desk = keeping(table, {"placement": terms.start.isoformat()})
     desk.show(Text(INTRO))
     counts: dict[str, tuple[int, int]] = {}
-    for number, (family, kinds) in enumerate(syllabus().items(), start=1):
-        seed = terms.start.toordinal() + number
-        dealt = deal(kinds[seed % len(kinds)], seed, Difficulty.EASY)
+    asking = asked_of(terms)
+    for number, (dealt, question) in enumerate(asking, start=1):
         drill = dealt.drill()
-        question = _telling(drill)
-        set_out(desk, dealt, drill, f"{number} of {len(syllabus())}")
+        set_out(desk, dealt, drill, f"{number} of {len(asking)}")
         desk.show(asked(question, 1, 1))
         answer = _answer(desk, question, f"{number} >")
         is_right = share_of(question, drill.keys[question.name], answer) >= FULL
-        counts[Family(family)] = (int(is_right), 1)
+        counts[dealt.kind.family.value] = (int(is_right), 1)
         desk.show(Text("Right." if is_right else drill.keys[question.name].because))
     table.store.drop_draft()
     return replace(terms, placement=counts)
+
+
+def asked_of(terms: Terms) -> list[tuple[Dealt, Question]]:
+    """Return the drill of each family and the question that is asked of it."""
+    found = []
+    for number, kinds in enumerate(syllabus().values(), start=1):
+        seed = terms.start.toordinal() + number
+        dealt = deal(kinds[seed % len(kinds)], seed, Difficulty.EASY)
+        found.append((dealt, _telling(dealt.drill())))
+    return found
 
 
 def _telling(drill: Drill) -> Question:
@@ -57,7 +57,7 @@ def _telling(drill: Drill) -> Question:
     return max(choices, key=lambda one: one.worth)
 
 
-def _answer(desk: KeptDesk, question: Question, prompt: str) -> Answer | None:
+def _answer(desk: Desk, question: Question, prompt: str) -> Answer | None:
     while True:
         said = desk.ask(prompt).text.strip()
         if not said:

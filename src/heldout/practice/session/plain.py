@@ -1,14 +1,14 @@
-"""The plan and a learner's standing as data that JSON can hold."""
+"""The plan and a learner's progress as data that JSON can hold."""
 
-from dataclasses import asdict
 from typing import Any
 
+from heldout.practice.mock.subject import plain
 from heldout.practice.plan import Block, Day, Plan, plain_terms
 from heldout.practice.plan.days import zone_named
-from heldout.practice.session.standing import Standing
+from heldout.practice.session.progress import Progress
 from heldout.practice.session.words import told
 
-__all__ = ["plain_day", "plain_plan", "plain_standing"]
+__all__ = ["plain_day", "plain_plan", "plain_progress"]
 
 
 def plain_plan(plan: Plan) -> dict[str, Any]:
@@ -29,9 +29,9 @@ def plain_day(plan: Plan) -> dict[str, Any]:
     return {"today": plan.today.isoformat(), "day": None if day is None else _day(plan, day)}
 
 
-def plain_standing(standing: Standing) -> dict[str, Any]:
+def plain_progress(progress: Progress) -> Any:
     """Return where a learner stands."""
-    return asdict(standing)
+    return plain(progress)
 
 
 def _day(plan: Plan, day: Day) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from heldout.practice.session.dealt import Dealt, deal
 from heldout.practice.session.desk import Desk
 from heldout.practice.session.kept import KeptDesk
 
-__all__ = ["Table", "pending", "play"]
+__all__ = ["Table", "keeping", "pending", "play"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +30,22 @@ class Table:
 
 def play(table: Table, dealt: Dealt, done: Round) -> Attempt:
     """Play a round and record it; one that was ended in the middle goes on from what is kept of it. Raises Left."""
-    activity = _activity(dealt, done)
+    desk = keeping(table, _activity(dealt, done))
+    attempt = _round(done, table)(dealt, desk, now=table.now)
+    table.store.record(attempt)
+    return attempt
+
+
+def keeping(table: Table, activity: Mapping[str, Any]) -> KeptDesk:
+    """Return a desk that keeps what is typed as the draft of an activity, and goes on from one that is there."""
     draft = table.store.draft() or {}
     kept = draft.get("kept") if draft.get("activity") == activity else None
     before = len(table.store.attempts())
-    desk = KeptDesk(
+    return KeptDesk(
         table.desk,
         lambda lines: table.store.save_draft({"activity": activity, "after": before, "kept": lines}),
         kept,
     )
-    attempt = _round(done, table)(dealt, desk, now=table.now)
-    table.store.record(attempt)
-    return attempt
 
 
 def pending(table: Table) -> tuple[Dealt, Round] | None:
@@ -56,6 +60,8 @@ def pending(table: Table) -> tuple[Dealt, Round] | None:
         table.store.drop_draft()
         return None
     activity = draft.get("activity")
+    if isinstance(activity, dict) and "kind" not in activity:
+        return None  # a sitting, which goes on by itself
     found = _round_of(activity) if isinstance(activity, dict) else None
     if found is None:
         table.store.drop_draft()

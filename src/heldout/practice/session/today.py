@@ -11,7 +11,7 @@ from rich.text import Text
 from heldout.practice.attempt import Attempt
 from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store
-from heldout.practice.plan import Block, Day, Plan, Sat, Terms, is_planted, plan_of, terms_of
+from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plain_terms, plan_of, terms_of
 from heldout.practice.plan.days import local_date, zone_named
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.dealt import Dealt, deal
@@ -37,7 +37,7 @@ def plan_now(store: Store, terms: Terms, now: dt.datetime) -> Plan:
 
 def sat_of(store: Store, zone: ZoneInfo) -> Sat:
     """Return the milestones and mocks that were sat, by the zone's dates."""
-    milestones = {int(one["number"]): local_date(one["at"], zone) for one in store.sat("milestones")}
+    milestones = {int(one["day"]): local_date(one["at"], zone) for one in store.sat("milestones")}
     return Sat(milestones=milestones, mocks=tuple(local_date(one["at"], zone) for one in store.sat("mocks")))
 
 
@@ -65,6 +65,7 @@ def day_shown(plan: Plan) -> RenderableType:
 def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:
     """Play what is under way and then what today holds, and return the attempts of this session. Raises Left."""
     played: list[Attempt] = []
+    terms = _finish_sitting(table, terms)
     under_way = pending(table)
     if under_way is not None:
         table.desk.show(Text("A round is under way. It goes on where it was left; what was typed is there.\n"))
@@ -84,20 +85,45 @@ def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:
         if table.desk.ask(GO).text.strip().lower() in ("s", "skip"):
             put_off.add(_key(block))
             continue
-        attempt = _play(table, block)
-        if attempt is None:
-            put_off.add(_key(block))
-        else:
+        attempt = _play(table, block, terms)
+        if attempt is not None:
             played.append(attempt)
 
 
-def _play(table: Table, block: Block) -> Attempt | None:
+def _play(table: Table, block: Block, terms: Terms) -> Attempt | None:
     item = block.item
     if item.round is None:
-        from heldout.practice.session.sittings import sit
-
-        return sit(table, item)
+        _sit(table, item, terms)
+        return None
     return play(table, _dealt(block), item.round)
+
+
+def _finish_sitting(table: Table, terms: Terms) -> Terms:
+    """Go on with a milestone or a placement that was left in the middle; returns the terms, placed anew if so."""
+    activity = (table.store.draft() or {}).get("activity")
+    if isinstance(activity, dict) and activity.get("milestone") is not None:
+        from heldout.practice.session.sittings import sit_milestone
+
+        sit_milestone(table, activity["milestone"], activity["seed"])
+    elif isinstance(activity, dict) and activity.get("placement") == terms.start.isoformat():
+        from heldout.practice.session.placement import place
+
+        terms = place(table, terms)
+        table.store.save_plan(plain_terms(terms))
+    return terms
+
+
+def _sit(table: Table, item: Item, terms: Terms) -> None:
+    from heldout.practice.session.sittings import seed_of, sit_milestone
+
+    if item.work is Work.MILESTONE:
+        sit_milestone(table, item.number, seed_of(terms))
+        return
+    from heldout.practice.mock.aim import Level
+    from heldout.practice.mock.dealing import sit_mock
+
+    seed, level = seed_of(terms) + item.number, Level(terms.level.value)
+    sit_mock(table.store, table.desk, seed=seed, level=level, minutes=float(item.minutes), now=table.now)
 
 
 def _dealt(block: Block) -> Dealt:

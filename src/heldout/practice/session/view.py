@@ -17,8 +17,8 @@ from heldout.practice.session.typed import LETTERS, how_to
 __all__ = ["asked", "cell_text", "drawn"]
 
 BARS = "▁▂▃▄▅▆▇█"
-NARROWEST_CURVE, WIDEST_CURVE, BESIDE_CURVE = 16, 100, 46
-"""Characters of a curve at least and at most, and those that stand beside it."""
+NARROWEST_CURVE, WIDEST_CURVE, GAPS = 16, 100, 14
+"""Characters of a curve at least and at most, and the blanks between five columns."""
 
 
 def drawn(exhibit: Exhibit) -> RenderableType:
@@ -76,7 +76,14 @@ class _Drawn:
 
     def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
         curves, values = self.curves, [one for series in self.curves.series.values() for one in series]
-        room = max(NARROWEST_CURVE, min(WIDEST_CURVE, options.max_width - BESIDE_CURVE))
+        ends = {
+            name: tuple(f"{one:,.4g}" for one in (min(series), max(series), series[-1]))
+            for name, series in curves.series.items()
+        }
+        beside = max(len("series"), *map(len, ends)) + sum(
+            max(len("least"), *map(len, column)) for column in zip(*ends.values(), strict=True)
+        )
+        room = max(NARROWEST_CURVE, min(WIDEST_CURVE, options.max_width - beside - GAPS))
         title = Text(f"{curves.name}: {curves.y_label}")
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
         over = f"{curves.x_label}, {curves.x[0]:g} to {curves.x[-1]:g}"
@@ -84,7 +91,7 @@ class _Drawn:
             table.add_column(name, justify="left" if name in ("series", over) else "right", overflow="fold")
         for name, series in curves.series.items():
             bars = "".join(_bars(series, min(values), max(values), room))
-            table.add_row(Text(name), bars, *(f"{one:,.4g}" for one in (min(series), max(series), series[-1])))
+            table.add_row(Text(name), bars, *ends[name])
         yield table
 
 

@@ -35,7 +35,9 @@ PRODUCTS = (
 Floats = NDArray[np.float64]
 
 
-def _world(rng: np.random.Generator, names: tuple[str, ...], target: str, planted: bool) -> Table:
+def _world(
+    rng: np.random.Generator, names: tuple[str, ...], order: NDArray[np.int64], target: str, planted: bool
+) -> Table:
     """Draw two parts of the label, and columns that go with it; in the clean twin a part is another row's, mostly."""
     heat = rng.gamma(6, 1, ROWS)
     first, second = rng.poisson(8 * heat), rng.poisson(15 * heat)
@@ -45,7 +47,6 @@ def _world(rng: np.random.Generator, names: tuple[str, ...], target: str, plante
     columns = {names[0]: first, names[1]: second}
     for i, name in enumerate(names[2:]):
         columns[name] = rng.poisson((3 + 9 * i) * rng.gamma(8, 1 / 8, ROWS) * heat) + 1
-    order = rng.permutation(len(names))
     return Table(columns={names[i]: columns[names[i]] for i in order} | {target: label}, target=target)
 
 
@@ -61,7 +62,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
     what, target, pool = scene.product
     names = (*pool[:2], *(pool[2 + i] for i in scene.rng.permutation(len(pool) - 2)))[: 2 + MADE[difficulty]]
-    world = _world(rng, names, target, planted)
+    world = _world(rng, names, scene.rng.permutation(len(names)), target, planted)
     n, start = SHOWN_ROWS[difficulty], int(rng.integers(0, ROWS - 40))
     shown_columns = {name: [float(x) for x in column[start : start + n]] for name, column in world.columns.items()}
     label = shown_columns.pop(target)
@@ -117,7 +118,10 @@ def _points(sheet: Sheet, pair: tuple[str, str], target: str, error: float, plan
     makes = Point(
         name="a sum that is the label",
         says=(f"{pair[0]} and {pair[1]} add up to {target}." if planted else f"No two columns add up to {target}."),
-        anchors=(("add* up", "sum*", "plus", "total", "together make"), (target, "label", "target", *pair, "column*")),
+        anchors=(
+            ("add up", "adds up", "added", "adding", "sum*", "plus", "total", "together make"),
+            (target, "label", "target", *pair, "column*"),
+        ),
         denied=not planted,
         probe=sheet.probe(
             f"Do two columns add up to {target}?", *(("yes", "no") if planted else ("no", "yes")), "in half the rows"

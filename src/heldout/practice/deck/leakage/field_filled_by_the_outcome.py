@@ -1,8 +1,10 @@
 """Fields that are filled when a case ends: being filled, or empty, is the answer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
@@ -82,10 +84,10 @@ def _shares(counts: Counts) -> tuple[float, float]:
     return among / filled, rest / empty
 
 
-def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, planted: bool) -> Table:
+def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, planted: bool) -> dict[str, NDArray[Any]]:
     """Draw fields; the first is filled by the outcome in the planted world (left empty by it, in every other one)."""
     label = (rng.random(ROWS) < rng.uniform(0.25, 0.4)).astype(np.int64)
-    columns = {}
+    columns: dict[str, NDArray[Any]] = {}
     for i, name in enumerate(names):
         cases, others = rng.uniform(0.1, 0.3), rng.uniform(0.1, 0.3)
         if i == 1:
@@ -98,8 +100,7 @@ def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, pla
         values = np.array([f"{name[:2]}{k}" for k in rng.integers(100, 160, ROWS)], dtype=object)
         values[~filled] = None
         columns[name] = values
-    order = rng.permutation(len(names))
-    return Table(columns={names[i]: columns[names[i]] for i in order} | {"label": label}, target="label")
+    return columns | {"label": label}
 
 
 def _counted(world: Table) -> Fields:
@@ -116,7 +117,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
     what, rows, pool = scene.product
     names = tuple(pool[i] for i in scene.rng.permutation(len(pool))[: FIELDS[difficulty]])
-    columns = _world(rng, names, difficulty, planted)
+    drawn, order = _world(rng, names, difficulty, planted), scene.rng.permutation(len(names))
+    columns = Table(columns={names[i]: drawn[names[i]] for i in order} | {"label": drawn["label"]}, target="label")
     world = _counted(columns)
     told = (
         f"{world.purest} is the purest: one side of it holds {world.purity:.1f} % cases, and {world.caught:.1f} % of "
@@ -183,7 +185,7 @@ def _points(sheet: Sheet, world: Fields, planted: bool) -> tuple[Point, ...]:
         name="the purest side",
         says=f"One side of {world.purest} holds {world.purity:.0f} % cases.",
         anchors=((world.purest.lower(), "filled", "empty", "field"),),
-        number=Said(value=world.purity, tolerance=1.2),
+        number=Said(value=world.purity / 100, tolerance=0.012),
         probe=sheet.probe("What would clear such a field?", "it is filled before the question", "few empty rows"),
     )
     return gives, purity

@@ -43,7 +43,7 @@ PRODUCTS = (
 Column = NDArray[Any]
 
 
-def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, planted: bool) -> Table:
+def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, planted: bool) -> dict[str, Column]:
     """Draw a label and columns of a few values; in the planted world the second column copies the label."""
     label = (rng.random(ROWS) < rng.uniform(0.25, 0.45)).astype(np.int64)
     columns: dict[str, Column] = {}
@@ -56,8 +56,7 @@ def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, pla
         code = np.where(says == 1, rng.integers(0, positive, ROWS), positive + rng.integers(0, values - positive, ROWS))
         tags = np.array([f"{name[0]}{tag}" for tag in rng.permutation(90)[:values] + 10])
         columns[name] = tags[code]
-    order = rng.permutation(len(names))
-    return Table(columns={names[i]: columns[names[i]] for i in order} | {"label": label}, target="label")
+    return columns | {"label": label}
 
 
 def _counted(world: Table) -> tuple[tuple[str, str, int, int], ...]:
@@ -90,7 +89,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
     what, rows, case, pool = scene.product
     others = [pool[i] for i in 1 + scene.rng.permutation(len(pool) - 1)]
-    world = _world(rng, (pool[0], *others)[: COLUMNS[difficulty]], difficulty, planted)
+    names = (pool[0], *others)[: COLUMNS[difficulty]]
+    drawn, order = _world(rng, names, difficulty, planted), scene.rng.permutation(len(names))
+    world = Table(columns={names[i]: drawn[names[i]] for i in order} | {"label": drawn["label"]}, target="label")
     counts = _counted(world)
     wrong = _wrong(counts)
     best = min(wrong, key=lambda name: wrong[name])

@@ -20,6 +20,8 @@ SHOWN_DAYS = {Difficulty.EASY: 12, Difficulty.MIDDLE: 16, Difficulty.HARD: 22}
 WIDTHS = {Difficulty.EASY: (3,), Difficulty.MIDDLE: (3, 5), Difficulty.HARD: (3, 5, 7)}
 NOISE = {Difficulty.EASY: 12.0, Difficulty.MIDDLE: 7.0, Difficulty.HARD: 4.0}
 """How much a day differs from the day before."""
+APART = 0.1
+"""By how much the shown mean of the day asked about differs from the one that is allowed, where it does."""
 HOLDS = "The mean holds the day's own value: it can only be computed when the answer is known"
 BEFORE = "The mean ends with the day before: it is known when the question is asked"
 OTHERS = ("A mean over so few days is noise, and may be dropped", "The mean lags behind, so it has to be shifted back")
@@ -73,8 +75,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     values = _series(rng, difficulty)
     means, honest = _mean(values, width, end), _mean(values, width, -1)
     n = SHOWN_DAYS[difficulty]
-    start = int(rng.integers(10, ROWS - n - 10))
     asked = int(scene.rng.integers(width + 2, n - 3))
+    starts = (int(start) for start in rng.permutation(np.arange(10, ROWS - n - 10)))
+    start = next(s for s in starts if not planted or abs(means[s + asked - 1] - honest[s + asked - 1]) > APART)
     at = start + asked - 1
     rows = tuple((i + 1, int(values[start + i]), float(means[start + i])) for i in range(n))
     days = tuple(day - start + 1 for day in _window(at, width, end))

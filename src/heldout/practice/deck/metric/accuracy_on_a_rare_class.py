@@ -12,7 +12,7 @@ from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
-ROWS = 2000
+ROWS = 5000
 COMMON = {Difficulty.EASY: 0.02, Difficulty.MIDDLE: 0.05, Difficulty.HARD: 0.08}
 """Share of positives in the planted world."""
 TABLE = "confusion"
@@ -110,7 +110,10 @@ def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
     share = Point(
         name="share of the constant",
         says=f"Always answering the commoner class reaches {constant:.1%}.",
-        anchors=(("constant", "majority", "always", "commoner class", "trivial", "base rate"),),
+        anchors=(
+            ("constant", "majority", "always", "commoner class", "trivial", "base rate"),
+            ("reach*", "right", "accura*", "correct", "get*", "gives", "scores"),
+        ),
         number=Said(value=constant, tolerance=0.006),
         probe=sheet.probe(
             "What accuracy does the commoner class alone reach?",

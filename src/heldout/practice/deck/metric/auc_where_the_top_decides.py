@@ -166,7 +166,7 @@ def _points(sheet: Sheet, world: Hits) -> tuple[Point, ...]:
         says=f"Within the capacity the {world.by_found[0]} find the most.",
         anchors=(
             (world.by_found[0],),
-            ("capacity", "top", "first*", "act* on", "highest score*", "budget"),
+            ("capacity", "top", "first*", "act on", "acted on", "acting on", "highest score*", "budget"),
             ("find*", "found", "most", "more", "best", "hit*", "catch*"),
         ),
         probe=sheet.probe("Which model finds the most within the capacity?", *world.by_found),
@@ -175,7 +175,7 @@ def _points(sheet: Sheet, world: Hits) -> tuple[Point, ...]:
         name="precision at the capacity",
         says=f"The precision of the highest AUC at the capacity is {100 * precision:.1f} %.",
         anchors=(("precision", "share", "hit rate", "percent", "per cent", "hit*"),),
-        number=Said(value=100 * precision, tolerance=1.0),
+        number=Said(value=precision, tolerance=0.01),
         probe=sheet.probe("The precision is taken among ...", "the rows acted on", "all rows", "all cases"),
     )
     return best, share

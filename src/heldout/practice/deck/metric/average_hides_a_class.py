@@ -145,7 +145,7 @@ def _points(sheet: Sheet, world: Counts, macro: float, planted: bool) -> tuple[P
         name="recall by equal weight",
         says=f"The macro average, each class counting the same, is {macro:.1f} %.",
         anchors=(("macro", "equal*", "each class", "mean of", "unweighted"),),
-        number=Said(value=macro, tolerance=1.0),
+        number=Said(value=macro / 100, tolerance=0.01),
         probe=sheet.probe("Which average counts each class the same?", "macro", "micro", "weighted"),
     )
     return far, equal

@@ -114,7 +114,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     sheet.choice("verdict", "Which model should be chosen?", 25, credit, because=told)
     sheet.number(
         "even",
-        "At which cost of a missed case would that model and the one that misses the fewest cost the same?",
+        "At which cost of a miss would the best F1 and the model that misses the fewest cost the same?",
         15,
         world.even,
         unit="units of cost",

@@ -143,7 +143,7 @@ def _points(sheet: Sheet, world: Forecast, planted: bool) -> tuple[Point, ...]:
         name="share of the error",
         says=f"{world.left_out:.0f} % of the wrong units fall on days without sales.",
         anchors=(("without sales", "no sales", "zero*", "left out", "skip*", "nothing was sold"),),
-        number=Said(value=world.left_out, tolerance=1.5),
+        number=Said(value=world.left_out / 100, tolerance=0.015),
         probe=sheet.probe(
             "Which error can be taken over all days?", "units over units sold", "mean percentage", "neither"
         ),

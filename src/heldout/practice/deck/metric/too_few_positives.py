@@ -20,9 +20,9 @@ __all__ = ["KIND"]
 TABLE = "weeks"
 ROWS_A_WEEK = 1000
 WEEKS = {Difficulty.EASY: 4, Difficulty.MIDDLE: 6, Difficulty.HARD: 10}
-FEW = {Difficulty.EASY: 6, Difficulty.MIDDLE: 6, Difficulty.HARD: 8}
+FEW = {Difficulty.EASY: 6, Difficulty.MIDDLE: 6, Difficulty.HARD: 5}
 """Cases a week in the planted world; the clean twin has more than 50 times as many, within its rows."""
-LIFT = 0.07
+LIFT = 0.06
 Z = 1.96
 WISH = 0.02
 NOISE = "The lift lies within what chance alone gives at so few cases: it is not shown"

@@ -141,7 +141,7 @@ def _points(sheet: Sheet, share: float, planted: bool) -> tuple[Point, ...]:
         name="share of the test rows",
         says=f"{share:.0f} % of the test rows are of keys that train knows.",
         anchors=(("test", "rows"), ("know*", "shared", "in train", "both", "seen")),
-        number=Said(value=share, tolerance=1.2),
+        number=Said(value=share / 100, tolerance=0.012),
         probe=sheet.probe("What is counted for the price?", "test rows", "keys", "train rows"),
     )
     return both, part

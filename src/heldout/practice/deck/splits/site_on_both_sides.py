@@ -170,7 +170,7 @@ def _points(sheet: Sheet, world: Sites, planted: bool) -> tuple[Point, ...]:
         name="what the site alone reaches",
         says=f"The site's own commoner class is right on {world.right(knows=True):.0f} % of test.",
         anchors=(("site*", "hospital*", "shop*", "plant*", "school*", "rule", "commoner class", "majority"),),
-        number=Said(value=world.right(knows=True), tolerance=2.0),
+        number=Said(value=world.right(knows=True) / 100, tolerance=0.02),
         probe=sheet.probe("Which split holds for new sites?", "whole sites", "rows at random", "rows by label"),
     )
     return tells, rule

@@ -184,7 +184,7 @@ def _points(sheet: Sheet, world: Calls, planted: bool) -> tuple[Point, ...]:
         name="the precision in use",
         says=f"In use the precision is {100 * world.in_use:.0f} %.",
         anchors=(("precision",), ("use", "world", "expect*", "production", "real*", "recomput*", "prevalence")),
-        number=Said(value=100 * world.in_use, tolerance=1.5),
+        number=Said(value=world.in_use, tolerance=0.015),
         probe=sheet.probe(
             "What stays when the share of cases changes?",
             "recall and the rate of false alarms",

@@ -67,8 +67,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Months:
     test = np.where(np.arange(months) >= months - HELD, rows, 0)
     if planted and at is Difficulty.EASY:
         test = np.round(rows * rng.uniform(0.15, 0.25, months)).astype(int)
-    elif planted and at is Difficulty.MIDDLE:  # whole months that were drawn
-        drawn = rng.permutation(months - HELD)[:3]
+    elif planted and at is Difficulty.MIDDLE:  # whole months that were drawn; train keeps the last one
+        drawn = rng.permutation(months - HELD - 1)[:3]
         test[drawn] = rows[drawn]
     elif planted:  # late rows that were booked into train
         place = months - HELD + int(rng.integers(1, HELD))
@@ -137,9 +137,9 @@ def _points(sheet: Sheet, world: Months, planted: bool) -> tuple[Point, ...]:
     )
     share = Point(
         name="share of early rows",
-        says=f"{world.share:.1f} % of the test rows are not after train.",
-        anchors=(("test",), ("early", "after", "before", "between", "overlap*", "random*")),
-        number=Said(value=world.share, tolerance=1.0),
+        says=f"{world.share:.1f} % of the test rows are early, up to the end of train.",
+        anchors=(("test",), ("early", "before", "between", "overlap*", "up to", "within train")),
+        number=Said(value=world.share / 100, tolerance=0.01),
         probe=sheet.probe("A test row is early when it lies ...", "up to the last train row", "in the first year"),
     )
     return after, share
