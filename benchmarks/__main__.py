@@ -18,6 +18,7 @@ SECTIONS = {
     "demo_cost": "What the demo costs",
     "demo_bands": "How often the demo's bands hold",
     "six_submissions": "The order of six submissions, and the weights",
+    "brief_trial": "A trial of the flights brief",
     "audit_speed": "Auditing tables of any size",
     "leaks": "Leaks found in real tables",
     "sandbox_start": "Starting a job in the sandbox",

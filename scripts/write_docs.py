@@ -65,6 +65,7 @@ def schemas() -> Mapping[str, object]:
 
     return {
         "verdict": schema("verdict"),
+        "brief_trial": schema("brief_trial"),
         "card": schema("card"),
         "cards": schema("cards"),
         "comparison": schema("comparison"),

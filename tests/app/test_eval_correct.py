@@ -198,6 +198,17 @@ def test_a_reply_is_decided_once(graded: Workspace, ada: CandidateRecord) -> Non
     assert ada.ledger.head == head
 
 
+def test_a_card_that_a_kill_kept_away_is_written_when_the_reply_is_decided_again(
+    graded: Workspace, ada: CandidateRecord
+) -> None:
+    accept(graded, ada)
+    for path in folder_of(ada).glob("amended.*"):
+        path.unlink()
+    with pytest.raises(BadInput, match="was accepted already"):
+        accept(graded, ada)
+    assert read_card(folder_of(ada) / "amended.json").is_amended
+
+
 def test_a_refusal_changes_no_line_and_needs_a_reason(graded: Workspace, ada: CandidateRecord) -> None:
     with pytest.raises(BadInput, match="changes no line"):
         decide_reply(graded, ada, 1, accept=False, why=WHY, by="us", wish=CLEARS)

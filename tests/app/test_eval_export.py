@@ -91,6 +91,7 @@ def test_bands_that_people_decided_and_corrected_lines_are_exported(graded: Work
     assert (cyd["selected"], cyd["architecture_level"], rows["ada"]["architecture_level"]) == ("yes", "senior", "")
     assert (rows["ada"]["lines_corrected"], rows["bea"]["lines_corrected"]) == ("1", "0")
     assert rows["ada"]["architecture_score"] == rows["bea"]["architecture_score"]
+    assert "the brief's rule makes the band" in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_with_a_group_file_there_are_rates_and_small_groups_are_not_told(
@@ -133,6 +134,6 @@ def test_what_is_wrong_writes_nothing(graded: Workspace, tmp_path: Path, groups:
 
 
 def test_a_group_that_looks_like_a_formula_is_text(graded: Workspace, tmp_path: Path, groups: Path) -> None:
-    groups.write_text("candidate,gender\nada,=1+1\nbea,@x\ncyd,-2\n")
+    groups.write_text("candidate,gender\nada,=1+1\nbea,＝x\ncyd,-2\n")
     export(graded.folder, tmp_path / "out", groups=groups)
-    assert [row["group"] for row in rows_of(tmp_path / "out" / "rates.csv")] == ["'-2", "'=1+1", "'@x"]
+    assert [row["group"] for row in rows_of(tmp_path / "out" / "rates.csv")] == ["'-2", "'=1+1", "'＝x"]

@@ -47,7 +47,7 @@ def test_it_counts_the_checks_that_a_grading_asks_and_says_that_it_is_no_advice(
     assert f"{len(asked_checks('lift'))} checks look at the work" in text
     assert "It is not legal advice" in text
     assert "3 people were let in to rate" in text
-    assert "Each rater first rates alone" in text
+    assert "Each rater first rates alone: nobody sees another's sheet until all are locked" in text
     for what in ("reply to each line", "accommodated", "Deletion", "undecided", "shut off from the network"):
         assert what in text
 

@@ -198,12 +198,28 @@ def test_check_reads_predictions_as_the_grader_does(
     assert "no feedback rows" in said
 
 
-def test_eval_help_names_its_commands() -> None:
+def test_eval_help_lists_the_commands_in_the_order_of_an_evals_life_each_with_a_whole_sentence() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "heldout", "eval", "--help"], capture_output=True, text=True, check=True
     )
-    assert "grade" in said.stdout
-    assert "check" in said.stdout
+    lines = [line.split(maxsplit=1) for line in said.stdout.partition("Commands:")[2].splitlines() if line]
+    assert [what for _, what in lines if not what.endswith(".") or what.endswith("...")] == []
+    names = [name for name, _ in lines]
+    order = (
+        "new",
+        "notice",
+        "open",
+        "check",
+        "submit",
+        "grade",
+        "invite",
+        "lock",
+        "decide",
+        "card",
+        "correct",
+        "forget",
+    )
+    assert [names.index(name) for name in order] == sorted(names.index(name) for name in order)
 
 
 def test_what_a_submission_wrote_reaches_the_terminal_on_one_line_without_escapes(

@@ -8,8 +8,12 @@ import pytest
 from tests.cli.conftest import Run
 from tests.evals.committee.graded import new_eval, opened
 
+from heldout.evals.committee.place import Place
+from heldout.evals.committee.works import works_of
+from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.workspace import Workspace
 
+LEAF = ("--leaf", "monitoring")
 SHEET = """[architecture]
 level = "mid"
 reason = "the parts can be tested"
@@ -70,7 +74,9 @@ def test_a_blind_pass_from_invitation_to_decision(run: Run, tmp_path: Path) -> N
     code, out, _ = run("agreement", "eval")
     assert code == 0
     assert "1 level apart: " in out
-    assert "Kim beside the others, in levels: 0.33" in out
+    assert out.startswith("1 work, 2 raters, 3 units with two levels\nall questions: 66.7 % of the pairs")
+    assert "Kim beside the others, in levels: +0.333, n = 3; no interval: " in out
+    assert out.count("shares have no interval: ") == 1
     assert json.loads(run("agreement", "eval", "--json")[1])["pooled"]["units"] == 3
     code, _, err = run("decide", "eval")
     assert code == 2
@@ -146,3 +152,49 @@ def test_a_conflict_and_a_restart_are_recorded(run: Run, tmp_path: Path) -> None
     plain = json.loads(run("committee", "eval", "--json")[1])
     assert [one["candidate"] for one in plain["works"]] == ["ada"]
     assert Workspace(folder=tmp_path / "eval").folder.is_dir()
+
+
+def test_of_two_things_that_are_set_at_once_a_bad_one_keeps_the_other_away(run: Run, tmp_path: Path) -> None:
+    assert run("invite", "eval", "Kim")[0] == run("invite", "eval", "Lou")[0] == 0
+    for rater in ("Kim", "Lou"):
+        assert run("rate", "eval", rater, "ada", "--sheet", "sheet.toml", "--final")[0] == 0
+    assert run("lock", "eval", "--by", "Org")[0] == 0
+    assert run("adjudicate", "eval", "ada", *LEAF, "--level", "mid", "--reason", "it is so here", "--by", "Org")[0] == 0
+    said = ("--multiplier", "0.5", "--by", "Org", "--reason", "it was agreed before")
+    code, _, err = run("decide", "eval", "ada", *said, "--deduct", "9")
+    assert (code, "'9' is no deduction" in err) == (2, True)
+    _, out, _ = run("decide", "eval", "ada", "--json")
+    assert json.loads(out)[0]["multiplier"] == 1
+
+
+def test_counts_of_one_are_said_in_the_singular(run: Run) -> None:
+    assert run("invite", "eval", "Kim")[0] == run("invite", "eval", "Lou")[0] == 0
+    for rater in ("Kim", "Lou"):
+        run("rate", "eval", rater, "ada", "--sheet", "sheet.toml", "--final")
+    assert "UTC: 1 work\n" in run("lock", "eval", "--by", "Org")[1]
+    out = run("agreement", "eval")[1]
+    assert out.startswith("1 work, 2 raters, 3 units with two levels\n")
+    assert "architecture: 100 % of the pairs of levels are equal, n = 1\n" in out
+    assert "cannot tell 1 time\n" in out
+    assert "-0.00" not in out
+
+
+def test_another_level_alone_leaves_the_reason_that_stands(run: Run) -> None:
+    run("invite", "eval", "Kim")
+    run("rate", "eval", "Kim", "ada", *LEAF, "--level", "mid", "--reason", "it has two rules")
+    out = run("rate", "eval", "Kim", "ada", *LEAF, "--level", "senior")[1]
+    assert "monitoring: senior: it has two rules" in out
+
+
+def test_final_sheets_that_a_kill_left_unlocked_are_told_with_what_locks_them(run: Run, tmp_path: Path) -> None:
+    workspace = Workspace(folder=(tmp_path / "eval").resolve())
+    workspace.candidate("cy").ledger.append(Kind.CANCELLED, {"why": "no time"}, actor=Role.ORGANISER)
+    for rater in ("Kim", "Lou"):
+        run("invite", "eval", rater)
+        run("rate", "eval", rater, "ada", "--sheet", "sheet.toml")
+        work = works_of(workspace)[0][0]
+        with Place(workspace=workspace).saving(work.record) as ledger:  # the last that a killed process wrote
+            ledger.append(Kind.SHEET_FINAL, {"rater": rater, "round": 1, "final": True}, actor=Role.RATER)
+    assert "not locked yet: heldout eval lock" in run("committee", "eval")[1]
+    assert run("lock", "eval", "--by", "Org")[0] == 0
+    assert "not locked yet" not in run("committee", "eval")[1]

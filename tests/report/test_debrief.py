@@ -54,7 +54,7 @@ def test_a_pass_is_told_what_misses_to_the_target_and_a_target_nothing() -> None
 
 def test_mending_is_worth_the_weight_over_the_answered_checks() -> None:
     (one,) = notes(careful(), "What would have moved the axes")
-    assert "adds 15 %" in one.says
+    assert "raises the weighted axes by 15 percentage points." in one.says
     assert one.evidence[0] == "MON001"
 
 

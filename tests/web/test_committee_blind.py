@@ -2,14 +2,16 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from tests.evals.committee.graded import ADDRESS, AUTHOR, submitted
+from tests.evals.committee.graded import ADDRESS, AUTHOR, graded, opened, submitted
 from tests.web.committee import convened, look, send, work_of
 from tests.web.served import Answer, Served, serving
 
-from heldout.evals.committee import declare_conflict, save
+from heldout.evals.committee import declare_conflict, lock, save, works_of
 from heldout.evals.record.kinds import Kind, Role
 from heldout.web.rights import ROUTES, Right
 
@@ -133,3 +135,37 @@ def test_the_ledger_of_a_candidate_holds_nothing_of_the_committee(served: Served
     kinds = {event["kind"] for event in json.loads(events)["events"]}
 
     assert not kinds & {"rated", "conflict", "invited", "sheet_final"}
+
+
+def test_a_candidate_who_was_graded_after_the_lock_stays_unknown_to_those_who_will_rate_them(tmp_path: Path) -> None:
+    site, tokens = convened(tmp_path / "eval", (ZOE[1],), (KIM[1], OLA[1]))
+    lock(site.workspace, by="Org", why="early")
+    opened(site.workspace, MILO[1])
+    submitted(site.workspace, MILO[1])
+    graded(site.workspace, MILO[1])
+    (site.workspace.candidate(MILO[1]).folder / "graded" / MILO[1] / "card.html").write_text("a card")
+    (late,) = [work.name for work in works_of(site.workspace)[0] if work.candidate == MILO[1]]
+    with serving(site, tokens) as served:
+        for who in (KIM, NOOR):
+            for path in (f"/c/{MILO[1]}", f"/c/{MILO[1]}/card", f"/c/{MILO[1]}/events.json", f"/committee/{late}"):
+                assert look(served, who, path).status == 404, path
+            assert (
+                served.ask("GET", f"/git/{MILO[1]}/info/refs?service=git-upload-pack", token=tokens[who]).status == 404
+            )
+            for path in ("/", "/committee", "/works" if who == KIM else "/"):
+                page = look(served, who, path)
+                assert (page.status, MILO[1] in page.text) == (200, False), path
+            assert look(served, who, f"/c/{ZOE[1]}").status == 200
+        assert look(served, ORGANISER, f"/c/{MILO[1]}/card").status == 200
+
+
+def test_a_repository_that_cannot_be_read_names_its_candidate_to_the_organiser_alone(tmp_path: Path) -> None:
+    site, tokens = convened(tmp_path / "eval", CANDIDATES, (KIM[1], OLA[1]))
+    work = work_of(site.workspace, ZOE[1])
+    shutil.rmtree(site.workspace.candidate(ZOE[1]).repository / "objects")
+    with serving(site, tokens) as served:
+        told = [look(served, KIM, path) for path in (f"/works/{work}", f"/works/{work}/file?n=0")]
+        told.append(send(served, KIM, f"/works/{work}/leaf", **{"architecture.level": "mid"}))
+    assert [answer.status for answer in told] == [503, 503, 400]
+    for answer in told:
+        assert not any(word in answer.text for word in (*HIDDEN[KIM], str(tmp_path))), answer.text

@@ -26,6 +26,17 @@ WHY = "The tests say so, in test_train.py."
 FOCUS = "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + ' ' + s.outlineWidth })()"
 LEAVING = "(() => { const e = new Event('beforeunload', {cancelable: true}); return !dispatchEvent(e) })()"
 MOST_TABS = 60
+# What stands in the wrong place of a narrow page: a note under its label, or words of the header below a button.
+ASTRAY = """() => [
+  ...[...document.querySelectorAll("table.wide td[data-label] .note")].filter(note =>
+    note.getBoundingClientRect().left < note.closest("td").getBoundingClientRect().left + 100),
+  ...[...document.querySelectorAll("header .eyebrow, header h1")].filter(words => {
+    const range = document.createRange(), button = document.querySelector(".leave")
+    range.selectNodeContents(words)
+    return button && [...range.getClientRects()].some(line =>
+      line.right > button.getBoundingClientRect().left && line.bottom > button.getBoundingClientRect().top)
+  }),
+].map(one => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +247,7 @@ def test_no_page_has_a_barrier_light_or_dark_or_is_too_wide_for_a_telephone(brow
             found[f"{name} dark"] = contrasts(page)
             page.set_viewport_size({"width": 390, "height": 800})
             wide = page.evaluate("document.documentElement.scrollWidth")
-            found[f"{name} narrow"] = [f"{wide} pixels wide"] if wide > 390 else []
+            found[f"{name} narrow"] = [f"{wide} pixels wide"] if wide > 390 else page.evaluate(ASTRAY)
     context.close()
 
     assert {name: one for name, one in found.items() if one} == {}

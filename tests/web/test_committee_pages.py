@@ -145,6 +145,15 @@ def test_after_the_lock_all_sheets_stand_side_by_side_with_differences_marked(se
     assert "textarea" not in look(served, KIM, f"/committee/{work}").text, "raters set nothing any more"
 
 
+def test_why_a_share_of_equal_levels_has_no_interval_is_said_once(served: Served) -> None:
+    finished(served, differs=False)
+
+    page = look(served, ORGANISER, "/committee").text
+
+    assert page.count("no interval: questions of one work go together") == 1
+    assert page.count('<td data-label="pairs with the same level">100 %</td>') == 1 + len(LEAVES)
+
+
 def test_the_organiser_locks_early_with_name_and_reason(served: Served) -> None:
     work = work_of(served.site.workspace, "ada")
     send(served, KIM, f"/works/{work}/final", **whole_sheet())

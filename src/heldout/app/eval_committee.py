@@ -12,9 +12,11 @@ from heldout.evals.committee import roster
 from heldout.evals.committee.decided_file import write_decisions
 from heldout.evals.committee.decision import Decided, record_decision, would_be
 from heldout.evals.committee.levels import LEAVES
+from heldout.evals.committee.locked import locked
 from heldout.evals.committee.locking import waiting_for
+from heldout.evals.committee.place import Place
 from heldout.evals.committee.sheets import Invited, Sheet, State, sheets_of, state_of
-from heldout.evals.committee.works import Missing, Work, work_named, works_of
+from heldout.evals.committee.works import Missing, Work, works_of
 from heldout.evals.record.kinds import Role
 from heldout.evals.record.workspace import Workspace
 from heldout.evals.toml import Section, read_toml
@@ -77,10 +79,14 @@ def decide(workspace: Workspace, works: Sequence[str] = ()) -> tuple[tuple[Decid
     Each decision goes into its candidate's ledger, where it is new, and all of them to `committee/decisions.json`,
     whose path is returned. Raises BadInput as `would_be`; nothing is recorded then.
     """
-    decided = would_be(workspace, works)
-    for one in decided:
-        record_decision(work_named(workspace, one.work), one)
-    return decided, write_decisions(workspace, decided)
+    after = locked(workspace)
+    decided = would_be(workspace, works, after)
+    with Place(workspace=workspace).alone():
+        if state_of(workspace).lock != after.lock:
+            raise BadInput("the rating began anew meanwhile", mend="heldout eval committee EVAL")
+        for one in decided:
+            record_decision(after.work(one.work), one)
+        return decided, write_decisions(workspace, decided)
 
 
 def read_sheet(path: Path) -> dict[str, tuple[str, str]]:

@@ -97,6 +97,7 @@ def _check_reply(record: CandidateRecord, events: tuple[Event, ...], number: int
     decided = [event.payload for event in events if event.kind is Kind.CORRECTED and event.payload]
     for before in decided:
         if before["reply"] == number and before["card_sha256"] == sha256:
+            write_card(record)  # a process that was killed may have kept the decision and not its card
             what = "accepted" if before["accepted"] else "refused"
             raise BadInput(
                 f"reply {number} was {what} already: {before['why']}",

@@ -33,7 +33,7 @@ KEYS = "exports"
 """Below the eval's folder: which random name of an export is whose. It is the organiser's, and no part of an export."""
 
 PASSING = (Band.PASS, Band.TARGET)
-GUARDED = ("=", "+", "-", "@", "\t", "\r")
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for a formula at a text's beginning."""
 
 
@@ -79,7 +79,7 @@ def export(folder: Path, out: Path, *, groups: Path | None = None, selected: Seq
         "candidates": len(rows),
         "without a card": ungraded,
         "undecided": undecided,
-        "committee": "levels and bands were decided by people" if decisions else "no committee decided",
+        "committee": _committee(decisions),
     }
     texts = _texts(about, rows, rates, has_groups=groups is not None)
     key = folder / KEYS / f"{secrets.token_hex(8)}.json"
@@ -114,7 +114,7 @@ def _selected(bands: Mapping[str, Band], named: Sequence[str], brief: Brief) -> 
         raise BadInput(
             f"{unknown[0]} is neither a band nor a candidate with a card",
             where="--selected",
-            expected=f"{', '.join(values)}; or names of candidates",
+            expected=f"{', '.join(Band)}; or names of candidates",
         )
     return set(named), "whom the organiser named"
 
@@ -127,6 +127,12 @@ def _check_groups(path: Path, workspace: Workspace) -> None:
             expected="a file that is held apart, by somebody who decides nothing here",
             mend="move it out",
         )
+
+
+def _committee(decisions: Mapping[str, DecidedWork]) -> str:
+    if not decisions:
+        return "no committee decided"
+    return "levels are by people; the brief's rule makes the band, unless band_is_by_people says that a person did"
 
 
 def _check_out(out: Path, workspace: Workspace) -> None:

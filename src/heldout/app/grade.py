@@ -16,7 +16,7 @@ from heldout.report.json import to_json
 from heldout.report.markdown import card_text
 from heldout.sandbox import probe
 
-__all__ = ["BASIS", "STATE", "TOLD", "Graded", "grade_submission", "graded_case"]
+__all__ = ["BASIS", "STATE", "TOLD", "Graded", "grade_submission", "graded_case", "opening_seed"]
 
 STATE = ".heldout"
 """The folder below --out that holds the journal, the runs and the environments."""
@@ -66,8 +66,7 @@ def graded_case(
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
     out = out.absolute()  # programs run elsewhere, and find their files by these paths
     with open_journal(out / STATE) as journal:
-        opening_seed = _opening_seed(out / STATE, seed)
-        grading = grade(case, journal, isolation=isolation, seed=opening_seed, progress=progress)
+        grading = grade(case, journal, isolation=isolation, seed=opening_seed(out / STATE, seed), progress=progress)
         card = grading.card
         files = _write(card, out / card.submission)
         if grading.told:
@@ -84,7 +83,8 @@ def _basis(grading: Grading, commit: str, out: Path) -> dict[str, str | None]:
     return {"commit": commit, "tree": str(grading.tree.relative_to(out)), "score": score}
 
 
-def _opening_seed(folder: Path, seed: int | None) -> int:
+def opening_seed(folder: Path, seed: int | None) -> int:
+    """Return `seed`, or the grader's seed of the folder of a journal, drawn once."""
     if seed is not None:
         return seed
     opening = folder / "opening.json"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 import typer
 
 from heldout.cli.console import print_line
+from heldout.core.plural import how_many
 from heldout.core.verdict import ExitCode
 
 __all__ = ["tell_lines"]
@@ -27,12 +28,14 @@ class _Line(Protocol):
 
 
 def tell_lines(lines: Sequence[_Line], called: str, *, as_json: bool) -> int:
-    """Print the lines, and how many of them differ; return the exit code. `called` is their plural."""
+    """Print the lines, and how many of them differ; return the exit code. `called` is one of them."""
     wrong = sum(not line.agrees for line in lines)
     if as_json:
         typer.echo(json.dumps([asdict(line) for line in lines], indent=2))
     else:
         for line in lines:
             print_line(f"{'agrees' if line.agrees else 'DIFFERS'} ({line.how}) {line.what}: {line.seen}")
-        print_line(f"{len(lines)} {called}, {wrong or 'none'} of which {'differs' if wrong == 1 else 'differ'}")
+        print_line(
+            f"{how_many(len(lines), called)}, {wrong or 'none'} of which {'differs' if wrong == 1 else 'differ'}"
+        )
     return ExitCode.PROBLEM if wrong else ExitCode.CLEAR

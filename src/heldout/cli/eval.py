@@ -17,6 +17,7 @@ from heldout.cli import (
     eval_new,
     eval_open,
     eval_talk,
+    eval_trial,
 )
 from heldout.cli.console import console, print_line
 from heldout.cli.progress import progress
@@ -60,7 +61,9 @@ def grade(
     seed: Annotated[int | None, typer.Option(help="The grader's seed; else drawn once per --out.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the card as JSON and nothing else.")] = False,
 ) -> None:
-    """Re-run a submission and the baseline in a sandbox, score both apart from it, and write the card.
+    """Re-run a submission in a sandbox and write its card.
+
+    The baseline is run again too, and both are scored apart from the sandbox.
 
     Of a candidate of the record the last commit that was handed in is graded, with the seed of the opening and the
     brief in force; card and bundles then lie in the record, and --out and --seed are not asked for.
@@ -107,7 +110,9 @@ def check(
     predictions: Annotated[Path | None, typer.Option(help="Predictions to be held to the brief's rows.")] = None,
     rows: Annotated[Rows | None, typer.Option(help="Of which rows; the feedback rows where there are any.")] = None,
 ) -> None:
-    """Hold a submission to its contract before handing it in; nothing of it is run.
+    """Hold a submission to its contract before handing it in.
+
+    Nothing of it is run.
 
     Exit codes: 0 in order, 2 not, with what to mend.
     """
@@ -120,6 +125,7 @@ def check(
 
 # In the order of an eval's life, as `heldout eval --help` lists them.
 eval_new.register(app)
+eval_trial.register(app)
 app.command()(eval_after.notice)
 eval_open.register(app)
 eval_look.register(app)

@@ -9,6 +9,7 @@ import typer
 from heldout.cli.console import console, print_line
 from heldout.cli.eval_talk import Eval, Name, opened
 from heldout.core.errors import BadInput
+from heldout.core.plural import how_many
 
 __all__ = ["compare", "correct", "debrief", "export", "notice"]
 
@@ -27,12 +28,15 @@ class Made(StrEnum):
 def notice(
     folder: Eval,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A candidate, for the terms that were agreed.")
+        str | None, typer.Argument(metavar="NAME", help="A candidate, for the terms that were agreed.")
     ] = None,
     *,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown; else as plain text.")] = False,
 ) -> None:
-    """Print the notice for candidates: what is automated here, what a person decides. It is no legal advice."""
+    """Print the notice: what is automated, what a person decides.
+
+    It is for candidates, and is no legal advice.
+    """
     from heldout.app.eval_notice import notice_of
     from heldout.app.eval_talk import opened_workspace
     from heldout.evals.authoring.notice import notice_markdown, notice_text
@@ -44,13 +48,18 @@ def notice(
 
 def compare(
     cards: Annotated[
-        list[Path], typer.Argument(help="An eval's folder, or cards of one brief: each a card.json or its folder.")
+        list[Path],
+        typer.Argument(
+            metavar="CARDS", help="An eval's folder, or cards of one brief: each a card.json or its folder."
+        ),
     ],
     *,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put candidates side by side: places with ties, lifts with intervals, what evidence differs, the weights' part.
+    """Put candidates side by side, ties as ties.
+
+    Places, lifts with intervals, what evidence differs, and how far the order hangs on the weights.
 
     Of an eval all graded candidates are compared, by the difference on the rows that they all predicted. Of cards alone
     the intervals are unpaired, and wider. Amended cards are used where there are any.
@@ -90,9 +99,10 @@ def correct(
     ending: Annotated[Made | None, typer.Option(help="What it ends as.")] = None,
     text: Annotated[str, typer.Option(help="What the line says from now on.")] = "",
 ) -> None:
-    """Decide on a reply: an accepted one makes an amended card with both versions, a refused one stays with the reason.
+    """Accept or refuse a reply; an accepted one amends the card.
 
-    The graded card stays as it is. Axes are scored anew; band, lift and class move by grading again alone.
+    The amended card shows both versions; a refused reply stays, with the reason. The graded card stays as it is. Axes
+    are scored anew; band, lift and class move by grading again alone.
     """
     from heldout.app.eval_correct import Wish, decide_reply
     from heldout.core.finding import Ending
@@ -111,12 +121,15 @@ def correct(
 
 def debrief(
     card: Annotated[Path, typer.Argument(metavar="EVAL", help="The eval's folder; or a card.json or its folder.")],
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The candidate's name, with an eval.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The candidate's name, with an eval.")] = None,
     *,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write notes for the talk with a candidate afterwards: facts about the work, each with what it rests on."""
+    """Write notes for the talk with a candidate afterwards.
+
+    They are facts about the work, each with what it rests on.
+    """
     from heldout.app.eval_debrief import debrief_notes
     from heldout.app.files import replace_texts
     from heldout.report.debrief_outlets import debrief_json, debrief_page, debrief_text, print_debrief
@@ -150,15 +163,16 @@ def export(
         typer.Option(help="Who counts as selected: bands, or names; repeatable. Else pass and target."),
     ] = None,
 ) -> None:
-    """Write what an independent auditor needs: decisions, bands, axes, lifts, levels, and no names.
+    """Write what an independent auditor needs, without names.
 
-    With a group file, selection rates of groups with their intervals are added; who is of which group is not. It is no
-    legal advice, and neither a finding of discrimination nor of its absence.
+    Decisions, bands, axes, lifts and levels. With a group file, selection rates of groups with their intervals are
+    added; who is of which group is not. It is no legal advice, and neither a finding of discrimination nor of its
+    absence.
     """
     from heldout.app.eval_export import export
 
     done = export(folder, out, groups=groups, selected=selected or ())
-    print_line(f"{done.candidates} candidates under random names; who is who: {done.key}")
+    print_line(f"{how_many(done.candidates, 'candidate')} under random names; who is who: {done.key}")
     for rates in done.rates:
         for one in rates.groups:
             counted = "" if one.n is None else f"{one.selected} of {one.n}, "

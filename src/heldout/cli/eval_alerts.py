@@ -25,7 +25,9 @@ def alerts(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print trial and findings as JSON and nothing else.")] = False,
 ) -> None:
-    """Try a repository's alerts as a grading does: hidden scenarios, its own tests, and mutants of its rules.
+    """Try a repository's alerts as a grading does.
+
+    They meet hidden scenarios, its own tests, and mutants of its rules.
 
     Exit codes: 0 no strong or proven problem, 1 one or more, 2 bad input.
     """

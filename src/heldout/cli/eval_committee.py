@@ -10,6 +10,7 @@ import typer
 from heldout.cli.console import print_line
 from heldout.cli.eval_talk import Eval
 from heldout.core.errors import BadInput
+from heldout.core.plural import how_many
 
 if TYPE_CHECKING:
     from heldout.app.eval_committee import CommitteeStatus
@@ -41,14 +42,15 @@ def the_work(folder: Path, text: str) -> tuple["Workspace", str]:
 
 def invite(
     folder: Eval,
-    name: Annotated[str, typer.Argument(help="The name that the committee knows the person by.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name that the committee knows the person by.")],
     *,
     adjudicator: Annotated[bool, typer.Option("--adjudicator", help="To settle levels after the lock.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Invite a rater to the blind pass, or an adjudicator; prints a token for the pages, shown once.
+    """Invite a rater to the blind pass, or an adjudicator.
 
-    Raters see works under numbers, and each other's sheets only once all are final.
+    Prints a token for the pages, which is shown once. Raters see works under numbers, and each other's sheets only
+    once all are final.
     """
     from heldout.app.eval_committee import invite
     from heldout.evals.record.kinds import Role
@@ -61,7 +63,10 @@ def invite(
 
 
 def committee(folder: Eval, *, as_json: AsJson = False) -> None:
-    """Show where the committee stands: works and whose they are, sheets, conflicts, what the lock waits for."""
+    """Show who has finished what, and what the lock waits for.
+
+    Works and whose they are, sheets and conflicts; no level is shown before the lock, and none after it.
+    """
     from heldout.app.eval_committee import committee_status
 
     status = committee_status(the_workspace(folder))
@@ -75,7 +80,7 @@ def committee(folder: Eval, *, as_json: AsJson = False) -> None:
 def rate(
     folder: Eval,
     rater: Rater,
-    work: Annotated[str | None, typer.Argument(metavar="[WORK]", help="A work; else the rater's are listed.")] = None,
+    work: Annotated[str | None, typer.Argument(metavar="WORK", help="A work; else the rater's are listed.")] = None,
     *,
     leaf: Annotated[
         str | None, typer.Option(help="architecture, reproducibility, monitoring or collaboration.")
@@ -87,7 +92,9 @@ def rate(
     take_back: Annotated[bool, typer.Option("--take-back", help="Open a final sheet again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a rater's levels down at the terminal of the organiser; raters themselves use the pages.
+    """Write a rater's levels down for them, at the terminal.
+
+    Raters themselves use the pages.
 
     Without a level, the work's evidence and the sheet are shown. The last final sheet locks the eval.
     """
@@ -102,7 +109,7 @@ def rate(
     _, name = the_work(folder, work)
     given = {} if sheet is None else read_sheet(sheet)
     if leaf is not None and level is not None:
-        given = {leaf: (level, reason)}
+        given = {leaf: (level, reason or _reason_of(work_for_rater(workspace, rater, name), leaf))}
     if take_back:
         finalise(workspace, rater, name, is_final=False)
     for one, (said, why) in given.items():
@@ -127,7 +134,10 @@ def conflict(
     why: Annotated[str, typer.Option(help="The reason, for the record.")],
     withdraw: Annotated[bool, typer.Option("--withdraw", help="It was declared by mistake; --why says how.")] = False,
 ) -> None:
-    """Close a rater's sheet of a work for a conflict of interest: it counts nowhere."""
+    """Close a rater's sheet of a work for a conflict of interest.
+
+    It counts nowhere then; the rater's other sheets stay as they are.
+    """
     from heldout.evals.committee import declare_conflict
     from heldout.evals.record.kinds import Role
 
@@ -143,9 +153,9 @@ def lock(
     why: Annotated[str, typer.Option(help="The reason, where a work has fewer than two final sheets.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """End the blind pass now, though sheets are missing; they are named, and count nowhere.
+    """End the blind pass now, though sheets are missing.
 
-    The lock comes by itself once every sheet is final.
+    Missing sheets are named, and count nowhere. The lock comes by itself once every sheet is final.
     """
     from heldout.evals.committee import lock
 
@@ -154,19 +164,22 @@ def lock(
         said = {"at": done.at.isoformat(), "by": done.by, "why": done.why, "works": done.works, "missing": done.missing}
         typer.echo(json.dumps(said, indent=2))
         return
-    print_line(f"locked on {done.at:%Y-%m-%d %H:%M} UTC: {len(done.works)} works")
+    print_line(f"locked on {done.at:%Y-%m-%d %H:%M} UTC: {how_many(len(done.works), 'work')}")
     for missing in done.missing:
         print_line(f"not final, and counted nowhere: {missing}")
 
 
 def restart(
     folder: Eval,
-    works: Annotated[list[str] | None, typer.Argument(metavar="[WORK]...", help="Works; else all of them.")] = None,
+    works: Annotated[list[str] | None, typer.Argument(metavar="WORK", help="Works; else all of them.")] = None,
     *,
     by: Author,
     why: Annotated[str, typer.Option(help="The reason, for the record.")],
 ) -> None:
-    """Begin the rating of works anew, as when a card changed; a lock is taken back, old sheets are kept."""
+    """Begin the rating of works anew, as when a card changed.
+
+    A lock is taken back, and old sheets are kept.
+    """
     from heldout.evals.committee import restart
 
     named = restart(the_workspace(folder), works or (), by=by, why=why)
@@ -203,6 +216,12 @@ def _standing(sheet: "Sheet") -> str:
         return f"closed, a conflict of interest declared by the {sheet.declared_by}: {sheet.conflict}"
     given = len(sheet.marks) - sum(mark.level is None for mark in sheet.marks.values())
     return "final" if sheet.is_final else f"open, {given} of 4 levels"
+
+
+def _reason_of(shown: "WorkShown", leaf: str) -> str:
+    """Return the reason that stands, which another level alone does not take away."""
+    mark = shown.sheet.marks.get(leaf)
+    return "" if mark is None else mark.reason
 
 
 def _sheet_lines(shown: "WorkShown") -> Iterator[str]:
@@ -265,3 +284,5 @@ def _status_lines(status: "CommitteeStatus") -> Iterator[str]:
         yield from (f"not final, and counted nowhere: {missing}" for missing in lock.missing)
         yield from (f"{work.name} was not there at the lock" for work in status.works if work.name not in lock.works)
     yield from (f"the lock waits: {said}" for said in status.waits_for)
+    if lock is None and status.works and not status.waits_for:
+        yield "every sheet is final, and they are not locked yet: heldout eval lock EVAL --by NAME"

@@ -13,6 +13,7 @@ from heldout.cli.eval_committee import AsJson, Author, the_work, the_workspace
 from heldout.cli.eval_talk import Eval
 from heldout.core.errors import BadInput
 from heldout.core.lift import Band
+from heldout.core.plural import how_many
 from heldout.core.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ __all__ = ["register"]
 
 def adjudicate(
     folder: Eval,
-    work: Annotated[str | None, typer.Argument(metavar="[WORK]", help="A work; else what is open is listed.")] = None,
+    work: Annotated[str | None, typer.Argument(metavar="WORK", help="A work; else what is open is listed.")] = None,
     *,
     leaf: Annotated[str | None, typer.Option(help="The leaf whose level is set.")] = None,
     level: Annotated[str | None, typer.Option(help="junior, mid, senior or staff.")] = None,
@@ -34,9 +35,10 @@ def adjudicate(
     by: Author = "",
     as_json: AsJson = False,
 ) -> None:
-    """Set the level of a leaf after the lock, with author and reason; what it replaces is kept.
+    """Set a level after the lock, with author and reason.
 
-    Levels on which raters differ, or that they cannot tell, need it; where they agree, their level stands without it.
+    What it replaces is kept. Levels on which raters differ, or that they cannot tell, need it; where they agree, their
+    level stands without it.
     """
     from heldout.evals.committee.adjudication import adjudicate, settled, to_adjudicate
     from heldout.evals.committee.locked import locked
@@ -68,7 +70,10 @@ def adjudicate(
 
 
 def agreement(folder: Eval, *, as_json: AsJson = False) -> None:
-    """Say how far the raters agree, where they differ, and how severe each is beside the others. After the lock."""
+    """Say how far raters agree, and where they differ.
+
+    After the lock, with how severe each rater is beside the others; nothing is corrected by that.
+    """
     from heldout.evals.committee.agreement import agreement
 
     found = agreement(the_workspace(folder))
@@ -81,7 +86,7 @@ def agreement(folder: Eval, *, as_json: AsJson = False) -> None:
 
 def decide(
     folder: Eval,
-    work: Annotated[str | None, typer.Argument(metavar="[WORK]", help="A work, or its candidate; else all.")] = None,
+    work: Annotated[str | None, typer.Argument(metavar="WORK", help="A work, or its candidate; else all.")] = None,
     *,
     multiplier: Annotated[float | None, typer.Option(help="Multiply the work's score; 1 takes it back.")] = None,
     deduct: Annotated[
@@ -95,10 +100,11 @@ def decide(
     packages: Annotated[Path | None, typer.Option(help="Your own TOML: what a band comes with at a level.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide by the brief's rule: the lift's band, the levels, and what the organiser sets with author and reason.
+    """Decide by the brief's rule, from the lift and the levels.
 
-    Each decision is written into its candidate's ledger. Packages are printed, and stored nowhere. Exit codes: 0
-    decided, 2 bad input, or a level that is open, 3 something is undecided and waits for a person.
+    What the organiser sets with author and reason comes in too. Each decision is written into its candidate's ledger.
+    Packages are printed, and stored nowhere. Exit codes: 0 decided, 2 bad input, or a level that is open, 3 something
+    is undecided and waits for a person.
     """
     from heldout.app.eval_committee import decide
     from heldout.evals.committee.decided_file import decision_plain
@@ -149,6 +155,7 @@ def _set(
     if band is not None and band not in (*Band, "rule"):
         raise BadInput(f"there is no band {band!r}", where="--band", expected=f"{', '.join(Band)}, or rule")
     workspace, name = the_work(folder, work)
+    decision.check_rulings(workspace, name, multiplier=multiplier, what=deduct, by=by, reason=reason)
     if multiplier is not None:
         decision.set_multiplier(workspace, name, multiplier, by=by, reason=reason)
     if deduct is not None:
@@ -174,32 +181,36 @@ def _decided_lines(decided: "Decided", table: "Packages | None") -> Iterator[str
 
 
 def _agreement_lines(found: "CommitteeAgreement") -> Iterator[str]:
-    yield f"{found.works} works, {len(found.raters)} raters, {found.pooled.units} units with two levels"
-    yield from _coefficients("all leaves", found.pooled)
+    from heldout.report.figures import said
+
+    units = how_many(found.pooled.units, "unit")
+    yield f"{how_many(found.works, 'work')}, {how_many(len(found.raters), 'rater')}, {units} with two levels"
+    yield from _coefficients("all questions", found.pooled)
     for leaf, one in found.by_leaf.items():
         yield from _coefficients(leaf, one)
+    if found.pooled.raw.value is not None and found.pooled.raw.undefined_because:
+        yield f"shares have no interval: {found.pooled.raw.undefined_because}"
     for apart in found.disagreements:
         levels = ", ".join(f"{rater} {level}" for rater, level in apart.levels.items())
-        yield f"{apart.steps} level{'s' * (apart.steps > 1)} apart: {apart.work}, {apart.leaf}: {levels}"
+        yield f"{how_many(apart.steps, 'level')} apart: {apart.work}, {apart.leaf}: {levels}"
     for rater in found.severity:
-        unsure = f"; cannot tell {rater.cannot_tell} times" if rater.cannot_tell else ""
-        yield f"{rater.rater} beside the others, in levels: {_shown(rater.deviation)} on {rater.units} units{unsure}"
-        yield f"{rater.rater} from their first work to their last: {_shown(rater.drift)}"
+        unsure = f"; cannot tell {how_many(rater.cannot_tell, 'time')}" if rater.cannot_tell else ""
+        yield f"{rater.rater} beside the others, in levels: {said(rater.deviation, signed=True)}{unsure}"
+        yield f"{rater.rater} from their first work to their last, in levels: {said(rater.drift, signed=True)}"
 
 
 def _coefficients(name: str, one: "LeafAgreement") -> Iterator[str]:
+    from heldout.report.figures import amount
+
     if one.raw.value is None:
         yield f"{name}: no unit has two levels"
         return
-    span = f" [{one.raw.low:.2f}, {one.raw.high:.2f}]" if one.raw.is_defined else ""
-    yield f"{name}: {one.raw.value:.2f}{span} of the pairs of levels are equal, on {one.units} units"
-    if one.alpha.value is not None or name == "all leaves":
+    yield f"{name}: {amount(one.raw.value, 'share')} of the pairs of levels are equal, n = {one.units}"
+    if one.alpha.value is not None or name == "all questions":
         yield f"Krippendorff's alpha {_shown(one.alpha)}; Gwet's AC2 {_shown(one.gwet)}"
 
 
 def _shown(estimate: "Estimate") -> str:
-    if estimate.value is None:
-        return f"undefined ({estimate.undefined_because})"
-    if not estimate.is_defined:
-        return f"{estimate.value:.2f}, without an interval ({estimate.undefined_because})"
-    return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+    from heldout.report.figures import said
+
+    return f"undefined ({estimate.undefined_because})" if estimate.value is None else said(estimate)

@@ -42,11 +42,14 @@ def card(folder: Eval, name: Name, *, as_json: AsJson = False) -> None:
 def reply(
     folder: Eval,
     name: Name,
-    text: Annotated[str, typer.Argument(help="What the candidate answers.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the candidate answers.")],
     *,
     line: Annotated[str, typer.Option(help="Which line of the card, such as a check's code.")] = "",
 ) -> None:
-    """Record a reply to the card; it stands beside the card, unchanged, for everybody who reads it."""
+    """Record a candidate's reply to the card.
+
+    It stands beside the card, unchanged, for everybody who reads that.
+    """
     from heldout.app.eval_finish import reply
 
     _, candidate = opened(folder, name)
@@ -64,7 +67,10 @@ def bundle(
         Path | None, typer.Option(help="Where `grade` wrote its cards with --out, of a grading without a record.")
     ] = None,
 ) -> None:
-    """Write everything that a card rests on, so that it can be worked out again elsewhere."""
+    """Write everything that a card rests on into a folder.
+
+    With it the card can be worked out again elsewhere.
+    """
     from heldout.app.eval_grade import bundle, bundle_graded
 
     if graded is not None:
@@ -80,17 +86,18 @@ def verify(
     head: Annotated[str | None, typer.Option(help="The head of the ledger, as a receipt said it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Work a bundle out again, line by line: what was recomputed, what could only be hashed, and what disagrees.
+    """Work a bundle out again, line by line.
 
-    Exit codes: 0 all agrees, 1 something does not, 2 bad input, 4 the tool failed.
+    Says what was recomputed, what could only be hashed, and what disagrees. Exit codes: 0 all agrees, 1 something does
+    not, 2 bad input, 4 the tool failed.
     """
     from heldout.evals.bundle import verify
 
-    raise typer.Exit(tell_lines(verify(folder, head=head), "lines", as_json=as_json))
+    raise typer.Exit(tell_lines(verify(folder, head=head), "line", as_json=as_json))
 
 
 def close(folder: Eval, name: Name) -> None:
-    """Reveal what was committed to at the opening, and hold the eval to it.
+    """Reveal what was committed to, and hold the eval to it.
 
     Exit codes: 0 unchanged since the opening, 1 something changed, 2 bad input.
     """
@@ -111,7 +118,10 @@ def forget(
     why: Annotated[str, typer.Option(help="The reason, such as the retention date.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask: what is deleted is gone.")] = False,
 ) -> None:
-    """Delete what is known of a candidate: payloads, repository, logs, cards. The chain of events stays whole."""
+    """Delete what is known of a candidate; the chain stays whole.
+
+    Payloads, repository, logs and cards go; of events the hashes stay.
+    """
     from heldout.app.eval_finish import forget
 
     workspace, candidate = opened(folder, name)

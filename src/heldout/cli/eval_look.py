@@ -24,7 +24,9 @@ def look(
     details: Annotated[bool, typer.Option("--details", help="Print each answer in full.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Say what a repository shows of its architecture, reproducibility, code and documents; nothing of it is run.
+    """Say what a repository shows of itself; nothing of it is run.
+
+    Asked are its architecture, reproducibility, code and documents.
 
     Exit codes: 0 clear, 1 problems at --fail-on or above, 2 bad input, 3 undecided, 4 the tool failed.
     """

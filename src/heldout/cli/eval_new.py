@@ -91,7 +91,7 @@ def new(
     out: Annotated[Path, typer.Option(help="The folder of the eval; new, or empty.")] = Path("eval"),
     as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON and nothing else.")] = False,
 ) -> None:
-    """Write an eval from a table: brief, audited holdout, chances of each band, starter kit, opening commitment.
+    """Write an eval from a table: brief, holdout, kit, commitment.
 
     Example: heldout eval new flights.parquet --target late --positive 1 --time date --scale relative
     --known @known.txt --objective "Say at the scheduled departure how likely a flight is late."

@@ -45,7 +45,9 @@ def open_eval(
     rehearsal: Annotated[bool, typer.Option("--rehearsal", help="Without a server: push to a local folder.")] = False,
     url: Url = HERE,
 ) -> None:
-    """Start the clock for a candidate: consent, repository, token. Done twice, it changes nothing.
+    """Start a candidate's clock: consent, repository, token.
+
+    Done twice, it changes nothing.
 
     Exit codes: 0 open, 1 no consent, 2 bad input, 4 the tool failed.
     """
@@ -82,7 +84,9 @@ def token(
     anew: Annotated[bool, typer.Option("--new-token", help="Revoke those given before, too.")] = False,
     url: Url = HERE,
 ) -> None:
-    """Give a rater, or another organiser, a token for the pages: shown once, kept as a hash.
+    """Give a rater, adjudicator or organiser a token for the pages.
+
+    It is shown once, and kept as a hash.
 
     Until the lock raters see works under numbers, and nothing with a name in it; then events, repository and card,
     without clock, times and accommodations.
@@ -106,7 +110,7 @@ def serve(
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8642,
     url: Annotated[str | None, typer.Option(help="How others reach it, such as https://eval.example.org.")] = None,
 ) -> None:
-    """Receive pushes of all candidates and show their pages, until Ctrl-C.
+    """Receive pushes and show everybody's pages, until Ctrl-C.
 
     It speaks plain HTTP: beyond this machine, put a reverse proxy with TLS before it and name its address by --url.
     Exit codes: 0 stopped, 2 bad input, 4 the tool failed.

@@ -55,7 +55,10 @@ def update(
     feedback: Annotated[int | None, typer.Option(help="Say what became of this feedback instead.")] = None,
     tree: Tree = HERE,
 ) -> None:
-    """Write an update into UPDATES.md of your working tree; commit and push it, and it counts."""
+    """Write an update into UPDATES.md of your working tree.
+
+    Commit and push it, and it counts.
+    """
     from heldout.app.eval_tree import tell_of_feedback, update
 
     if feedback is not None:
@@ -75,7 +78,10 @@ def ask(
     topic: Annotated[str | None, typer.Option(help="prototype-or-pipeline, data, metric, scope or other.")] = None,
     tree: Tree = HERE,
 ) -> None:
-    """Write a question into QUESTIONS.md of your working tree; commit and push it, and it is asked."""
+    """Write a question into QUESTIONS.md of your working tree.
+
+    Commit and push it, and it is asked.
+    """
     from heldout.app.eval_tree import ask
 
     _written(ask(tree, title, text=text, topic=topic))
@@ -95,9 +101,9 @@ def answer(
 
 
 def rescope(
-    folder: Annotated[Path | None, typer.Argument(metavar="[EVAL]", help="Organiser: the eval's folder.")] = None,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Organiser: the candidate.")] = None,
-    number: Annotated[int | None, typer.Argument(metavar="[NUMBER]", help="Organiser: the proposal's number.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="EVAL", help="Organiser: the eval's folder.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Organiser: the candidate.")] = None,
+    number: Annotated[int | None, typer.Argument(metavar="NUMBER", help="Organiser: the proposal's number.")] = None,
     *,
     is_accepted: Annotated[bool | None, typer.Option("--accept/--refuse", help="Organiser: the decision.")] = None,
     why: Annotated[str, typer.Option(help="Organiser: the reason.")] = "",
@@ -108,7 +114,9 @@ def rescope(
     trade_offs: Annotated[str, typer.Option(help="Candidate: what that costs.")] = "",
     tree: Tree = HERE,
 ) -> None:
-    """Propose another scope (candidate: --narrowed, --trade-offs), or accept or refuse one (organiser).
+    """Propose another scope, or accept or refuse one.
+
+    A candidate proposes with --narrowed and --trade-offs, the organiser answers.
 
     An accepted proposal makes the candidate's next version of the brief. Holdout, metric, lift, weights and scoring
     stay as they were committed to.
@@ -155,7 +163,7 @@ def accommodate(
     *,
     what: Annotated[str, typer.Option(help="What is agreed.")],
 ) -> None:
-    """Record an accommodation: free, and seen by you and the candidate alone."""
+    """Record an accommodation: you and the candidate alone see it."""
     from heldout.app.eval_talk import accommodate
 
     workspace, candidate = opened(folder, name)
@@ -169,7 +177,10 @@ def feedback(
     *,
     by: Annotated[Giver, typer.Option(help="Who gives it.")] = Giver.ORGANISER,
 ) -> None:
-    """Give feedback; the candidate says in UPDATES.md what became of it."""
+    """Give feedback on the work so far.
+
+    The candidate says in UPDATES.md what became of it.
+    """
     from heldout.app.eval_talk import give_feedback
     from heldout.evals.record.kinds import Role
 
@@ -199,11 +210,11 @@ def log(
 
 def status(
     folder: Eval,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One candidate; else all of them.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="One candidate; else all of them.")] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show the clock of each candidate, what waits for whom, and times without an update."""
+    """Show each candidate's clock, and what waits for whom."""
     from heldout.app.eval_talk import opened_workspace, status_of
 
     names = [name] if name is not None else [one.name for one in opened_workspace(folder).candidates()]
@@ -233,7 +244,7 @@ def submit(
     commit: Annotated[str, typer.Option(help="What is handed in: a branch, a tag or a hash.")] = "HEAD",
     logs: Annotated[list[Path] | None, typer.Option(help="A raw log to be archived with it; repeatable.")] = None,
 ) -> None:
-    """Hand in a commit of the candidate's repository: tag, archived logs, receipt.
+    """Hand in a commit of the candidate: tag, logs, receipt.
 
     Exit codes: 0 taken, 1 refused as too late (as the brief says), 2 bad input.
     """
@@ -261,7 +272,10 @@ def interim(
     commit: Annotated[str, typer.Option(help="What is scored: a branch, a tag or a hash.")] = "HEAD",
     most: Annotated[int, typer.Option(min=0, help="Scores that are released at most.")] = 5,
 ) -> None:
-    """Score a commit on the feedback rows; a score is released for a new best beyond one standard error."""
+    """Score a commit on the feedback rows.
+
+    A score is released for a new best beyond one standard error.
+    """
     from heldout.app.eval_interim import interim
     from heldout.evals.record.scope import opened_in_force
     from heldout.report.figures import lift_unit, said

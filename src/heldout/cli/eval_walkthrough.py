@@ -17,9 +17,7 @@ def walkthrough(
     submission: Annotated[
         Path, typer.Argument(metavar="SUBMISSION", help="A bundle's folder; or the eval's folder, followed by NAME.")
     ],
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A graded candidate of the eval's record.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A graded candidate of the eval's record.")] = None,
     *,
     out: Annotated[Path, typer.Option(help="The folder for the sheets.")] = Path("walkthrough"),
     verify: Annotated[
@@ -27,11 +25,11 @@ def walkthrough(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Write six to eight questions on a graded submission, with computed answers, for interviewer and candidate.
+    """Write six to eight questions on a graded submission.
 
-    The questions follow from its findings and figures; each names its evidence and what an answer contains from junior
-    to staff. The practice sheet has the questions alone. Exit codes: 0 written, or all agrees; 1 an answer differs;
-    2 bad input.
+    The interviewer's sheet has their computed answers. The questions follow from its findings and figures; each names
+    its evidence and what an answer contains from junior to staff. The practice sheet has the questions alone. Exit
+    codes: 0 written, or all agrees; 1 an answer differs; 2 bad input.
     """
     from heldout.app.eval_walkthrough import bundle_of, write_sheets
     from heldout.report.json import to_json
@@ -60,4 +58,4 @@ def walkthrough(
 def _verified(bundle: Path, sheet: Path, as_json: bool) -> int:
     from heldout.evals.walkthrough import recompute
 
-    return tell_lines(recompute(bundle, sheet), "answers", as_json=as_json)
+    return tell_lines(recompute(bundle, sheet), "answer", as_json=as_json)

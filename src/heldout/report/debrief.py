@@ -178,12 +178,18 @@ def _axis_moves(card: Card) -> list[Note]:
     worth.sort(key=lambda one: (-one[0], -_rank(one[2])))
     return [
         Note(
-            says=f"{clip(finding.answer.claim)} Mended, it adds {amount(gain, 'share')} to the weighted axes.",
+            says=f"{clip(finding.answer.claim)} Mended, it raises the weighted axes by {_points(gain)}.",
             evidence=(*_evidence(finding), f"{axis.name} {part_of(axis.score)} clear"),
         )
         for gain, axis, finding in worth[:MOST]
         if gain > 0
     ]
+
+
+def _points(gain: float) -> str:
+    """Return a difference of shares: a part of a percentage would read like a part of the axes."""
+    points = number(100 * gain)
+    return f"{points} percentage point{'s' * (points != '1')}"
 
 
 def _to_mend(card: Card, axis: Axis) -> list[Finding]:
@@ -209,7 +215,7 @@ def _level_notes(card: Card, levels: Mapping[str, str]) -> list[Note]:
 
 
 def _replies(card: Card) -> list[Note]:
-    notes = [_note(f"Reply {at}: {clip(text)}", f"reply {at}") for at, text in enumerate(card.replies, start=1)]
+    notes = [_note(f"Reply {at}, on {clip(text)}", f"reply {at}") for at, text in enumerate(card.replies, start=1)]
     for one in card.corrections:
         line = decided_line(one).replace(f" by {one.by}:", ":")  # what was decided, and not by whom
         versions = (

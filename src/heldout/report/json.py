@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from heldout.core.brief_trial import BriefTrial
 from heldout.core.card import Card
 from heldout.core.comparison import Comparison
 from heldout.core.split_manifest import SplitManifest
@@ -27,12 +28,13 @@ KINDS: Mapping[str, type] = {
     "card": Card,
     "comparison": Comparison,
     "split": SplitManifest,
+    "brief_trial": BriefTrial,
     "walkthrough": Walkthrough,
 }
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def to_json(reported: Verdict | Card | Comparison | SplitManifest | Walkthrough | Sequence[Card]) -> str:
+def to_json(reported: Verdict | Card | Comparison | SplitManifest | BriefTrial | Walkthrough | Sequence[Card]) -> str:
     """Return the JSON text, ASCII only, keys in the order of the schema, with a newline at its end.
 
     Raises ValueError when a number is not finite: JSON has no word for it.
@@ -45,6 +47,8 @@ def to_json(reported: Verdict | Card | Comparison | SplitManifest | Walkthrough 
         data = {"schema": _version("comparison")} | _plain(reported)
     elif isinstance(reported, SplitManifest):
         data = {"schema": _version("split")} | _plain(reported)
+    elif isinstance(reported, BriefTrial):
+        data = {"schema": _version("brief_trial")} | _plain(reported)
     elif isinstance(reported, Walkthrough):
         data = {"schema": _version("walkthrough")} | _plain(reported)
     else:

@@ -59,7 +59,7 @@ def interviewer_text(sheet: Walkthrough) -> str:
     for place, one in enumerate(sheet.questions, start=1):
         parts += _question_text(place, one)
     few = _few(sheet)
-    left = [f"- {plain(one.theme)}, {plain(one.name)}: {plain(one.reason)}" for one in sheet.not_asked]
+    left = [f"- {plain(one.theme)} ({plain(_in_words(one.name))}): {plain(one.reason)}" for one in sheet.not_asked]
     parts += ["#### Not asked", *([few] if few else []), "\n".join(left)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -84,7 +84,11 @@ def print_walkthrough(sheet: Walkthrough, console: Console) -> None:
     if few := _few(sheet):
         print_line(console, few, "yellow")
     for left in sheet.not_asked:
-        print_line(console, f"not asked: {left.theme}, {left.name}: {left.reason}", "dim")
+        print_line(console, f"not asked: {left.theme} ({_in_words(left.name)}): {left.reason}", "dim")
+
+
+def _in_words(name: str) -> str:
+    return name.replace("-", " ")
 
 
 def _head(sheet: Walkthrough) -> dict[str, Any]:

@@ -11,7 +11,8 @@ def in_words(pooled: LeafAgreement) -> str:
     if pooled.units == 0:
         return "No question of any work has levels of two raters, so that nothing can be said of agreement."
     equal = short(pooled.raw, "share")
-    same = f"On {pooled.units} questions two raters or more gave a level, and {equal} of their pairs are equal."
+    questions = "1 question" if pooled.units == 1 else f"{pooled.units} questions"
+    same = f"On {questions} two raters or more gave a level, and {equal} of their pairs are equal."
     if pooled.alpha.value is None:
         few = f"A coefficient is worked out from {FEWEST_UNITS} such questions on: below that it would mislead."
         return f"{same} {few} Read where they differ."

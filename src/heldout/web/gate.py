@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from heldout.core.errors import BadInput
 from heldout.evals.record.kinds import Role
 from heldout.evals.record.tokens import Holder
 from heldout.evals.record.workspace import CandidateRecord
@@ -49,7 +50,7 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
     if holder is None and not is_open:
         return _who_are_you(rights[0])
     record = _record(site, request, holder)
-    may = await run_in_threadpool(_allowed, site, rights, holder)
+    may = await run_in_threadpool(_allowed, site, rights, holder, record)
     if not is_open and not may:
         raise HTTPException(404)
     right = _asked(rights, request)
@@ -61,12 +62,20 @@ async def _answer(site: Site, rights: Sequence[Right], request: Request) -> Resp
         if not right.is_git:
             form = await _form(request, right.form_bytes)
     call = Call(site=site, request=request, holder=holder, record=record, form=form)
-    if inspect.iscoroutinefunction(right.handler):
-        answer = await right.handler(call)
-    else:
-        answer = await run_in_threadpool(right.handler, call)
+    try:
+        answer = await _handled(right, call)
+    except BadInput:
+        if call.role is Role.ORGANISER:
+            raise
+        raise HTTPException(503, "") from None  # what cannot be read may lie under a candidate's name
     assert isinstance(answer, Response)
     return answer
+
+
+async def _handled(right: Right, call: Call) -> object:
+    if inspect.iscoroutinefunction(right.handler):
+        return await right.handler(call)
+    return await run_in_threadpool(right.handler, call)
 
 
 def _holder(site: Site, request: Request, *, by_cookie: bool) -> Holder | None:
@@ -75,11 +84,15 @@ def _holder(site: Site, request: Request, *, by_cookie: bool) -> Holder | None:
     return site.tokens.whose(token)
 
 
-def _allowed(site: Site, rights: Sequence[Right], holder: Holder | None) -> list[Right]:
-    """Return what the holder may use now; the lock is asked for only where it makes a difference."""
+def _allowed(site: Site, rights: Sequence[Right], holder: Holder | None, record: CandidateRecord | None) -> list[Right]:
+    """Return what the holder may use now; the lock is asked for only where it makes a difference.
+
+    What lies under a candidate's name is open by the lock once it holds their work, which is rated later otherwise.
+    """
     if holder is None:
         return []
-    is_locked = any(holder.role in right.after_lock for right in rights) and site.is_locked()
+    is_asked = any(holder.role in right.after_lock for right in rights)
+    is_locked = is_asked and (site.is_locked() if record is None else record.name in site.locked_names())
     return [right for right in rights if holder.role in right.roles_now(is_locked=is_locked)]
 
 

@@ -99,7 +99,11 @@ def home(call: Call) -> Response:
     if call.role is not Role.ORGANISER and not call.site.is_locked():
         return _before_lock(call)
     rows = []
-    for record in call.site.workspace.candidates():
+    shown = call.site.workspace.candidates()
+    if call.role is not Role.ORGANISER:
+        known = call.site.locked_names()  # who comes after the lock is rated by its own, blind
+        shown = tuple(record for record in shown if record.name in known)
+    for record in shown:
         seen = visible(record.ledger.events(), call.sight)
         kinds = [event.kind for event in seen]
         rows.append(

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from heldout.evals.record.kinds import KINDS, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.seen import payload_seen
-from heldout.report.figures import said
+from heldout.report.figures import said, short
 from heldout.report.text import clean_line, clip
 
 __all__ = ["as_typed", "facts_of", "page", "prose", "script", "shown_event", "source_lines", "style_sheet"]
@@ -99,6 +99,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "said": said,
+        "short": short,
         "signed": lambda one: said(one, signed=True),
         "words": lambda text: text.replace("_", " "),
     }

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from heldout.core.errors import BadInput
 from heldout.evals.committee.sheets import state_of
+from heldout.evals.committee.works import works_of
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.reconcile import OnPush, nothing
@@ -86,6 +87,13 @@ class Site:
     def is_locked(self) -> bool:
         """Tell whether the committee's sheets are locked. Raises BadInput where its ledger is damaged."""
         return state_of(self.workspace).lock is not None
+
+    def locked_names(self) -> frozenset[str]:
+        """Return the candidates whose works the lock holds, none before it. Raises BadInput as `is_locked`."""
+        lock = state_of(self.workspace).lock
+        if lock is None:
+            return frozenset()
+        return frozenset(work.candidate for work in works_of(self.workspace)[0] if work.name in lock.works)
 
     def opened(self, name: str) -> CandidateRecord | None:
         """Return the record of a candidate whose clock was started, None for any other name."""

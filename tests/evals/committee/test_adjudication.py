@@ -53,7 +53,7 @@ def test_who_may_not_and_what_is_no_level_is_refused(after: Workspace) -> None:
         ({"by": "Eve", "role": Role.ADJUDICATOR}, "was not invited to adjudicate"),
         ({"by": "Kim", "role": Role.ADJUDICATOR}, "was not invited to adjudicate"),
         ({"by": "Kim", "role": Role.RATER}, "set by somebody"),
-        ({"by": " "}, "set by somebody"),
+        ({"by": " "}, "nobody sets the level"),
         ({"by": "Ann", "role": Role.ADJUDICATOR}, "conflict of interest"),
         ({"by": "Org", "level": "cannot tell"}, "there is no level"),
         ({"by": "Org", "reason": "because"}, "fewer than 3 words"),

@@ -133,3 +133,12 @@ def test_the_private_names_are_read_by_their_owner_alone(workspace: Workspace) -
     works_of(workspace)
     assert (workspace.folder / "committee").stat().st_mode & 0o077 == 0
     assert (workspace.folder / "committee" / "works.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"work-12": 3}', '{"work-12": ["ada"]}', '{"ada": "work-12"}', "{"])
+def test_names_that_were_edited_are_bad_input(workspace: Workspace, text: str) -> None:
+    works_of(workspace)
+    (workspace.folder / "committee" / "works.json").write_text(text)
+    with pytest.raises(BadInput, match="names of the works cannot be read") as refused:
+        works_of(workspace)
+    assert "ada" not in refused.value.what

@@ -3,10 +3,12 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.evals.committee.graded import WHY
 
+from heldout.app import eval_committee
 from heldout.app.eval_committee import decide
 from heldout.app.eval_finish import forget
 from heldout.core.errors import BadInput
@@ -44,7 +46,7 @@ def of_bob(workspace: Workspace) -> Decided:
 
 def test_a_level_that_is_open_keeps_the_decision_away(after: Workspace) -> None:
     bob = work_called(after, "bob").name
-    with pytest.raises(BadInput, match=f"1 levels are open: {bob}: architecture"):
+    with pytest.raises(BadInput, match=f"1 level is open: {bob}: architecture"):
         decide(after)
     assert not (after.folder / "committee" / "decisions.json").exists()
     assert not [event for event in after.candidate("ada").ledger.events() if event.kind is Kind.DECIDED]
@@ -93,6 +95,12 @@ def test_what_the_organiser_sets_is_refused_without_author_reason_or_sense(after
         (lambda: deduct(after, work, "late", by="Org", reason=WHY), "no deduction"),
         (lambda: deduct(after, work, "nan", by="Org", reason=WHY), "no deduction"),
         (lambda: deduct(after, work, 2, by="Org", reason=WHY), "no deduction"),
+        (lambda: set_multiplier(after, work, 1, by="x" * 81, reason=WHY), "cannot be the name of who sets"),
+        (lambda: deduct(after, work, 0, by="Org\x1b[31m", reason=WHY), "cannot be the name of who sets"),
+        (lambda: deduct(after, work, 0, by="\udcff", reason=WHY), "cannot be the name of who sets"),
+        (lambda: adjudicate(after, work, "monitoring", level="mid", by="\u202egrO", reason=WHY), "cannot be the name"),
+        (lambda: restart(after, by="x" * 81, why="anew"), "cannot be the name of who begins"),
+        (lambda: restart(after, by="Org", why="x" * 5_001), "the reason has 5,001 characters"),
         (lambda: override(after, "work-1", Band.PASS, by="Org", reason=WHY), "was not there"),
     ):
         with pytest.raises(BadInput, match=says):
@@ -129,6 +137,23 @@ def test_decisions_of_a_lock_that_was_taken_back_are_none(after: Workspace) -> N
     restart(after, [work], by="Org", why="a new card")
     assert read_decisions(after) == {}
     assert not (after.folder / "committee" / "decisions.json").exists()
+
+
+def test_a_restart_between_deciding_and_writing_leaves_no_decision(
+    after: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(after)
+
+    def overtaken(*said: Any) -> tuple[Decided, ...]:
+        decided = would_be(*said)
+        restart(after, by="Org", why="a card changed")
+        return decided
+
+    monkeypatch.setattr(eval_committee, "would_be", overtaken)
+    with pytest.raises(BadInput, match="began anew meanwhile"):
+        decide(after)
+    assert read_decisions(after) == {}
+    assert not [event for event in after.candidate("ada").ledger.events() if event.kind is Kind.DECIDED]
 
 
 def test_forgetting_a_candidate_deletes_what_raters_said_and_leaves_the_chain(after: Workspace) -> None:

@@ -115,10 +115,10 @@ def _automated(brief: Brief, facts: Facts) -> tuple[str, ...]:
         "Your program is trained and run again by a machine, several times and with other random seeds, on rows whose "
         "answers you never saw. It runs shut off from the network and within the budget of the brief. "
         + (facts.isolation or "How it was kept apart stands on your card."),
-        f"The machine works out the {brief.metric.name} and the gain over the baseline, with an interval for chance. "
-        f"From that gain, and from how alike two runs are (at least {lowest}), a fixed rule proposes one of the bands "
-        f"{', '.join(band.value for band in brief.bands.order)}. Where the evidence does not settle it, the band is "
-        "undecided.",
+        f"The machine works out the metric of the brief, {brief.metric.name}, and the gain over the baseline, with an "
+        f"interval for chance. From that gain, and from how alike two runs are (at least {lowest}), a fixed rule "
+        f"proposes one of the bands {', '.join(band.value for band in brief.bands.order)}. Where the evidence does not "
+        "settle it, the band is undecided.",
         f"{sum(families.values())} checks look at the work: {named}. Each answers with its evidence, such as a file "
         "and a line. A check that lacks evidence says so; that is not held against you. No check looks at who you are, "
         "and none judges a person.",
@@ -140,8 +140,8 @@ def _decided(brief: Brief, facts: Facts) -> tuple[str, ...]:
     ]
     if facts.has_committee:
         said.append(
-            "Each rater first rates alone and does not see the others' sheets until their own is closed. Where they "
-            "differ, somebody settles it in writing, and each change keeps its author and its reason."
+            "Each rater first rates alone: nobody sees another's sheet until all are locked, and then nobody changes "
+            "one. Where they differ, somebody settles it in writing, and each change keeps its author and its reason."
         )
     said.append("Whether you are invited, hired or paid is no question that this software answers.")
     return tuple(said)

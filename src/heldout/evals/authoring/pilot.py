@@ -21,22 +21,29 @@ from heldout.evals.grading.runs import Runner, quoted, seeds_of
 from heldout.evals.parquet import read_table
 from heldout.evals.predictions import read_keys
 from heldout.sandbox import Isolation
+from heldout.stats import METRICS
+from heldout.stats.sample import Undefined
 from heldout.tables import read_table as read_rows
 from heldout.tables.matrix import matrix_of
 
-__all__ = ["pilot_of", "run_baseline"]
+__all__ = ["NOTHING", "leaves_nothing", "pilot_of", "run_baseline"]
 
 Floats = NDArray[np.float64]
 MOST_ROWS = 200_000
 ROUNDS = 150
 SAID = 400
+NOTHING = 0.02
+"""A score that leaves less than this of the baseline's distance to a perfect one leaves nothing to find."""
 
 
-def pilot_of(opened: OpenBrief, baseline: Floats | None, *, seed: int) -> Pilot:
+def pilot_of(
+    opened: OpenBrief, baseline: Floats | None, *, seed: int, graded: tuple[str, Floats] | None = None
+) -> Pilot:
     """Return the final rows with the predictions of a pilot fitted on the training table, and those of the baseline.
 
     `baseline` (n,) are its predictions in the order of the final features; without them the training rate or mean
-    stands for it. Raises BadInput where a table cannot be read.
+    stands for it. `graded` names a submission and has its predictions, which stand for the pilot's. Raises BadInput
+    where a table cannot be read.
     """
     data = opened.brief.data
     final = read_table(opened.file(data.final.path))
@@ -50,14 +57,18 @@ def pilot_of(opened: OpenBrief, baseline: Floats | None, *, seed: int) -> Pilot:
     train = read_table(opened.file(data.train.path))
     label = labels_of(train.column(data.target), data.positive)
     constant = constant_of(label)
-    predicted = _predicted(
-        train,
-        label,
-        final,
-        known=list(data.known_at_prediction),
-        is_classification=opened.brief.is_classification,
-        seed=seed,
-    )
+    of = f"gradient boosting on {len(data.known_at_prediction)} columns"
+    if graded is not None:
+        of, predicted = graded
+    else:
+        predicted = _predicted(
+            train,
+            label,
+            final,
+            known=list(data.known_at_prediction),
+            is_classification=opened.brief.is_classification,
+            seed=seed,
+        )
     known = answers.known
     codes = None
     if data.cluster:
@@ -70,7 +81,7 @@ def pilot_of(opened: OpenBrief, baseline: Floats | None, *, seed: int) -> Pilot:
         pilot=predicted[known],
         cluster=codes,
         metric=opened.brief.metric.name,
-        of=f"gradient boosting on {len(data.known_at_prediction)} columns",
+        of=of,
         baseline_is="the training rate" if baseline is None else "the baseline's own run",
     )
 
@@ -97,6 +108,16 @@ def _predicted(
         ahead = matrix.values[rows.size :]
         said = model.predict_proba(ahead)[:, 1] if is_classification else model.predict(ahead)
     return np.asarray(said, dtype=np.float64)
+
+
+def leaves_nothing(pilot: Pilot) -> bool:
+    """Tell whether the pilot is all but perfect: then a column tells the label, or nobody can be told apart."""
+    metric = METRICS[pilot.metric]
+    try:
+        base, own = (metric.value(pilot.label, side) for side in (pilot.baseline, pilot.pilot))
+    except Undefined:
+        return False
+    return abs(metric.perfect - own) <= NOTHING * abs(metric.perfect - base)
 
 
 def _last_words(folder: Path) -> str:

@@ -39,6 +39,8 @@ __all__ = ["Line", "alike", "verify"]
 How = Literal["recomputed", "hash only"]
 CLOSE = 1e-9
 """Numbers that are worked out again on another machine may differ in their last bits."""
+LARGEST = 1e300
+"""Beside an infinite number everything would be close."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,8 +332,11 @@ def alike(one: Any, other: Any) -> bool:
         return set(one) == set(other) and all(alike(one[key], other[key]) for key in one)
     if isinstance(one, Sequence) and isinstance(other, Sequence) and not isinstance(one, str):
         return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, float) or isinstance(other, float):
-        if one is None or other is None:
-            return one is other
-        return bool(abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other)))
-    return bool(one == other)
+    if one == other:
+        return True
+    if not (isinstance(one, float) or isinstance(other, float)):
+        return False
+    try:
+        return bool(abs(one - other) <= CLOSE * min(max(1.0, abs(one), abs(other)), LARGEST))
+    except (TypeError, OverflowError):  # no number beside a number, or one that no float can hold
+        return False

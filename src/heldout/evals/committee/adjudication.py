@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from heldout.core.errors import BadInput
 from heldout.evals.committee.levels import CANNOT_TELL, LEAVES, checked_leaf, checked_level
 from heldout.evals.committee.locked import Locked, locked
+from heldout.evals.committee.names import checked_author
 from heldout.evals.committee.place import Place
 from heldout.evals.committee.rating import checked_reason
 from heldout.evals.committee.sheets import folded, state_of
@@ -73,7 +74,7 @@ def adjudicate(
     or a reason that is none, for somebody who was not invited, and for an adjudicator with a conflict of interest.
     """
     leaf, level = checked_leaf(leaf), checked_level(level, may_be_unsure=False)
-    reason, by = checked_reason(reason), by.strip()
+    reason, by = checked_reason(reason), checked_author(by, "sets the level")
     after = locked(workspace)
     found = after.work(work)
     _refuse_author(after, by, role)
@@ -93,7 +94,7 @@ def adjudicate(
 
 
 def _refuse_author(after: Locked, by: str, role: Role) -> None:
-    if role not in (Role.ORGANISER, Role.ADJUDICATOR) or not by:
+    if role not in (Role.ORGANISER, Role.ADJUDICATOR):
         raise BadInput("a level is set by somebody", expected="the organiser or an adjudicator, with their name")
     if role is Role.ADJUDICATOR and by not in after.state.adjudicators:
         raise BadInput(

@@ -20,11 +20,13 @@ SCHEMA = "heldout.decisions.v1"
 
 
 def write_decisions(workspace: Workspace, decided: Iterable[Decided]) -> Path:
-    """Put decisions in the place of earlier ones on the same candidates, and return the file."""
-    with Place(workspace=workspace).alone():
-        plain = read_decisions(workspace)
-        plain |= {one.candidate: {**decision_plain(one), "locked": _locked(workspace)} for one in decided}
-        return _write(workspace, plain)
+    """Put decisions in the place of earlier ones on the same candidates, and return the file.
+
+    Its caller is alone (`Place.alone`), and decided under the present lock.
+    """
+    plain = read_decisions(workspace)
+    plain |= {one.candidate: {**decision_plain(one), "locked": _locked(workspace)} for one in decided}
+    return _write(workspace, plain)
 
 
 def read_decisions(workspace: Workspace) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from heldout.evals.brief import DeductionSection
 from heldout.evals.cards import read_card
 from heldout.evals.committee.adjudication import Settled, settled
 from heldout.evals.committee.locked import Locked, locked
+from heldout.evals.committee.names import checked_author
 from heldout.evals.committee.place import Place
 from heldout.evals.committee.rating import checked_reason
 from heldout.evals.committee.rule import Deduction, Ruled, needed, rule
@@ -27,6 +28,7 @@ __all__ = [
     "Decided",
     "Override",
     "Rulings",
+    "check_rulings",
     "deduct",
     "override",
     "record_decision",
@@ -82,8 +84,7 @@ class Decided:
 
 def set_multiplier(workspace: Workspace, work: str, value: float, *, by: str, reason: str) -> Receipt:
     """Multiply a work's score, and keep who did and why. 1 takes it back. Raises BadInput, before the lock too."""
-    if not 0 <= value <= MOST_MULTIPLIER:
-        raise BadInput(f"the multiplier is {value:g}", where="--multiplier", expected=f"0 to {MOST_MULTIPLIER:g}")
+    _check_multiplier(value)
     return _set(workspace, work, "multiplier", value, by=by, reason=reason)
 
 
@@ -103,6 +104,20 @@ def override(workspace: Workspace, work: str, band: Band | None, *, by: str, rea
     None lets the rule's band stand again. Raises BadInput, before the lock too.
     """
     return _set(workspace, work, "band", None if band is None else band.value, by=by, reason=reason)
+
+
+def check_rulings(
+    workspace: Workspace, work: str, *, multiplier: float | None, what: str | None, by: str, reason: str
+) -> None:
+    """Raise BadInput where one of several things that are set together would be refused; none of them is kept then."""
+    checked_reason(reason)
+    checked_author(by, "sets it")
+    if multiplier is not None:
+        _check_multiplier(multiplier)
+    after = locked(workspace)
+    after.work(work)
+    if what is not None:
+        _points(what, {one.name: one for one in after.brief.decision.deductions})
 
 
 def rulings_of(workspace: Workspace, work: Work, after: Locked) -> Rulings:
@@ -131,20 +146,21 @@ def rulings_of(workspace: Workspace, work: Work, after: Locked) -> Rulings:
     )
 
 
-def would_be(workspace: Workspace, works: Sequence[str] = ()) -> tuple[Decided, ...]:
+def would_be(workspace: Workspace, works: Sequence[str] = (), after: Locked | None = None) -> tuple[Decided, ...]:
     """Return the decision on works, on all where none is named; nothing is recorded.
 
     Raises BadInput as `locked`, and where a level that the rule needs is open.
     """
-    after = locked(workspace)
+    after = after or locked(workspace)
     chosen = [after.work(name) for name in works] if works else list(after.works)
     leaves = {work.name: settled(workspace, work, after) for work in chosen}
     asked = needed(after.brief)
     waiting = [f"{name}: {leaf}" for name, said in leaves.items() for leaf in asked if said[leaf].is_open]
     if waiting:
         more = f" and {len(waiting) - 10} more" if waiting[10:] else ""
+        count = "1 level is" if len(waiting) == 1 else f"{len(waiting)} levels are"
         raise BadInput(
-            f"{len(waiting)} levels are open: {'; '.join(waiting[:10])}{more}",
+            f"{count} open: {'; '.join(waiting[:10])}{more}",
             expected="a level on every leaf that counts",
             mend="heldout eval adjudicate EVAL WORK --leaf LEAF --level LEVEL --reason TEXT --by NAME",
         )
@@ -199,9 +215,7 @@ def _said(decided: Decided) -> dict[str, Any]:
 
 
 def _set(workspace: Workspace, work: str, what: str, value: float | str | None, *, by: str, reason: str) -> Receipt:
-    reason, by = checked_reason(reason), by.strip()
-    if not by:
-        raise BadInput(f"nobody sets the {what}", where="--by", expected="the name of who does")
+    reason, by = checked_reason(reason), checked_author(by, f"sets the {what}")
     after = locked(workspace)
     found = after.work(work)
     with Place(workspace=workspace).saving(found.record) as ledger:
@@ -210,6 +224,11 @@ def _set(workspace: Workspace, work: str, what: str, value: float | str | None, 
         number = after.state.round_of(found.name)
         said = {"what": what, "value": value, "by": by, "reason": reason, "round": number}
         return ledger.append(Kind.RULED, said, actor=Role.ORGANISER)
+
+
+def _check_multiplier(value: float) -> None:
+    if not 0 <= value <= MOST_MULTIPLIER:
+        raise BadInput(f"the multiplier is {value:g}", where="--multiplier", expected=f"0 to {MOST_MULTIPLIER:g}")
 
 
 def _points(what: float | str, known: Mapping[str, DeductionSection]) -> float:

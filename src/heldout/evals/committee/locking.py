@@ -6,6 +6,7 @@ from typing import Any
 from heldout.core.errors import BadInput
 from heldout.evals.brief import open_brief
 from heldout.evals.committee.levels import sha256_of_rubric, sha256_plain
+from heldout.evals.committee.names import checked_author
 from heldout.evals.committee.place import Place
 from heldout.evals.committee.sheets import DECISIONS, Lock, Sheet, State, sheets_of, state_of
 from heldout.evals.committee.works import Missing, Work, work_called, works_of
@@ -17,6 +18,8 @@ __all__ = ["FEWEST_RATERS", "lock", "lock_if_complete", "restart", "waiting_for"
 FEWEST_RATERS = 2
 """Final sheets of a work below which there is no lock without a reason."""
 
+LONGEST_WHY = 5_000
+
 Sheets = Mapping[str, Mapping[str, Sheet]]
 
 
@@ -27,8 +30,7 @@ def lock(workspace: Workspace, *, by: str, why: str = "") -> Lock:
     has fewer than FEWEST_RATERS final sheets and no reason `why` is given, where rubric or card are others than the
     sheets were given for, and without an author.
     """
-    if not by.strip():
-        raise BadInput("nobody locks the sheets", where="--by", expected="the name of who does")
+    by = checked_author(by, "locks the sheets")
     works, _ = works_of(workspace)
     with Place(workspace=workspace).alone():
         state = state_of(workspace)
@@ -36,7 +38,7 @@ def lock(workspace: Workspace, *, by: str, why: str = "") -> Lock:
             return state.lock
         sheets = _all(workspace, works, state)
         _refuse_thin(works, sheets, why)
-        return _lock(workspace, works, sheets, by=by.strip(), why=why.strip())
+        return _lock(workspace, works, sheets, by=by, why=_checked_why(why))
 
 
 def lock_if_complete(workspace: Workspace) -> Lock | None:
@@ -65,7 +67,8 @@ def waiting_for(works: Sequence[Work], missing: Sequence[Missing], state: State,
     for work in works:
         count = sum(sheet.conflict is None for sheet in sheets[work.name].values())
         if count < FEWEST_RATERS:
-            said.append(f"{work.name} has {count} raters without a conflict, and takes {FEWEST_RATERS}.")
+            raters = "1 rater" if count == 1 else f"{count} raters"
+            said.append(f"{work.name} has {raters} without a conflict, and takes {FEWEST_RATERS}.")
     coming = sum(one.is_coming for one in missing)
     if coming:
         said.append(f"{coming} more {'work is' if coming == 1 else 'works are'} to come.")
@@ -81,15 +84,23 @@ def restart(workspace: Workspace, works: Sequence[str] = (), *, by: str, why: st
     """
     if not by.strip() or not why.strip():
         raise BadInput("a rating begins anew for a reason", expected="who does it, and why", mend="give --by and --why")
+    by, why = checked_author(by, "begins the rating anew"), _checked_why(why)
     named = tuple(dict.fromkeys(work_called(workspace, name).name for name in works))
     named = named or tuple(work.name for work in works_of(workspace)[0])
     if not named:
         raise BadInput("there is no work to be rated yet", mend="heldout eval grade EVAL NAME")
     with Place(workspace=workspace).alone() as ledger:
-        said = {"works": list(named), "by": by.strip(), "why": why.strip()}
+        said = {"works": list(named), "by": by, "why": why}
         ledger.append(Kind.RESTARTED, said, actor=Role.ORGANISER)
         (Place(workspace=workspace).folder / DECISIONS).unlink(missing_ok=True)
     return named
+
+
+def _checked_why(why: str) -> str:
+    said = why.strip().encode("utf-8", "replace").decode()
+    if len(said) > LONGEST_WHY:
+        raise BadInput(f"the reason has {len(said):,} characters", expected=f"at most {LONGEST_WHY:,}")
+    return said
 
 
 def _all(workspace: Workspace, works: Sequence[Work], state: State) -> dict[str, dict[str, Sheet]]:

@@ -1,13 +1,13 @@
-"""Names of raters: as people write them, and never two that a reader could take for one."""
+"""Names on a committee: as people write them, and never two of raters that a reader could take for one."""
 
 import unicodedata
 from collections.abc import Iterable
 
 from heldout.core.errors import BadInput
 
-__all__ = ["checked_name", "refuse_same", "skeleton"]
+__all__ = ["checked_author", "checked_name", "refuse_same", "skeleton"]
 
-LONGEST = 60
+LONGEST, LONGEST_AUTHOR = 60, 80
 PAIRS = (
     "аa вb еe кk мm нh оo рp сc тt уy хx іl їl јj ѕs ԁd ԛq ԝw һh ӏl "
     "αa βb εe ιl κk νv οo ρp τt υu χx γy ωw ɡg ıl ɑa il 0o 1l |l"
@@ -35,6 +35,20 @@ def checked_name(name: str) -> str:
             f"{name[:80]!r} cannot name a rater",
             expected=f"1 to {LONGEST} printable characters, with a letter among them",
             mend="choose the name that the committee knows the person by",
+        )
+    return said
+
+
+def checked_author(by: str, does: str) -> str:
+    """Return the name of who `does` something, as it is kept. Raises BadInput for none, and for what names nobody."""
+    said = " ".join(by.split())
+    if not said:
+        raise BadInput(f"nobody {does}", where="--by", expected="the name of who does")
+    if len(said) > LONGEST_AUTHOR or not said.isprintable():
+        raise BadInput(
+            f"{said[:40]!r} cannot be the name of who {does}",
+            where="--by",
+            expected=f"1 to {LONGEST_AUTHOR} printable characters",
         )
     return said
 

@@ -92,5 +92,8 @@ def _most(brief: Brief, levels: Mapping[str, str], score: float, reasons: list[s
 
 
 def _sum(brief: Brief, axes: Sequence[str], levels: Mapping[str, str], points: Mapping[str, float], mean: float) -> str:
-    parts = [f"{axis} {levels[axis]} {getattr(brief.rubric, axis):g} × {points[levels[axis]]:.3g}" for axis in axes]
-    return f"Axes: {', '.join(parts)}; together {mean:.3f}."
+    parts = [
+        f"{axis} is {levels[axis]}, worth {points[levels[axis]]:.3g} at weight {getattr(brief.rubric, axis):g}"
+        for axis in axes
+    ]
+    return f"Levels: {'; '.join(parts)}; together {mean:.3f} of 1."

@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
 
 from heldout.core.errors import BadInput
 from heldout.evals.committee.levels import sha256_plain
@@ -20,6 +22,9 @@ from heldout.evals.record.workspace import CandidateRecord, Workspace
 
 __all__ = ["Missing", "Work", "card_file", "forget_work", "sha256_of_card", "work_called", "work_named", "works_of"]
 
+NAMES: TypeAdapter[dict[Annotated[str, Field(pattern=r"^work-[0-9]{2,9}$")], str | None]] = TypeAdapter(
+    dict[Annotated[str, Field(pattern=r"^work-[0-9]{2,9}$")], str | None]
+)
 NUMBERS = range(10, 100)
 """Numbers of works are drawn from these, and from ten times as many once they are used up."""
 
@@ -162,9 +167,9 @@ def _known(workspace: Workspace) -> dict[str, str]:
     """Return the pseudonyms by candidate; those of forgotten ones stay taken under a name that nobody has."""
     path = _file(workspace)
     try:
-        plain: Mapping[str, str | None] = json.loads(path.read_bytes()) if path.is_file() else {}
+        plain = NAMES.validate_json(path.read_bytes()) if path.is_file() else {}
         return {candidate or f" {name}": name for name, candidate in plain.items()}
-    except (ValueError, AttributeError):
+    except ValueError:
         raise BadInput(
             "the names of the works cannot be read",
             where=str(path),

@@ -177,6 +177,8 @@ NO_SUCH = {
 }
 NO_LABELS = "this bundle is open: it has no labels"
 NO_SCORE = "the submission has no score"
+SEALED_ALONE = frozenset({"spans", "drift", *FROM_LABELS, "fallback"})
+"""Evidence that an open bundle has not, as it takes the tables or the labels of the eval."""
 
 
 def gather(bundle: Bundle) -> tuple[Mapping[str, object], Mapping[str, str]]:

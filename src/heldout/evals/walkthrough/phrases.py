@@ -22,7 +22,6 @@ __all__ = [
     "joined",
     "mean_of",
     "places",
-    "plural",
     "quote",
     "runs_of",
     "score",
@@ -82,11 +81,6 @@ def joined(names: Sequence[str], last: str = "and") -> str:
         return ""
     *first, end = names
     return f"{', '.join(first)} {last} {end}" if first else end
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: `1 run`, `3 runs`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def direction(metric: str) -> float:

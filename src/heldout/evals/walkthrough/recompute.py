@@ -1,7 +1,7 @@
 """Works each answer of a sheet out again from the bundle, and says which ones differ."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,20 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from heldout.core.errors import BadInput
-from heldout.core.walkthrough import Question, Walkthrough
+from heldout.core.plural import how_many
+from heldout.core.walkthrough import NotAsked, Question, Walkthrough
 from heldout.evals.bundle import Line, open_bundle
 from heldout.evals.bundle.verify import alike
-from heldout.evals.walkthrough.phrases import plural
-from heldout.evals.walkthrough.sheet import walkthrough
+from heldout.evals.walkthrough.phrases import joined
+from heldout.evals.walkthrough.question import catalog
+from heldout.evals.walkthrough.sheet import walked
 
 __all__ = ["read_sheet", "recompute"]
 
 MOST_BYTES = 5_000_000
 SHEET: TypeAdapter[Walkthrough] = TypeAdapter(Walkthrough)
-PARTS = ("text", "answer", "figures", "sources", "anchors", "worth")
+HEAD = ("eval_title", "submission", "bundle")
+PARTS = ("theme", "by_labels", "text", "answer", "figures", "sources", "anchors", "worth")
 
 
 def recompute(folder: Path, sheet: Path) -> tuple[Line, ...]:
@@ -36,31 +39,44 @@ def recompute(folder: Path, sheet: Path) -> tuple[Line, ...]:
             expected=f"a sheet of {bundle.candidate[:80]}, commit {bundle.commit[:12]}",
             mend="name the bundle that it was written from",
         )
-    return tuple(_lines(said, walkthrough(folder)))
+    again, answers = walked(folder, said.bundle)
+    return (*_head(said, again), *_lines(said, again, answers))
 
 
-def _lines(said: Walkthrough, again: Walkthrough) -> Iterator[Line]:
-    there = {one.name: one for one in again.questions}
-    why = {one.name: one.reason for one in again.not_asked}
-    for one in said.questions:
-        if one.by_labels and again.bundle == "open":
+def _head(said: Walkthrough, again: Walkthrough) -> Iterator[Line]:
+    """Yield a line where the sheet says another title, candidate or kind; a sealed sheet may meet an open bundle."""
+    known = {part: {getattr(again, part)} for part in HEAD} | {"bundle": {again.bundle, "sealed"}}
+    apart = [part for part in HEAD if getattr(said, part) not in known[part]]
+    if apart:
+        differ = "differs" if len(apart) == 1 else "differ"
+        yield Line(what="head", how="recomputed", agrees=False, seen=f"{joined(apart)} {differ}")
+
+
+def _lines(said: Walkthrough, again: Walkthrough, answers: Sequence[Question | NotAsked]) -> Iterator[Line]:
+    there = {one.name: one for one in answers}
+    by_labels = {one.name for one in catalog() if one.by_labels}
+    names = [one.name for one in said.questions]
+    for place, one in enumerate(said.questions):
+        found = there.get(one.name)
+        if one.name in names[:place]:
+            yield Line(what=one.name, how="recomputed", agrees=False, seen="the sheet has it twice")
+        elif again.bundle == "open" and said.bundle != "open" and one.name in by_labels:
             seen = "an open bundle has no labels to work it out from"
             yield Line(what=one.name, how="hash only", agrees=True, seen=seen)
-        elif one.name not in there:
-            reason = why.get(one.name, "there is no such question")
-            is_later = again.bundle != said.bundle and "others come first" in reason
-            yield Line(what=one.name, how="hash only" if is_later else "recomputed", agrees=is_later, seen=reason)
+        elif isinstance(found, Question):
+            yield _line(one, found)
         else:
-            yield _line(one, there[one.name])
+            seen = "there is no such question" if found is None else found.reason
+            yield Line(what=one.name, how="recomputed", agrees=False, seen=seen)
     if again.bundle == said.bundle:
-        for name in (name for name in there if name not in {one.name for one in said.questions}):
+        for name in (one.name for one in again.questions if one.name not in names):
             yield Line(what=name, how="recomputed", agrees=False, seen="the bundle asks it, and the sheet does not")
 
 
 def _line(said: Question, again: Question) -> Line:
     one, other = asdict(said), json.loads(json.dumps(asdict(again)))
     apart = [part for part in PARTS if not alike(json.loads(json.dumps(one[part])), other[part])]
-    seen = f"{', '.join(apart)} differ" if apart else f"{plural(len(again.figures), 'figure')} and the text"
+    seen = f"{', '.join(apart)} differ" if apart else f"{how_many(len(again.figures), 'figure')} and the text"
     return Line(what=said.name, how="recomputed", agrees=not apart, seen=seen)
 
 

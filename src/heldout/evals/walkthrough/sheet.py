@@ -7,10 +7,10 @@ from heldout.core.errors import BadInput
 from heldout.core.walkthrough import NotAsked, Question, Walkthrough
 from heldout.evals.bundle import Bundle, open_bundle
 from heldout.evals.bundle.layout import differences, odd_parts
-from heldout.evals.walkthrough.evidence import gather
+from heldout.evals.walkthrough.evidence import SEALED_ALONE, gather
 from heldout.evals.walkthrough.question import THEMES, catalog, put
 
-__all__ = ["FEWEST", "MOST", "ask", "chosen", "walkthrough"]
+__all__ = ["FEWEST", "MOST", "ask", "chosen", "walked", "walkthrough"]
 
 FEWEST, MOST = 6, 8
 """Questions of a sheet, where so many can be asked."""
@@ -21,19 +21,31 @@ def walkthrough(folder: Path) -> Walkthrough:
 
     Raises BadInput where the folder is no bundle, or is not as its list says.
     """
+    return walked(folder)[0]
+
+
+def walked(folder: Path, kind: str = "sealed") -> tuple[Walkthrough, tuple[Question | NotAsked, ...]]:
+    """Return the walkthrough of a bundle, and what came of every question of the catalog.
+
+    With `kind` "open" a sealed bundle is asked what an open one of it could tell. Raises BadInput as `walkthrough`.
+    """
     bundle = _whole(folder.absolute())
     card = bundle.card()
     evidence, missing = gather(bundle)
-    questions, not_asked = chosen(ask(evidence, missing))
-    return Walkthrough(
+    if kind == "open":
+        evidence = {name: one for name, one in evidence.items() if name not in SEALED_ALONE}
+    answers = ask(evidence, missing)
+    questions, not_asked = chosen(answers)
+    sheet = Walkthrough(
         eval_title=card.eval_title,
         submission=card.submission,
         commit=bundle.commit,
-        bundle=bundle.kind,
+        bundle="open" if kind == "open" else bundle.kind,
         card=bundle.files["card.json"],
         questions=questions,
         not_asked=not_asked,
     )
+    return sheet, answers
 
 
 def ask(evidence: Mapping[str, object], missing: Mapping[str, str]) -> tuple[Question | NotAsked, ...]:

@@ -2,8 +2,9 @@
 
 from heldout.core.card import Card
 from heldout.core.estimate import Measure
+from heldout.core.plural import how_many
 from heldout.core.walkthrough import Anchors, Source, Worth
-from heldout.evals.walkthrough.phrases import bare, found, mean_of, places, plural, runs_of, source_of
+from heldout.evals.walkthrough.phrases import bare, found, mean_of, places, runs_of, source_of
 from heldout.evals.walkthrough.question import Asked, question
 
 
@@ -16,7 +17,7 @@ def cost_per_thousand(card: Card) -> Asked | str:
     batch, wall = (mean_of([getattr(run, f"{kind}_seconds") for run in runs]) for kind in ("cpu", "wall"))
     each = mean_of([1e6 * run.cpu_seconds / rows for run in runs])
     told = found(card, "DOC007")
-    count = plural(len(runs), "run")
+    count = how_many(len(runs), "run")
     return Asked(
         worth=Worth.ALWAYS,
         text=f"The grader had you predict {rows:,} rows at once. What do a thousand predictions cost in such a batch, "

@@ -1,8 +1,8 @@
 """Asks about a run that the submission itself ended badly."""
 
 from heldout.core.card import Card
+from heldout.core.plural import how_many
 from heldout.core.walkthrough import Anchors, Source, Worth
-from heldout.evals.walkthrough.phrases import plural
 from heldout.evals.walkthrough.question import Asked, question
 from heldout.report.figures import memory, seconds
 
@@ -22,7 +22,7 @@ def failed_run(card: Card) -> Asked | str:
         text=f"Your {phase} did not end as it should in the grader's sandbox. Which of your assumptions about the "
         "machine, the data or the budget did not hold there, and how could you have seen it before you handed in?",
         answer=(
-            f"The run ended with {run.ending} after {used}; {plural(before, 'run')} before it ended well.",
+            f"The run ended with {run.ending} after {used}; {how_many(before, 'run')} before it ended well.",
             *reasons,
         ),
         sources=(

@@ -2,9 +2,10 @@
 
 from heldout.core.card import Card
 from heldout.core.estimate import Measure
+from heldout.core.plural import how_many
 from heldout.core.walkthrough import Anchors, Source, Worth
 from heldout.evals.brief import Brief
-from heldout.evals.walkthrough.phrases import bare, mean_of, plural, runs_of
+from heldout.evals.walkthrough.phrases import bare, mean_of, runs_of
 from heldout.evals.walkthrough.question import Asked, question
 from heldout.report.figures import amount, lift_unit, memory, number
 
@@ -22,7 +23,7 @@ def half_the_budget(card: Card, brief: Brief) -> Asked | str:
     limit, used = brief.budget.cpu_seconds, fit.value or 0.0
     share, times = used / limit, _times_the_baseline(card, used)
     peak = max((run.peak_memory_mb or 0.0 for run in train), default=0.0)
-    count = plural(len(train), "run")
+    count = how_many(len(train), "run")
     beside = f", {number(times, decimals=0 if times >= TIMES else 1)} times the baseline's," if times else ""
     lift = ""
     if card.lift and card.lift.estimate.value is not None:

@@ -2,8 +2,9 @@
 
 from heldout.core.card import Card
 from heldout.core.finding import Ending
+from heldout.core.plural import how_many
 from heldout.core.walkthrough import Anchors, Worth
-from heldout.evals.walkthrough.phrases import found, joined, places, plural, source_of
+from heldout.evals.walkthrough.phrases import found, joined, places, source_of
 from heldout.evals.walkthrough.question import Asked, question
 
 CODES = ("REP002", "REP003", "REP004", "REP006", "ARC001")
@@ -21,7 +22,7 @@ def same_seed(card: Card) -> Asked | str:
     loose = [one for one in around if one.ending is not Ending.CLEAR]
     is_equal = card.reproducibility == "bitwise"
     shown = loose or around
-    runs = plural(sum(run.phase.startswith(f"{card.submission}: train (again") for run in card.runs) + 1, "run")
+    runs = how_many(sum(run.phase.startswith(f"{card.submission}: train (again") for run in card.runs) + 1, "run")
     if is_equal:
         text = (
             f"{runs} with one seed wrote the same bytes. Which three harmless-looking changes would end that, and what "

@@ -3,10 +3,11 @@
 from heldout.core.card import Card
 from heldout.core.estimate import Measure, counted
 from heldout.core.finding import Certainty
+from heldout.core.plural import how_many
 from heldout.core.walkthrough import Anchors, Source, Worth
 from heldout.evals.submission import Submission
 from heldout.evals.walkthrough.evidence import Spans
-from heldout.evals.walkthrough.phrases import found, is_found, joined, plural, quote, share_of, source_of
+from heldout.evals.walkthrough.phrases import found, is_found, joined, quote, share_of, source_of
 from heldout.evals.walkthrough.question import Asked, question
 from heldout.report.text import NAME, clip
 
@@ -71,5 +72,5 @@ def _told(spans: Spans) -> tuple[list[str], list[Measure]]:
         if count >= FEWEST * rows:
             name = clip(column, NAME)
             measures.append(measure(f"final rows with a value of {name} that training never has", count))
-            told.append(f"{count:,} final rows have {plural(values, 'value')} of {name} that training never has.")
+            told.append(f"{count:,} final rows have {how_many(values, 'value')} of {name} that training never has.")
     return told, measures

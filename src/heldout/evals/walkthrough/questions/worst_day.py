@@ -5,11 +5,12 @@ import re
 from heldout.core.card import Card
 from heldout.core.estimate import Measure, counted
 from heldout.core.monitoring_evidence import OWN, AlertTrial, TriedAlert
+from heldout.core.plural import how_many
 from heldout.core.repository import shown
 from heldout.core.walkthrough import Anchors, Source, Worth
 from heldout.evals.walkthrough.bad_day import tell
 from heldout.evals.walkthrough.evidence import Drift, Files, Rule, WorstDay
-from heldout.evals.walkthrough.phrases import duration, found, joined, plural, source_of
+from heldout.evals.walkthrough.phrases import duration, found, joined, source_of
 from heldout.evals.walkthrough.question import Asked, question
 from heldout.report.text import NAME, clip
 
@@ -38,7 +39,7 @@ def worst_day(card: Card, files: Files, worst_day: WorstDay, drift: Drift) -> As
         sources=(
             told.source,
             Source(
-                kind="card", where="alert_trial.alerts", note=f"{plural(len(trial.alerts), 'alert')}, {trial.judge}"
+                kind="card", where="alert_trial.alerts", note=f"{how_many(len(trial.alerts), 'alert')}, {trial.judge}"
             ),
             *([Source(kind="file", where=rule.path, line=rule.line, note=_words(rule))] if rule else []),
             *(source_of(one) for one in (found(card, "MON008"),) if one is not None),
