@@ -55,8 +55,8 @@ def grade_recorded(
 ) -> Bundled:
     """Grade the last commit that was handed in; what an interrupted grading finished is used again.
 
-    The seed is the one that the opening committed to; `is_own` as `graded_case` takes it. Raises BadInput where nothing was handed in, or brief or
-    submission break their contract; InfrastructureFailure where no sandbox works.
+    The seed is the one that the opening committed to; `is_own` is that of `graded_case`. Raises BadInput where nothing
+    was handed in, or brief or submission break their contract; InfrastructureFailure where no sandbox works.
     """
     events = record.ledger.events()
     handed_in = _handed_in(record, events)
