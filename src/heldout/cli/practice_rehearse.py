@@ -98,7 +98,7 @@ def _begun(begun: "Begun", *, as_json: bool) -> int:
         (
             "first: read kit/README.md and kit/brief.toml",
             "then: write BACKUP.md, what you hand in when something fails",
-            "then: train and predict on a split of your own, by time; commit, and run it again with --check and --status",
+            "then: train and predict on a split of your own, by time; commit; --check and --status look at it",
             "then: --monitoring takes 30 minutes, and --hand-in grades the last commit",
         )
     )
@@ -169,12 +169,12 @@ def _hand_in(rehearsal: "Rehearsal", *, as_json: bool) -> int:
         _print_json(said)
     else:
         print_card(done.card, console())
-        print_line(f"isolation: {done.card.isolation}")
         print_line("")
         print_line("What would have moved the band most:")
         _print(moved_lines(done.moved))
         _print(f"note: {note}" for note in done.notes)
         _print(f"written: {path}" for path in done.files)
+        print_line("next: answer practice.html aloud, before you open interviewer.html, which has the answers")
     return EXIT.get(done.card.decision.band, ExitCode.CLEAR)
 
 

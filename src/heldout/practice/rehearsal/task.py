@@ -17,8 +17,8 @@ def task_text() -> str:
     parts = [
         f"# Monitoring: {MINUTES} minutes",
         f"Write Prometheus alert rules into `{RULES}` beside this file: for CPU, latency and drift. Then run "
-        "`heldout practice rehearse --monitoring` again. Promtool plays two days of hidden series to them: twice per topic "
-        "something goes wrong, and twice something only looks like it.",
+        "`heldout practice rehearse --monitoring` again. Promtool plays two days of hidden series to them: twice per "
+        "topic something goes wrong, and twice something only looks like it.",
         SERVICE,
     ]
     for one in TOPICS:
