@@ -1,13 +1,12 @@
 """A tiny brief and work on it, whose programs go by their variables, so that they run without a sandbox too."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 from tests.evals import tiny
 
-PLAN = (
-    "If the table of rates cannot be learned in time, the baseline of the kit is handed in, at hour 20 at the latest."
-)
+PLAN = "If the rates cannot be learned in time, I hand in the baseline of the kit, at hour 20 at the latest."
 
 
 def write_brief(folder: Path) -> Path:
@@ -32,7 +31,8 @@ def work(**changes: str) -> dict[str, str]:
 
 
 def commit(repository: Path, files: dict[str, str]) -> None:
-    """Commit files on top of what the repository has."""
+    """Commit files on top of what the repository has, without the template's alerts, whose mutants take their time."""
+    shutil.rmtree(repository / "monitoring", ignore_errors=True)
     for name, text in files.items():
         (repository / name).parent.mkdir(parents=True, exist_ok=True)
         (repository / name).write_text(text, encoding="utf-8")
