@@ -155,7 +155,16 @@ def _lay_out(folder: Path, out: Path) -> None:
     make_repository(work, (first,))
     git.set_remote(work, out / EVAL / "record" / NAME / "repo.git")
     left_out = shutil.ignore_patterns("template", "project")
-    shutil.copytree(folder / EVAL / KIT, work / KIT, symlinks=True, ignore=left_out)
+    shutil.copytree(folder / EVAL / KIT, work / KIT, symlinks=True, ignore=left_out, copy_function=_linked)
+
+
+def _linked(source: str, target: str) -> str:
+    """Give a large table a second name instead of a copy, where the file system can."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+    return target
 
 
 def _opened(out: Path, now: Now) -> Begun:

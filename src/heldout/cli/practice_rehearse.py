@@ -93,7 +93,7 @@ def _begun(begun: "Begun", *, as_json: bool) -> int:
     print_line(f"{standing.title}: {'the clock runs' if begun.is_new else 'it goes on'}")
     _print(clock_lines(standing))
     print_line(f"isolation: {standing.isolation}")
-    print_line(f"work: {rehearsal.work} (a git repository; the kit is in kit/, and the answers are not for you)")
+    print_line(f"work: {_shown(rehearsal.work)} (a git repository; the kit is in kit/)")
     _print(
         (
             "first: read kit/README.md and kit/brief.toml",
@@ -146,7 +146,7 @@ def _sat_lines(sat: "Sat") -> Iterable[str]:
     from heldout.practice.rehearsal.words import alarm_lines
 
     if sat.alarms is None:
-        yield f"{MINUTES} minutes begin now: read {sat.task}, write {sat.rules}, and run the same command again"
+        yield f"{MINUTES} minutes begin now: read {_shown(sat.task)}, write {_shown(sat.rules)}, and run it again"
         return
     late = "" if sat.is_in_time else ": too long, but judged all the same"
     yield f"attempt {sat.attempt}: {sat.minutes:.0f} of {MINUTES} minutes{late}"
@@ -157,10 +157,8 @@ def _sat_lines(sat: "Sat") -> Iterable[str]:
 
 def _hand_in(rehearsal: "Rehearsal", *, as_json: bool) -> int:
     from heldout.app.practice_hand_in import hand_in
-    from heldout.cli.console import console
-    from heldout.practice.rehearsal.words import moved_lines
+    from heldout.practice.rehearsal.words import band_lines, moved_lines
     from heldout.report.json import to_json
-    from heldout.report.terminal import print_card
 
     with progress(keep=True) as say:
         done = hand_in(rehearsal, progress=say)
@@ -168,14 +166,18 @@ def _hand_in(rehearsal: "Rehearsal", *, as_json: bool) -> int:
         said = {"card": json.loads(to_json(done.card)), "moved": done.moved, "notes": done.notes, "files": done.files}
         _print_json(said)
     else:
-        print_card(done.card, console())
-        print_line("")
-        print_line("What would have moved the band most:")
+        _print(band_lines(done.card))
+        print_line("what would have moved the band most:")
         _print(moved_lines(done.moved))
         _print(f"note: {note}" for note in done.notes)
-        _print(f"written: {path}" for path in done.files)
+        _print(f"written: {_shown(path)}" for path in done.files)
         print_line("next: answer practice.html aloud, before you open interviewer.html, which has the answers")
     return EXIT.get(done.card.decision.band, ExitCode.CLEAR)
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as somebody who stands here would type it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 from heldout.core.card import Axis, Card
 from heldout.core.estimate import Estimate
 from heldout.core.finding import Certainty, Ending, Finding
+from heldout.stats import METRICS
 from heldout.stats.in_words import amount, probability
 from heldout.stats.reproducibility import REPRODUCIBILITY_CLASSES, class_rank
 
@@ -88,6 +89,27 @@ def _prices(card: Card) -> Iterator[Moved]:
         share = worth / gap if worth is not None and gap else None
         what = f"{price.what} ({price.certainty}) is worth {_shown(price.last_in)} of the reported {card.metric}."
         yield _moved("reported score", what, share, "Take it out, and report what is left, with its interval.")
+    yield from _unpriced(card)
+
+
+def _unpriced(card: Card) -> Iterator[Moved]:
+    """Yield what of the reported score is neither supported nor priced, where it is beyond the supported interval."""
+    supported, reported = card.supported, card.reported
+    if supported is None or reported is None or supported.value is None:
+        return
+    low, high = supported.low, supported.high
+    if low is None or high is None:
+        return
+    is_beyond = reported > high if METRICS[card.metric].higher_is_better else reported < low
+    if not is_beyond:
+        return
+    gap = abs(reported - supported.value)
+    priced = sum(_value(price.last_in) or 0.0 for price in card.prices)
+    what = (
+        f"{card.metric} {reported:g} was reported, and {supported.value:.3f} [{low:.3f}, {high:.3f}] is supported; no "
+        "price explains it."
+    )
+    yield _moved("reported score", what, (gap - priced) / gap, "Score once, on later rows that no choice was made on.")
 
 
 def _axes(card: Card) -> Iterator[Moved]:

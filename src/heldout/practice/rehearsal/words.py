@@ -9,9 +9,11 @@ from heldout.practice.rehearsal.alarms import Alarms
 from heldout.practice.rehearsal.exercise import INTERVAL
 from heldout.practice.rehearsal.moved import Moved
 from heldout.practice.rehearsal.standing import EVERY, HOLDS, Budget, Standing
+from heldout.report.figures import number, short
 from heldout.report.markdown import escape
+from heldout.report.reading import BAND_MEANING, BAND_SIGN
 
-__all__ = ["alarm_lines", "clock_lines", "moved_lines", "moved_text", "standing_lines"]
+__all__ = ["alarm_lines", "band_lines", "clock_lines", "moved_lines", "moved_text", "standing_lines"]
 
 SHOWN = 8
 
@@ -26,7 +28,7 @@ def clock_lines(standing: Standing) -> Iterator[str]:
 
 def standing_lines(standing: Standing) -> Iterator[str]:
     """Yield everything of `--status`."""
-    yield f"{standing.title}: {standing.folder}"
+    yield standing.title
     yield from clock_lines(standing)
     yield from _reminder_lines(standing)
     yield from _budget_lines(standing.budget)
@@ -83,6 +85,16 @@ def alarm_lines(found: Alarms) -> Iterator[str]:
         f"told in time: {told} of {len(found.told)}; "
         f"false alarms: {len(found.false_alarms)} in {found.harmless} harmless stretches"
     )
+
+
+def band_lines(card: Card) -> Iterator[str]:
+    """Yield the band, why, and what the card says in short; the page has the rest."""
+    yield f"{card.submission}: {card.eval_title}"
+    yield f"{BAND_SIGN[card.decision.band]} {card.decision.band.value}: {BAND_MEANING[card.decision.band]}"
+    yield from card.decision.reasons
+    supported = "nothing" if card.supported is None else short(card.supported)
+    yield f"reported {card.metric}: {number(card.reported)}; supported: {supported}; class: {card.reproducibility}"
+    yield f"isolation: {card.isolation}"
 
 
 def moved_lines(moved: Sequence[Moved]) -> Iterator[str]:
