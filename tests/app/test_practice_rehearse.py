@@ -13,6 +13,8 @@ from tests.cli.conftest import Run
 from tests.practice.rehearsal.rules import RIGHT
 
 from heldout.cli import practice_rehearse
+from heldout.core.card import Price
+from heldout.core.estimate import Estimate
 from heldout.core.lift import Band, Decision
 from heldout.evals.cards import read_card
 from heldout.practice.rehearsal.moved import moved_most
@@ -108,8 +110,19 @@ def _lists_what_moves_the_band(folder: Path) -> None:
     assert (first.kind, first.share, "HELDOUT_SEED" in first.to_do) == ("band", 1.0, True)
     assert (second.kind, round(second.share or 0, 3)) == ("band", 0.75)
     assert all(one.kind != "band" for one in rest)
+    assert card.supported is not None
+    boasted = replace(card, reported=0.99, prices=(_price(0.01), _price(0.03)))
+    worth = [one for one in moved_most(boasted, lowest="tolerance") if one.kind == "reported score"]
+    gap = 0.99 - (card.supported.value or 0.0)
+    shares = [round(one.share or 0.0, 6) for one in worth]
+    assert shares == sorted((round(part / gap, 6) for part in (gap - 0.04, 0.03, 0.01)), reverse=True)
     ungraded = replace(card, lift=None, decision=replace(short.decision, reasons=("The submission failed: exit.",)))
     assert "The submission failed" in moved_most(ungraded, lowest="tolerance")[0].what
+
+
+def _price(worth: float) -> Price:
+    each = Estimate(value=worth, low=0.0, high=2 * worth, n=100, method="made")
+    return Price(what="the column after", certainty="proven", first_in=each, last_in=each)
 
 
 def test_the_start_goes_on_and_its_terms_stay(rehearse: Run, brief: Path, tmp_path: Path) -> None:
