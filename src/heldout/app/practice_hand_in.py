@@ -57,7 +57,7 @@ def hand_in(rehearsal: Rehearsal, *, progress: Progress | Step | None = None) ->
             raise BadInput(
                 f"it came {done.standing.minutes_late:.0f} minutes after the end, and the brief refuses what is late",
                 expected="a hand-in within the agreed hours",
-                mend=f"heldout eval extend {rehearsal.eval_folder} {record.name} --hours 1 --why REASON, then again",
+                mend=f"heldout eval extend {rehearsal.eval_folder} {record.name} 1 --why REASON, then again",
             )
     graded = grade_recorded(workspace, record, is_own=True, progress=say)
     card = graded.graded.card

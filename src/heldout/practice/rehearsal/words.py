@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from heldout.core.card import Card
+from heldout.core.plural import how_many
 from heldout.practice.rehearsal.alarms import Alarms
 from heldout.practice.rehearsal.exercise import INTERVAL
 from heldout.practice.rehearsal.moved import Moved
@@ -53,7 +54,8 @@ def _budget_lines(budget: Budget) -> Iterator[str]:
         used = "not known: EXPERIMENTS.md names no seconds"
     else:
         unsaid = f", {budget.unsaid} of them without their seconds" if budget.unsaid else ""
-        used = f"{budget.seconds:,.0f} s in {budget.runs} logged runs{unsaid}, at most {budget.longest:,.0f} s in one"
+        runs = how_many(budget.runs, "logged run")
+        used = f"{budget.seconds:,.1f} s in {runs}{unsaid}, at most {budget.longest:,.1f} s in one"
     yield f"compute so far: {used}"
     yield (
         f"budget of one command of one run: {budget.wall_seconds:g} s, {budget.cpu_seconds:g} CPU s, "
