@@ -23,7 +23,7 @@ help:
 	@echo 'make bench-worlds false alarms on clean worlds, and the smallest faults found (MINUTES=45 each)'
 	@echo 'make bench-leaks  find the leaks of real tables (HELDOUT_CASES)'
 	@echo 'make bench-audit  measure the audit, up to 20 million rows'
-	@echo 'make system-deps  bubblewrap, git, Chromium, promtool, Prometheus, Alertmanager'
+	@echo 'make system-deps  bubblewrap, git, tmux, Chromium, promtool, Prometheus, Alertmanager'
 	@echo 'make lock         pin dependencies again (UPGRADE=--upgrade for newer ones)'
 	@echo 'make new-check NAME=leakage/near-copy    scaffold a check, its planter and its test'
 

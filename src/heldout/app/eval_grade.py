@@ -47,12 +47,16 @@ class Bundled:
 
 
 def grade_recorded(
-    workspace: Workspace, record: CandidateRecord, *, progress: Callable[[str], None] = lambda _line: None
+    workspace: Workspace,
+    record: CandidateRecord,
+    *,
+    is_own: bool = False,
+    progress: Callable[[str], None] = lambda _line: None,
 ) -> Bundled:
     """Grade the last commit that was handed in; what an interrupted grading finished is used again.
 
-    The seed is the one that the opening committed to. Raises BadInput where nothing was handed in, or brief or
-    submission break their contract; InfrastructureFailure where no sandbox works.
+    The seed is the one that the opening committed to; `is_own` is that of `graded_case`. Raises BadInput where nothing
+    was handed in, or brief or submission break their contract; InfrastructureFailure where no sandbox works.
     """
     events = record.ledger.events()
     handed_in = _handed_in(record, events)
@@ -63,7 +67,7 @@ def grade_recorded(
     out = record.folder / "graded"
     seed = read_opening(workspace.folder / OPENING).grader_seed if (workspace.folder / OPENING).is_file() else None
     try:
-        graded = graded_case(case, out=out, seed=seed, progress=progress)
+        graded = graded_case(case, out=out, seed=seed, is_own=is_own, progress=progress)
     finally:
         _leave_nothing(record)
     said = {"card_sha256": sha256_of(graded.files["json"]), "band": graded.card.decision.band.value}

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heldout.app.files import replace_texts
@@ -14,7 +14,7 @@ from heldout.evals.grading.journal import open_journal
 from heldout.report.html import card_page
 from heldout.report.json import to_json
 from heldout.report.markdown import card_text
-from heldout.sandbox import probe
+from heldout.sandbox import OWN_CODE, probe
 
 __all__ = ["BASIS", "STATE", "TOLD", "Graded", "grade_submission", "graded_case", "opening_seed"]
 
@@ -58,11 +58,22 @@ def grade_submission(
 
 
 def graded_case(
-    case: Case, *, out: Path, seed: int | None = None, progress: Callable[[str], None] = lambda _line: None
+    case: Case,
+    *,
+    out: Path,
+    seed: int | None = None,
+    is_own: bool = False,
+    progress: Callable[[str], None] = lambda _line: None,
 ) -> Graded:
-    """Grade what was prepared; see `grade_submission`."""
+    """Grade what was prepared; see `grade_submission`.
+
+    `is_own` says that the code is that of whoever grades: where no sandbox works it then runs without one, and the
+    card says so.
+    """
     isolation = probe()
-    if isolation.level == 0:
+    if isolation.level == 0 and is_own:
+        isolation = replace(OWN_CODE, explanation=f"{OWN_CODE.explanation} {isolation.explanation}")
+    elif isolation.level == 0:
         raise InfrastructureFailure(f"{isolation.explanation} To mend: {isolation.remedy}")
     out = out.absolute()  # programs run elsewhere, and find their files by these paths
     with open_journal(out / STATE) as journal:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from heldout.cli import practice_data, practice_mock, practice_plan
+from heldout.cli import practice_data, practice_mock, practice_plan, practice_rehearse
 from heldout.cli.practice_desk import Json, at_table, folder_read, now, print_json, said_on
 from heldout.core.errors import BadInput
 
@@ -191,3 +191,4 @@ app.command()(practice_data.progress)
 app.command()(practice_data.export)
 app.command()(practice_data.erase)
 practice_mock.register(app)
+practice_rehearse.register(app)

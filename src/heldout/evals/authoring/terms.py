@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from heldout.core.lift import LiftScale, LiftTarget
 from heldout.evals.authoring.presets import Kind, Level
+from heldout.evals.brief import Brief
 
-__all__ = ["Terms", "Window", "toml_value"]
+__all__ = ["Terms", "Window", "terms_in", "toml_value"]
 
 Value = str | int | float | bool
 
@@ -55,6 +56,30 @@ class Terms:
     def scale(self) -> LiftScale:
         """The scale of the lift."""
         return self.lift.scale
+
+
+def terms_in(brief: Brief) -> Terms:
+    """Return what a brief that is there already says, in the words of an organiser who decides about it."""
+    data = brief.data
+    return Terms(
+        title=brief.eval.title,
+        objective=brief.eval.objective,
+        kind=brief.eval.kind,
+        level=brief.eval.level,
+        key=data.key,
+        time=data.time,
+        cluster=data.cluster,
+        target=data.target,
+        positive=data.positive,
+        rows_without_label=data.rows_without_label,
+        known=data.known_at_prediction,
+        metric=brief.metric.name,
+        direction=brief.metric.direction,
+        lift=brief.lift_target,
+        window=Window(hours=brief.window.hours, cadence=brief.cadence.hours),
+        epsilon=brief.reproducibility.epsilon,
+        has_feedback=data.feedback is not None,
+    )
 
 
 def toml_value(value: Value | Sequence[str]) -> str:

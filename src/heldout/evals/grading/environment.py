@@ -15,7 +15,7 @@ from heldout.core.errors import BadInput, CandidateFailure, Cause, Infrastructur
 from heldout.evals.grading.journal import Journal
 from heldout.evals.grading.program import Program
 from heldout.evals.submission import check_commands
-from heldout.sandbox import Job, Limits, interpreter, run
+from heldout.sandbox import Isolation, Job, Limits, interpreter, run
 from heldout.tools import wheels
 
 __all__ = ["Built", "Environment", "build"]
@@ -57,9 +57,12 @@ class Built:
     environment: Environment
 
 
-def build(journal: Journal, program: Program, progress: Callable[[str], None]) -> Built:
+def build(
+    journal: Journal, program: Program, progress: Callable[[str], None], isolation: Isolation | None = None
+) -> Built:
     """Return `program` with its environment; the same requirements make one environment for all who ask.
 
+    Wheels are installed in the sandbox of `isolation`, else of this machine.
     Requirements without hashes are resolved once; the resolution stands in the journal and serves all runs.
     Raises BadInput for a lock that cannot be used or a command without program, CandidateFailure when building breaks
     its limits, InfrastructureFailure when the machine could not build.
@@ -73,7 +76,7 @@ def build(journal: Journal, program: Program, progress: Callable[[str], None]) -
 
     def work(folder: Path) -> dict[str, Any]:
         progress(f"{program.name}: build the environment")
-        return _build(folder, requirements, journal.folder / "wheels")
+        return _build(folder, requirements, journal.folder / "wheels", isolation)
 
     step = journal.step("environment", inputs, work)
     environment = Environment(
@@ -99,7 +102,7 @@ def _programs(program: Program) -> tuple[str, ...]:
     return tuple(section.command[0] for section in program.contract.commands.values())
 
 
-def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:
+def _build(folder: Path, requirements: str, cache: Path, isolation: Isolation | None) -> dict[str, Any]:
     environment = folder / "env"
     binaries = environment / "bin"
     binaries.mkdir(parents=True)
@@ -116,7 +119,7 @@ def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:
     lock = folder / "requirements.txt"
     lock.write_text(requirements, encoding="utf-8")
     wheelhouse = wheels.download(requirements, cache)
-    _install(environment, wheelhouse, lock, folder / "site")
+    _install(environment, wheelhouse, lock, folder / "site", isolation)
     scripts = folder / "site" / "bin"
     for script in scripts.iterdir() if scripts.is_dir() else ():
         if script.is_file() and not os.path.lexists(binaries / script.name):
@@ -126,7 +129,7 @@ def _build(folder: Path, requirements: str, cache: Path) -> dict[str, Any]:
     return {"packages": len(list(wheelhouse.iterdir()))}
 
 
-def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path) -> None:
+def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path, isolation: Isolation | None) -> None:
     site.mkdir()
     outcome = run(
         Job(
@@ -149,7 +152,8 @@ def _install(environment: Path, wheelhouse: Path, lock: Path, site: Path) -> Non
                 "PATH": ":".join(SYSTEM_PATH),
                 "PYC_INVALIDATION_MODE": "UNCHECKED_HASH",  # copied files have other times than those compiled
             },
-        )
+        ),
+        isolation=isolation,
     )
     if not outcome.succeeded:
         said = outcome.stderr.strip()[-500:]

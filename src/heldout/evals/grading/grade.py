@@ -117,7 +117,7 @@ def grade(case: Case, journal: Journal, *, isolation: Isolation, seed: int, prog
 def _measure(runner: Runner, candidate: Program, baseline: Program, seeds: tuple[int, ...]) -> _Measured:
     measured = _Measured()
     try:
-        measured.built = build(runner.journal, candidate, runner.progress)
+        measured.built = build(runner.journal, candidate, runner.progress, runner.isolation)
         measured.scored = score(runner, measured.built, baseline, seeds)
         measured.decision = measured.scored.decision
         measured.pricing = price(runner, measured.built, seed=seeds[0])

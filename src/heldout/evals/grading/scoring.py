@@ -100,7 +100,7 @@ def _run(runner: Runner, built: Built, seed: int) -> tuple[Trained, Predicted]:
 def _baseline_runs(runner: Runner, baseline: Program, seeds: Sequence[int]) -> tuple[Predicted, ...]:
     """Run the baseline; whatever makes it fail is no fault of the candidate."""
     try:
-        built = build(runner.journal, baseline, runner.progress)
+        built = build(runner.journal, baseline, runner.progress, runner.isolation)
         return tuple(_run(runner, built, seed)[1] for seed in seeds)
     except RunFailure as failure:
         raise InfrastructureFailure(f"the baseline failed: {failure}") from failure

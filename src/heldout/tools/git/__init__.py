@@ -4,6 +4,7 @@ from heldout.tools.git.commit import commit_object, export, knows_commits, notes
 from heldout.tools.git.history import history
 from heldout.tools.git.identity import object_name, tree_name, tree_of_commit
 from heldout.tools.git.people import People, people
+from heldout.tools.git.pushing import push, set_remote
 from heldout.tools.git.tags import commit_named, free_tag, make_tag
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "notes",
     "object_name",
     "people",
+    "push",
+    "set_remote",
     "snapshot",
     "tree_name",
     "tree_of_commit",

@@ -2,16 +2,15 @@
 
 import json
 import math
-import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.core.monitoring_evidence import OWN, SCENARIOS, TriedAlert
-from heldout.tools.foreign_yaml import one_line
-from heldout.tools.promtool.program import GAVE_UP, Promtool
+from heldout.tools.promtool.program import Promtool
 from heldout.tools.promtool.trial.demands import demands
+from heldout.tools.promtool.trial.firing import firing_in, first_times
 from heldout.tools.promtool.trial.labels import Labels
 from heldout.tools.promtool.trial.leaf import STAMP, Leaf
 from heldout.tools.promtool.trial.promql import Call, Node, Selector, Subquery, Unclear, nodes, seconds_of
@@ -34,7 +33,6 @@ MODEST, MOST_SAMPLES = 2_000, 20_000
 
 SHORTEST, LONGEST = 5.0, 60.0
 COARSEST = 240.0
-GOT = re.compile(r'got:\s*\{scenario="(\d+)"\} (\S+)')
 
 Leaves = Mapping[tuple[str, Labels], Leaf]
 
@@ -152,8 +150,7 @@ def _ask(promtool: Promtool, alert: Alert, recorded: Mapping[str, str], case: _C
     different = list(dict.fromkeys(played.values()))  # most scenarios leave most alerts' series as they are
     tests = []
     for number, series in enumerate(different):
-        firing = f'min(min_over_time(timestamp(ALERTS{{alertstate="firing"}})[{window * 1000:.0f}ms:{step}]))'
-        asked = f'label_replace({firing}, "scenario", "{number}", "", "")'
+        asked = firing_in(window, step, number)
         tests.append(
             {
                 "interval": step,
@@ -176,14 +173,6 @@ def _ask(promtool: Promtool, alert: Alert, recorded: Mapping[str, str], case: _C
         for name, content in files.items():
             Path(folder, name).write_text(json.dumps(content), encoding="utf-8")  # JSON is YAML
         said = promtool.output(["test", "rules", "tests.yml"], Path(folder))
-    first = _read(said)
+    first = {number: time for (number, _), time in first_times(said).items()}
     numbers = {series: number for number, series in enumerate(different)}
     return {name: first[numbers[series]] for name, series in played.items() if numbers[series] in first}
-
-
-def _read(said: str) -> dict[int, float]:
-    found = {int(number): float(value) for number, value in GOT.findall(said)}
-    if (not found and "FAILED" in said) or said == GAVE_UP:
-        lines = [line.strip() for line in said.splitlines() if line.strip() and "FAILED" not in line]
-        raise Unclear(f"promtool does not evaluate it: {one_line(' '.join(lines), 160)}")
-    return found
