@@ -1,0 +1,35 @@
+"""Worlds drawn until their evidence decides: a key that a fair reader could dispute enters no drill."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from heldout.practice.drill import Difficulty
+
+__all__ = ["drawn", "scene"]
+
+World = TypeVar("World")
+
+MOST_DRAWS = 2000
+"""A kind whose evidence so rarely decides is badly made."""
+
+
+def scene(seed: int, difficulty: Difficulty) -> np.random.Generator:
+    """Return the generator of what a drill and its clean twin share: the team, and the order of the options."""
+    return np.random.default_rng([seed, difficulty])
+
+
+def drawn(
+    seed: int,
+    difficulty: Difficulty,
+    planted: bool,
+    draw: Callable[[np.random.Generator], World],
+    decides: Callable[[World], bool],
+) -> World:
+    """Return the first world that decides; raises RuntimeError where none of 2,000 does."""
+    for attempt in range(MOST_DRAWS):
+        world = draw(np.random.default_rng([seed, difficulty, planted, attempt]))
+        if decides(world):
+            return world
+    raise RuntimeError(f"no decisive world at seed {seed}, difficulty {difficulty}, planted {planted}")
