@@ -68,6 +68,8 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
         low = np.flatnonzero((p < 0.045) & (treatment > control))
         low = low[low >= EARLIEST[difficulty] - 1]
         stop = int(low[0]) + 1 if low.size else days
+        if stop == days:
+            stop, planted = days, False  # it would have ended as planned: not a world that decides
     ends = np.full(stop, planted)
     ends[-1] = True
     return _World(users=users[:stop], control=control[:stop], treatment=treatment[:stop], p=p[:stop], ends=ends)
@@ -77,7 +79,7 @@ def _p_values(users: NDArray[np.int64], control: NDArray[np.int64], treatment: N
     """Return the p-value of the pooled z test of each day."""
     pooled = (control + treatment) / (2 * users)
     z = (treatment - control) / np.sqrt(2 * users * pooled * (1 - pooled))
-    return np.asarray(np.round(2 * special.ndtr(-np.abs(z)), 4))
+    return np.asarray(np.round(2 * special.ndtr(-np.abs(z)), 6))
 
 
 def _decides(world: _World, planted: bool) -> bool:
@@ -87,7 +89,7 @@ def _decides(world: _World, planted: bool) -> bool:
     if np.any(np.abs(world.p - 0.05) < 0.001):
         return False
     if planted:
-        return days < 28 and bool(world.ends[0]) and world.bound > 0.06 and not np.any(world.p[:-1] < 0.05)
+        return bool(world.ends[0]) and world.bound > 0.06 and not np.any(world.p[:-1] < 0.05)
     return bool(np.any(world.p[2:-1] < 0.05))
 
 
@@ -187,7 +189,6 @@ def _solve(shown: Shown) -> Answers:
     ends, p = texts(log, "could end it") == "yes", numbers(log, "p")
     last = two_proportion_test(int(treatment[-1]), int(users[-1]), int(control[-1]), int(users[-1])).p_value
     bound = min(last * int(ends.sum()), 1.0)
-    bound = bound if abs(last - p[-1]) > 1e-4 else min(float(p[-1]) * int(ends.sum()), 1.0)
     return answered(shown, VERDICTS.right(bound > 0.05), steps=STEPS, bound=bound, days=places_where(ends & (p < 0.05)))
 
 

@@ -204,8 +204,8 @@ def _solve(shown: Shown) -> Answers:
 def _by_size(shown: Shown) -> Answers:
     control, treatment = _read(shown)
     off = 100 * abs(float(treatment.sum() / (control + treatment).sum()) - 0.5)
-    smallest = (int(np.argmin(control + treatment)) + 1,)
-    return answered(shown, VERDICTS.others[0], z=off, broken=() if np.any(control > 1.05 * treatment) else smallest)
+    largest = (int(np.argmax(treatment / control)) + 1,)
+    return answered(shown, VERDICTS.others[0], z=off, broken=largest)
 
 
 KIND = Kind(
