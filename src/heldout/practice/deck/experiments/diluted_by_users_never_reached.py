@@ -52,7 +52,7 @@ class _World:
         """Return the treatment's lift over its standard error."""
         users = self.users[:, 0] if reached_only else self.users.sum(axis=1)
         hits = self.hits[:, 0] if reached_only else self.hits.sum(axis=1)
-        return two_proportion_test(int(hits[0]), int(users[0]), int(hits[1]), int(users[1])).z
+        return two_proportion_test(int(hits[0]), int(users[0]), int(hits[1]), int(users[1])).statistic
 
     @property
     def lift(self) -> float:
