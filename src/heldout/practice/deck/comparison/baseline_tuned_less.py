@@ -141,7 +141,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Best of the first {world.shared}: {world.new[: world.shared].max():.2f} and "
                 f"{world.baseline.max():.2f}.",
             ),
-            order(rng, "steps", "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."),
+            order(
+                rng, "steps", "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(

@@ -110,7 +110,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 Wanted(value=needed, relative=0.08),
                 f"The share of differing items × (1.96 / margin)² = {needed:,.0f}.",
             ),
-            order(rng, "steps", "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."),
+            order(
+                rng, "steps", "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(

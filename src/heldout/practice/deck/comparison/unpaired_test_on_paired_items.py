@@ -94,7 +94,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, counts, sites)
     old, new = (counts.both + counts.old) / counts.n, (counts.both + counts.new) / counts.n
     gain = 100 * (new - old)
-    differing = [cell != other for cell, other in zip(table.column("old model"), table.column("new model"), strict=True)]
+    differing = [
+        cell != other for cell, other in zip(table.column("old model"), table.column("new model"), strict=True)
+    ]
     said = (
         f"{counts.new} items are right with the new model only and {counts.old} with the old one only, of "
         f"{counts.n:,}: a lift of {gain:.2f} points, ± {counts.half:.2f} when paired."
@@ -140,7 +142,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-STEPS_BECAUSE = "Without a clean join the counts are of nothing; the interval needs the counts, the decision the interval."
+STEPS_BECAUSE = (
+    "Without a clean join the counts are of nothing; the interval needs the counts, the decision the interval."
+)
 
 
 def _table(own: np.random.Generator, rng: np.random.Generator, counts: _Counts, sites: tuple[str, ...]) -> Rows:
@@ -187,9 +191,7 @@ def _read(shown: Shown) -> dict[tuple[str, str], int]:
     """Return the items by what the old and the new model did."""
     table = rows_of(shown, TABLE)
     old, new, items = texts(table, "old model"), texts(table, "new model"), numbers(table, "items")
-    return {
-        (a, b): int(items[(old == a) & (new == b)].sum()) for a in ("right", "wrong") for b in ("right", "wrong")
-    }
+    return {(a, b): int(items[(old == a) & (new == b)].sum()) for a in ("right", "wrong") for b in ("right", "wrong")}
 
 
 def _solve(shown: Shown) -> Answers:

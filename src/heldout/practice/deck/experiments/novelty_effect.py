@@ -128,7 +128,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 {text: float(place == 0) for place, text in enumerate(TERM)},
                 "The newest level is nearest to what comes; early days hold what is new.",
             ),
-            order(rng, "steps", "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."),
+            order(
+                rng, "steps", "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(

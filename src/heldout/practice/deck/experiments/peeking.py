@@ -75,7 +75,9 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     return _World(users=users[:stop], control=control[:stop], treatment=treatment[:stop], p=p[:stop], ends=ends)
 
 
-def _p_values(users: NDArray[np.int64], control: NDArray[np.int64], treatment: NDArray[np.int64]) -> NDArray[np.float64]:
+def _p_values(
+    users: NDArray[np.int64], control: NDArray[np.int64], treatment: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return the p-value of the pooled z test of each day."""
     pooled = (control + treatment) / (2 * users)
     z = (treatment - control) / np.sqrt(2 * users * pooled * (1 - pooled))

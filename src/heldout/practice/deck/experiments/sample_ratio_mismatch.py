@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from heldout.practice.deck.asked import Verdicts, assembled, number, order, pick
 from heldout.practice.deck.decisive import drawn, scene
@@ -20,7 +21,11 @@ from heldout.stats import srm, two_proportion_test
 __all__ = ["KIND"]
 
 PLATFORMS = ("web", "iOS", "Android", "tablet")
-COUNTRIES = {Difficulty.EASY: ("DE",), Difficulty.MIDDLE: ("DE", "FR", "PL"), Difficulty.HARD: ("DE", "FR", "PL", "SE", "IT", "PT")}
+COUNTRIES = {
+    Difficulty.EASY: ("DE",),
+    Difficulty.MIDDLE: ("DE", "FR", "PL"),
+    Difficulty.HARD: ("DE", "FR", "PL", "SE", "IT", "PT"),
+}
 LOST = {Difficulty.EASY: 0.12, Difficulty.MIDDLE: 0.10, Difficulty.HARD: 0.09}
 """Share of the treatment's users of the broken platform that were never logged."""
 TABLE = "users by platform and arm"
@@ -52,7 +57,8 @@ class _World:
     treatment_hits: NDArray[np.int64]
 
     def row_p(self) -> NDArray[np.float64]:
-        return np.array([srm(pair).p_value for pair in zip(self.control, self.treatment, strict=True)])
+        z = (self.control - self.treatment) / np.sqrt(self.control + self.treatment)
+        return np.asarray(2 * special.ndtr(-np.abs(z)))
 
     @property
     def z(self) -> float:
@@ -80,9 +86,7 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
         lost = rng.binomial(np.where(where, treatment, 0), LOST[difficulty])
         treatment = treatment - lost
         hits = np.minimum(hits, treatment)
-    return _World(
-        control=control, treatment=treatment, control_hits=rng.binomial(control, rate), treatment_hits=hits
-    )
+    return _World(control=control, treatment=treatment, control_hits=rng.binomial(control, rate), treatment_hits=hits)
 
 
 def _decides(world: _World, planted: bool) -> bool:
@@ -117,9 +121,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             Rows(
                 name=TABLE,
                 columns=("country", "platform", "control", "treatment", "control converted", "treatment converted"),
-                rows=tuple(
-                    (*label, *(int(part[place]) for part in parts)) for place, label in enumerate(labels)
-                ),
+                rows=tuple((*label, *(int(part[place]) for part in parts)) for place, label in enumerate(labels)),
             ),
         ),
         asked=(
