@@ -32,8 +32,8 @@ class Verdicts:
 
     def asked(self, rng: np.random.Generator, ask: str, worth: int, planted: bool, because: str) -> Asked:
         """Return the question named "verdict"."""
-        credits = {self.fault: float(planted), self.clean: float(not planted), **dict.fromkeys(self.others, 0.0)}
-        return choice(rng, "verdict", ask, worth, credits, because)
+        options = {self.fault: float(planted), self.clean: float(not planted), **dict.fromkeys(self.others, 0.0)}
+        return choice(rng, "verdict", ask, worth, options=options, because=because)
 
     def right(self, planted: bool) -> str:
         """Return the verdict that is right."""
@@ -41,23 +41,23 @@ class Verdicts:
 
 
 def choice(
-    rng: np.random.Generator, name: str, ask: str, worth: int, credits: Mapping[str, float], because: str
+    rng: np.random.Generator, name: str, ask: str, worth: int, *, options: Mapping[str, float], because: str
 ) -> Asked:
-    """Return a choice among the texts of `credits`, in an order drawn by `rng`."""
-    options, credit = shuffled(rng, credits)
+    """Return a choice among the texts of `options`, which give the credit of each, in an order drawn by `rng`."""
+    offered, credit = shuffled(rng, options)
     return Asked(
-        question=Question(name=name, ask=ask, form=Form.CHOICE, worth=worth, options=options),
+        question=Question(name=name, ask=ask, form=Form.CHOICE, worth=worth, options=offered),
         key=Key(credit=credit, because=because),
     )
 
 
 def first(rng: np.random.Generator, worth: int, options: Sequence[str], because: str) -> Asked:
     """Return the question named "first": what to ask first, of which the first of `options` is right."""
-    credits = {option: float(place == 0) for place, option in enumerate(options)}
-    return choice(rng, "first", "What would you ask first?", worth, credits, because)
+    credit = {option: float(place == 0) for place, option in enumerate(options)}
+    return choice(rng, "first", "What would you ask first?", worth, options=credit, because=because)
 
 
-def number(name: str, ask: str, worth: int, unit: str, wanted: Wanted, because: str) -> Asked:
+def number(name: str, ask: str, worth: int, unit: str, *, wanted: Wanted, because: str) -> Asked:
     """Return a question that wants a number."""
     return Asked(
         question=Question(name=name, ask=ask, form=Form.NUMBER, worth=worth, unit=unit),
@@ -65,7 +65,7 @@ def number(name: str, ask: str, worth: int, unit: str, wanted: Wanted, because: 
     )
 
 
-def pick(name: str, ask: str, worth: int, exhibit: str, places: Iterable[int], because: str) -> Asked:
+def pick(name: str, ask: str, worth: int, exhibit: str, *, places: Iterable[int], because: str) -> Asked:
     """Return a question that wants rows or lines of an exhibit, by their numbers from 1; none is an answer."""
     return Asked(
         question=Question(name=name, ask=ask, form=Form.PICK, worth=worth, exhibit=exhibit),
@@ -73,11 +73,11 @@ def pick(name: str, ask: str, worth: int, exhibit: str, places: Iterable[int], b
     )
 
 
-def order(rng: np.random.Generator, name: str, ask: str, worth: int, steps: Sequence[str], because: str) -> Asked:
-    """Return a question that wants `steps`, which are given in their right order."""
+def order(rng: np.random.Generator, ask: str, worth: int, steps: Sequence[str], because: str) -> Asked:
+    """Return the question named "steps", which wants them in order; they are given in their right order."""
     options, places = shuffled_steps(rng, steps)
     return Asked(
-        question=Question(name=name, ask=ask, form=Form.ORDER, worth=worth, options=options),
+        question=Question(name="steps", ask=ask, form=Form.ORDER, worth=worth, options=options),
         key=Key(order=places, because=because),
     )
 

@@ -9,11 +9,11 @@ from heldout.practice.point import Probe
 __all__ = ["probe", "shuffled", "shuffled_steps"]
 
 
-def shuffled(rng: np.random.Generator, credits: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+def shuffled(rng: np.random.Generator, credit_of: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return the options in an order drawn by `rng`, and the credit of each in that order."""
-    texts = list(credits)
+    texts = list(credit_of)
     options = tuple(texts[place] for place in rng.permutation(len(texts)))
-    return options, tuple(credits[option] for option in options)
+    return options, tuple(credit_of[option] for option in options)
 
 
 def shuffled_steps(rng: np.random.Generator, steps: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -24,12 +24,12 @@ def drawn(
     seed: int,
     difficulty: Difficulty,
     planted: bool,
-    draw: Callable[[np.random.Generator], World],
-    decides: Callable[[World], bool],
+    draw: Callable[[np.random.Generator, Difficulty, bool], World],
+    decides: Callable[[World, bool], bool],
 ) -> World:
-    """Return the first world that decides; raises RuntimeError where none of 2,000 does."""
+    """Return the first world of `draw` that decides; raises RuntimeError where none of 2,000 does."""
     for attempt in range(MOST_DRAWS):
-        world = draw(np.random.default_rng([seed, difficulty, planted, attempt]))
-        if decides(world):
+        world = draw(np.random.default_rng([seed, difficulty, planted, attempt]), difficulty, planted)
+        if decides(world, planted):
             return world
     raise RuntimeError(f"no decisive world at seed {seed}, difficulty {difficulty}, planted {planted}")

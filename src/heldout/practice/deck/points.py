@@ -11,7 +11,7 @@ Anchors = tuple[tuple[str, ...], ...]
 
 
 def verdict_point(
-    rng: np.random.Generator, name: str, holds: bool, says: tuple[str, str], anchors: Anchors, ask: str, *options: str
+    rng: np.random.Generator, name: str, ask: str, *options: str, holds: bool, says: tuple[str, str], anchors: Anchors
 ) -> Point:
     """Return the point that something holds, or that it does not.
 
@@ -28,7 +28,7 @@ def verdict_point(
 
 
 def number_point(
-    rng: np.random.Generator, name: str, says: str, anchors: Anchors, said: Said, ask: str, *options: str
+    rng: np.random.Generator, name: str, ask: str, *options: str, says: str, anchors: Anchors, said: Said
 ) -> Point:
     """Return a point that names a number; the first of the probe's `options` is right."""
     right, *wrong = options

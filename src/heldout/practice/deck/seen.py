@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from heldout.core.estimate import Estimate
 from heldout.practice.drill import Shown
 from heldout.practice.exhibit import Curves, Lines, Rows
 
-__all__ = ["curves_of", "lines_of", "numbers", "option", "order_of", "places_where", "rows_of", "texts"]
+__all__ = ["curves_of", "ends", "lines_of", "numbers", "option", "order_of", "places_where", "rows_of", "texts"]
 
 
 def rows_of(shown: Shown, name: str) -> Rows:
@@ -63,3 +64,10 @@ def order_of(shown: Shown, question: str, steps: Sequence[str]) -> tuple[int, ..
 
 def _options(shown: Shown, question: str) -> tuple[str, ...]:
     return next(one.options for one in shown.questions if one.name == question)
+
+
+def ends(estimate: Estimate) -> tuple[float, float]:
+    """Return both ends of an interval; raises ValueError where there is none."""
+    if estimate.low is None or estimate.high is None:
+        raise ValueError(f"there is no interval: {estimate.undefined_because}")
+    return estimate.low, estimate.high

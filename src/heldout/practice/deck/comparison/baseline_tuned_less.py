@@ -99,9 +99,7 @@ def _config(rng: np.random.Generator, world: _World, team: str) -> str:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = model_team(rng)
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     config = _config(rng, world, team.product.replace(" ", "-"))
     own = [float(one) for one in world.baseline] + [None] * (len(world.new) - len(world.baseline))
     said = (
@@ -129,21 +127,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the lines that give the two searches unequal budgets.",
                 20,
                 CONFIG,
-                places_where(["trials:" in line for line in config.splitlines()]) if planted else (),
-                "The two lines with the numbers of trials." if planted else "Trials and patience are equal.",
+                places=places_where(["trials:" in line for line in config.splitlines()]) if planted else (),
+                because="The two lines with the numbers of trials." if planted else "Trials and patience are equal.",
             ),
             number(
                 "fair",
                 "Lead of the new model's best trial at the largest number of trials that both have had?",
                 30,
                 "points of percent",
-                Wanted(value=world.fair, absolute=0.02),
-                f"Best of the first {world.shared}: {world.new[: world.shared].max():.2f} and "
+                wanted=Wanted(value=world.fair, absolute=0.02),
+                because=f"Best of the first {world.shared}: {world.new[: world.shared].max():.2f} and "
                 f"{world.baseline.max():.2f}.",
             ),
-            order(
-                rng, "steps", "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."
-            ),
+            order(rng, "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -163,20 +159,20 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
         verdict_point(
             rng,
             "equal budgets",
-            not planted,
-            ("Both searches had the same budget.", "The two searches did not have the same budget."),
-            (budget, ("same", "equal*", "as many", "alike", "fair*")),
             "The numbers of trials are ...",
             *("equal", "not equal", "not told"),
+            holds=not planted,
+            says=("Both searches had the same budget.", "The two searches did not have the same budget."),
+            anchors=(budget, ("same", "equal*", "as many", "alike", "fair*")),
         ),
         number_point(
             rng,
             "lead at equal trials",
-            f"At equal trials the lead is {world.fair:.2f} points.",
-            (("lead", "lift", "ahead", "difference", "gap"), budget),
-            Said(value=world.fair, tolerance=0.06),
             "What is the lead at equal numbers of trials?",
             *(f"{world.fair:.2f}", f"{world.fair + 1.3:.2f}", f"{world.fair - 1.7:.2f}"),
+            says=f"At equal trials the lead is {world.fair:.2f} points.",
+            anchors=(("lead", "lift", "ahead", "difference", "gap"), budget),
+            said=Said(value=world.fair, tolerance=0.06),
         ),
     )
 

@@ -91,9 +91,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, count = model_team(rng), RUNS[difficulty]
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     told = world.best if planted else world.chosen
     scored = [planted or place == world.chosen for place in range(count)]
     lift, supported = world.test[told] - world.baseline, world.test[world.chosen] - world.baseline
@@ -125,18 +123,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the run that has to be chosen if validation chooses and test reports.",
                 20,
                 TABLE,
-                (world.chosen + 1,),
-                f"Seed {world.chosen} has the best validation score, {world.validation[world.chosen]:.2f}.",
+                places=(world.chosen + 1,),
+                because=f"Seed {world.chosen} has the best validation score, {world.validation[world.chosen]:.2f}.",
             ),
             number(
                 "lift",
                 "The lift over the baseline of the run that validation chooses, on the test rows?",
                 25,
                 "points of percent",
-                Wanted(value=float(supported), absolute=0.02),
-                f"{world.test[world.chosen]:.2f} - {world.baseline:.2f} = {supported:.2f}.",
+                wanted=Wanted(value=float(supported), absolute=0.02),
+                because=f"{world.test[world.chosen]:.2f} - {world.baseline:.2f} = {supported:.2f}.",
             ),
-            order(rng, "steps", "Put the steps of a fair comparison in order.", 10, STEPS, "Roles of rows come first."),
+            order(rng, "Put the steps of a fair comparison in order.", 10, STEPS, "Roles of rows come first."),
             first(rng, 10, FIRST, "The number of looks at the test rows is what its luck grows with."),
         ),
         points=_points(rng, planted, float(supported), float(lift)),
@@ -161,20 +159,23 @@ def _points(rng: np.random.Generator, planted: bool, supported: float, lift: flo
         verdict_point(
             rng,
             "chosen on test",
-            planted,
-            ("The run was chosen on the test rows.", "The run was not chosen on the test rows."),
-            (("chosen", "choos*", "select*", "pick*", "best of"), ("test rows", "test score*", "test set", "on test")),
             "The reported run was chosen by ...",
             *("its test score", "its validation score", "the baseline's score"),
+            holds=planted,
+            says=("The run was chosen on the test rows.", "The run was not chosen on the test rows."),
+            anchors=(
+                ("chosen", "choos*", "select*", "pick*", "best of"),
+                ("test rows", "test score*", "test set", "on test"),
+            ),
         ),
         number_point(
             rng,
             "supported lift",
-            f"The run that validation chooses has a lift of {supported:.2f} points on test.",
-            (("validation", "supported", "lift"),),
-            Said(value=supported, tolerance=0.06),
             "What lift has the run that validation chooses?",
             *(f"{supported:.2f} points", f"{lift + 0.9:.2f} points", f"{supported - 1.1:.2f} points"),
+            says=f"The run that validation chooses has a lift of {supported:.2f} points on test.",
+            anchors=(("validation", "supported", "lift"),),
+            said=Said(value=supported, tolerance=0.06),
         ),
     )
 

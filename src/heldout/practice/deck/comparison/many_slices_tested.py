@@ -76,9 +76,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, places = model_team(rng), sorted(names(rng, SLICES[difficulty], "places"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     count, best = len(places), int(np.argmin(world.p))
     bound = min(float(world.p[best]) * count, 1.0)
     by_chance = 1 - (1 - float(world.p[best])) ** count
@@ -108,20 +106,20 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The p-value of that place, corrected for all the places of the table (Bonferroni)?",
                 25,
                 "share, 0 to 1",
-                Wanted(value=bound, relative=0.05),
-                f"{count} × {world.p[best]:.5f} = {bound:.3f}.",
+                wanted=Wanted(value=bound, relative=0.05),
+                because=f"{count} × {world.p[best]:.5f} = {bound:.3f}.",
             ),
             pick(
                 "survivors",
                 "Pick the places whose lift is told from 0 at 5 % after correction for all of them (Holm).",
                 20,
                 TABLE,
-                places_where(survives),
-                f"{int(survives.sum())} of {count} p-values stay at or below 5 %.",
+                places=places_where(survives),
+                because=f"{int(survives.sum())} of {count} p-values stay at or below 5 %.",
             ),
             first(rng, 15, FIRST, "Only a place named before the results needs no correction."),
         ),
-        points=_points(rng, planted, count, bound),
+        points=_points(rng, planted, count),
         feedback=Feedback(
             evidence=said,
             price=(
@@ -133,26 +131,26 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(rng: np.random.Generator, planted: bool, count: int, bound: float) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, planted: bool, count: int) -> tuple[Point, ...]:
     many = ("correct*", "multipl*", "bonferroni", "holm", "many", f"{count} places", "looked at", "adjust*")
     return (
         verdict_point(
             rng,
             "supported after correction",
-            not planted,
-            ("After correction the lift is supported.", "After correction the lift is not supported."),
-            (many, ("support*", "significan*", "survives", "survive", "holds", "below 5")),
             "Corrected for all places, the p-value is ...",
             *("below 5 %", "above 5 %", "unchanged"),
+            holds=not planted,
+            says=("After correction the lift is supported.", "After correction the lift is not supported."),
+            anchors=(many, ("support*", "significan*", "survives", "survive", "holds", "below 5")),
         ),
         number_point(
             rng,
             "number of tests",
-            f"{count} places were tested.",
-            (("test*", "places", "slices", "looked at", "comparisons"),),
-            Said(value=count, tolerance=0.5),
             "How many p-values was this one the smallest of?",
             *(f"{count}", "1", "2"),
+            says=f"{count} places were tested.",
+            anchors=(("test*", "places", "slices", "looked at", "comparisons"),),
+            said=Said(value=count, tolerance=0.5),
         ),
     )
 

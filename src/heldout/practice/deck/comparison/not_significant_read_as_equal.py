@@ -8,7 +8,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, number, order
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, rows_of
+from heldout.practice.deck.seen import ends, numbers, rows_of
 from heldout.practice.deck.teams import model_team, names
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -76,9 +76,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, sites = model_team(rng), sorted(names(rng, SITES[difficulty], "places"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     p, loss = mcnemar(world.old, world.small).p_value, 100 * (world.small - world.old) / world.n
     needed = (world.old + world.small) / world.n * (196 / world.margin) ** 2
     said = (
@@ -99,20 +97,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the paired 95 % interval of the difference, small minus old?",
                 25,
                 "points of percent",
-                Wanted(value=world.low, absolute=0.05 * abs(world.low) + 0.02),
-                f"{loss:.2f} - 1.96 × the paired standard error = {world.low:.2f}.",
+                wanted=Wanted(value=world.low, absolute=0.05 * abs(world.low) + 0.02),
+                because=f"{loss:.2f} - 1.96 × the paired standard error = {world.low:.2f}.",
             ),
             number(
                 "needed",
                 "If the true difference were 0: how many items bring half the 95 % interval's width down to the margin?",
                 20,
                 team.items,
-                Wanted(value=needed, relative=0.08),
-                f"The share of differing items × (1.96 / margin)² = {needed:,.0f}.",
+                wanted=Wanted(value=needed, relative=0.08),
+                because=f"The share of differing items × (1.96 / margin)² = {needed:,.0f}.",
             ),
-            order(
-                rng, "steps", "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."
-            ),
+            order(rng, "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -130,7 +126,7 @@ def _table(own: np.random.Generator, world: _World, sites: list[str]) -> Rows:
     cells = (world.right, world.old, world.small, world.n - world.right - world.old - world.small)
     shares = np.full(len(sites), 1 / len(sites))
     dealt = [own.multinomial(count, shares) for count in cells]
-    rows = tuple((site, *(int(cell[place]) for cell in dealt)) for place, site in enumerate(sites))
+    rows = tuple(zip(sites, *(part.tolist() for part in dealt), strict=True))
     return Rows(name=TABLE, columns=("site", "both right", "only old", "only small", "both wrong"), rows=rows)
 
 
@@ -139,23 +135,23 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
         verdict_point(
             rng,
             "good enough is shown",
-            not planted,
-            ("A loss beyond the margin is excluded.", "A loss beyond the margin is not excluded."),
-            (
+            "A loss larger than the margin is ...",
+            *("excluded", "not excluded", "shown"),
+            holds=not planted,
+            says=("A loss beyond the margin is excluded.", "A loss beyond the margin is not excluded."),
+            anchors=(
                 ("margin", "loss", "worse", "non-inferior*", "as good", f"{world.margin:g} point*"),
                 ("exclude*", "rule* out", "ruled out", "shown", "support*", "establish*", "demonstrat*", "prove*"),
             ),
-            "A loss larger than the margin is ...",
-            *("excluded", "not excluded", "shown"),
         ),
         number_point(
             rng,
             "how far down",
-            f"The interval reaches down to {world.low:.2f} points.",
-            (("interval", "lower end", "lower bound", "down to", "as low as", "lose", "loss"),),
-            Said(value=world.low, tolerance=0.06 * abs(world.low) + 0.02),
             "How far down does the interval reach?",
             *(f"{world.low:.2f} points", f"{world.low / 2:.2f} points", f"{world.low * 2:.2f} points"),
+            says=f"The interval reaches down to {world.low:.2f} points.",
+            anchors=(("interval", "lower end", "lower bound", "down to", "as low as", "lose", "loss"),),
+            said=Said(value=world.low, tolerance=0.06 * abs(world.low) + 0.02),
         ),
     )
 
@@ -169,8 +165,7 @@ def _read(shown: Shown) -> tuple[list[int], float]:
 
 def _solve(shown: Shown) -> Answers:
     (both, old, small, neither), margin = _read(shown)
-    low = newcombe_paired(both, small, old, neither, method=8).low
-    assert low is not None
+    low, _ = ends(newcombe_paired(both, small, old, neither, method=8))
     needed = (old + small) / (both + old + small + neither) * (196 / margin) ** 2
     planted = 100 * low < -margin
     return answered(shown, VERDICTS.right(planted), steps=STEPS, low=100 * low, needed=needed)

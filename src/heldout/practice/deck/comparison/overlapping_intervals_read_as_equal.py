@@ -9,7 +9,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, first, number, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
+from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
 from heldout.practice.deck.teams import model_team, names
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -55,9 +55,8 @@ class _World:
 
 
 def _overlaps(old: int, old_n: int, new: int, new_n: int) -> bool:
-    one, other = wilson(old, old_n), wilson(new, new_n)
-    assert one.low is not None and one.high is not None and other.low is not None and other.high is not None
-    return one.low <= other.high and other.low <= one.high
+    (low, high), (other_low, other_high) = ends(wilson(old, old_n)), ends(wilson(new, new_n))
+    return low <= other_high and other_low <= high
 
 
 def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _World:
@@ -72,8 +71,10 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     return _World(old_n=old_n, old=old, new_n=new_n, new=np.round(new_n * (share + lift / 2)).astype(np.int64))
 
 
-def _decides(world: _World) -> bool:
+def _decides(world: _World, planted: bool) -> bool:
     z = np.abs(world.z())
+    if bool(np.any(z > 2.2)) is not planted:
+        return False
     cells = zip(world.old.tolist(), world.old_n.tolist(), world.new.tolist(), world.new_n.tolist(), strict=True)
     return not bool(np.any((z > 1.5) & (z < 2.2))) and all(_overlaps(*cell) for cell in cells)
 
@@ -81,7 +82,7 @@ def _decides(world: _World) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, places = model_team(rng), sorted(names(rng, PLACES[difficulty], "places"))
-    world = drawn(seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), _decides)
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     told = np.abs(world.z()) > 1.96
     place = int(np.argmax(np.abs(world.z())))
     a, b = world.old[place] / world.old_n[place], world.new[place] / world.new_n[place]
@@ -104,16 +105,16 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the places where the 95 % interval of the difference, new minus old, leaves out 0.",
                 30,
                 TABLE,
-                places_where(told),
-                f"|z| is above 1.96 in {int(told.sum())} places.",
+                places=places_where(told),
+                because=f"|z| is above 1.96 in {int(told.sum())} places.",
             ),
             number(
                 "error",
                 f"Standard error of the difference in {places[place]}?",
                 25,
                 "points of percent",
-                Wanted(value=error, relative=0.03),
-                f"Of independent shares the variances add: {error:.2f} points, less than the two errors' sum.",
+                wanted=Wanted(value=error, relative=0.03),
+                because=f"Of independent shares the variances add: {error:.2f} points, less than the two errors' sum.",
             ),
             first(rng, 10, FIRST, "On the same items the difference would have to be paired, and would be narrower."),
         ),
@@ -135,9 +136,8 @@ def _table(world: _World, places: list[str]) -> Rows:
         sides = ((int(world.old[n]), int(world.old_n[n])), (int(world.new[n]), int(world.new_n[n])))
         cells: list[int | str] = []
         for right, items in sides:
-            interval = wilson(right, items)
-            assert interval.low is not None and interval.high is not None
-            cells += [items, right, f"[{100 * interval.low:.1f}, {100 * interval.high:.1f}]"]
+            low, high = ends(wilson(right, items))
+            cells += [items, right, f"[{100 * low:.1f}, {100 * high:.1f}]"]
         rows.append((place, *cells))
     columns = ("place", "old items", "old right", "old 95 %", "new items", "new right", "new 95 %")
     return Rows(name=TABLE, columns=columns, rows=tuple(rows))
@@ -148,23 +148,23 @@ def _points(rng: np.random.Generator, planted: bool, error: float, place: str) -
         verdict_point(
             rng,
             "difference missed",
-            planted,
-            ("Somewhere the difference is told from 0.", "Nowhere is the difference told from 0."),
-            (
+            "Of the differences of the places, told from 0 ...",
+            *("is at least one", "is none", "are all"),
+            holds=planted,
+            says=("Somewhere the difference is told from 0.", "Nowhere is the difference told from 0."),
+            anchors=(
                 ("difference*", "lift"),
                 ("told from 0", "leaves out 0", "significan*", "excludes 0", "excludes zero", "missed", "away from 0"),
             ),
-            "Of the differences of the places, told from 0 ...",
-            *("is at least one", "is none", "are all"),
         ),
         number_point(
             rng,
             "standard error of the difference",
-            f"In {place} the standard error of the difference is {error:.2f} points.",
-            (("standard error", "variance*", "root", "square*"),),
-            Said(value=error, tolerance=0.04 * error + 0.01),
             "What is the standard error of the difference there?",
             *(f"{error:.2f} points", f"{error * 1.45:.2f} points", f"{error / 1.6:.2f} points"),
+            says=f"In {place} the standard error of the difference is {error:.2f} points.",
+            anchors=(("standard error", "variance*", "root", "square*"),),
+            said=Said(value=error, tolerance=0.04 * error + 0.01),
         ),
     )
 

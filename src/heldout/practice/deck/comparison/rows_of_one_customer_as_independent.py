@@ -9,7 +9,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, first, number, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
+from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
 from heldout.practice.deck.teams import model_team, names
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -57,8 +57,8 @@ class _World:
         differences = np.concatenate([np.repeat([1.0, -1.0, 0.0], [b, a, n - a - b]) for n, a, b in parts])
         customer = np.repeat(np.arange(len(self.rows)), self.rows)
         found = paired_mean_test(differences, cluster=customer if clustered else None).difference
-        assert found.value is not None and found.low is not None and found.high is not None
-        return 100 * found.value, 100 * found.low, 100 * found.high
+        low, high = ends(found)
+        return 100 * float(differences.mean()), 100 * low, 100 * high
 
 
 def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _World:
@@ -85,9 +85,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, customers = model_team(rng), sorted(names(rng, CUSTOMERS[difficulty], "customers"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, row_low, row_high = world.interval(clustered=False)
     _, low, high = world.interval(clustered=True)
     n, share = int(world.rows.sum()), world.gain / world.gain.sum()
@@ -113,20 +111,20 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the 95 % interval of the lift with customers as the unit?",
                 30,
                 "points of percent",
-                Wanted(value=low, absolute=0.12 * (lift - low)),
-                f"The customers' sums vary more than their rows tell: the lower end is {low:.2f}.",
+                wanted=Wanted(value=low, absolute=0.12 * (lift - low)),
+                because=f"The customers' sums vary more than their rows tell: the lower end is {low:.2f}.",
             ),
             pick(
                 "carriers",
                 "Pick the customers that each bring more than a quarter of the net gain (new only minus old only).",
                 20,
                 TABLE,
-                places_where(share > QUARTER),
-                f"The largest parts of the net gain are {', '.join(f'{one:.0%}' for one in sorted(share)[:-4:-1])}.",
+                places=places_where(share > QUARTER),
+                because=f"The largest parts of the net gain are {', '.join(f'{one:.0%}' for one in sorted(share)[:-4:-1])}.",
             ),
             first(rng, 15, FIRST, "The unit of the interval is what the claim is generalised over."),
         ),
-        points=_points(rng, planted, low, len(customers)),
+        points=_points(rng, planted, len(customers)),
         feedback=Feedback(
             evidence=said,
             price=(
@@ -138,26 +136,29 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(rng: np.random.Generator, planted: bool, low: float, customers: int) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, planted: bool, customers: int) -> tuple[Point, ...]:
     unit = ("customer*", "cluster*", "correlat*", "not independent", "dependent")
     return (
         verdict_point(
             rng,
             "supported over customers",
-            not planted,
-            ("With customers as the unit the lift is supported.", "With customers as the unit it is not supported."),
-            (unit, ("support*", "holds", "significan*", "above 0", "excludes", "established")),
             "With customers as the unit, the lift is ...",
             *("above 0", "not told from 0", "the same as by rows"),
+            holds=not planted,
+            says=(
+                "With customers as the unit the lift is supported.",
+                "With customers as the unit it is not supported.",
+            ),
+            anchors=(unit, ("support*", "holds", "significan*", "above 0", "excludes", "established")),
         ),
         number_point(
             rng,
             "number of units",
-            f"The evidence is of {customers} customers.",
-            (unit,),
-            Said(value=customers, tolerance=0.5),
             "How many independent units bear on the next customer?",
             *(f"{customers}", "as many as rows", "one"),
+            says=f"The evidence is of {customers} customers.",
+            anchors=(unit,),
+            said=Said(value=customers, tolerance=0.5),
         ),
     )
 
@@ -170,11 +171,10 @@ def _read(shown: Shown) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _solve(shown: Shown) -> Answers:
     gain, rows = _read(shown)
-    found = ratio_estimate(gain, rows)
-    assert found.low is not None
+    low, _ = ends(ratio_estimate(gain, rows))
     carriers = places_where(gain > QUARTER * gain.sum())
-    verdict = VERDICTS.right(found.low <= 0)
-    return answered(shown, verdict, first=FIRST[0], low=100 * found.low, carriers=carriers)
+    verdict = VERDICTS.right(low <= 0)
+    return answered(shown, verdict, first=FIRST[0], low=100 * low, carriers=carriers)
 
 
 def _by_rows(shown: Shown) -> Answers:

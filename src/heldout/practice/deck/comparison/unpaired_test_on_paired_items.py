@@ -8,7 +8,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, first, number, orde
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
+from heldout.practice.deck.seen import ends, numbers, places_where, rows_of, texts
 from heldout.practice.deck.teams import model_team, names
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -88,9 +88,7 @@ def _decides(counts: _Counts, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, sites = model_team(rng), names(rng, SITES[difficulty], "places")
-    counts = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda world: _decides(world, planted)
-    )
+    counts = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, counts, sites)
     old, new = (counts.both + counts.old) / counts.n, (counts.both + counts.new) / counts.n
     gain = 100 * (new - old)
@@ -115,8 +113,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Half the width of the paired 95 % interval of the lift?",
                 25,
                 "points of percent",
-                Wanted(value=counts.half, relative=0.06),
-                f"√(({counts.new} + {counts.old}) / n - lift²) / √n is the standard error; 1.96 times it: "
+                wanted=Wanted(value=counts.half, relative=0.06),
+                because=f"√(({counts.new} + {counts.old}) / n - lift²) / √n is the standard error; 1.96 times it: "
                 f"{counts.half:.2f} points.",
             ),
             pick(
@@ -124,10 +122,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the rows on which a paired comparison of the two models turns.",
                 15,
                 TABLE,
-                places_where(differing),
-                "Items that both get right, or both wrong, say nothing of which model is better.",
+                places=places_where(differing),
+                because="Items that both get right, or both wrong, say nothing of which model is better.",
             ),
-            order(rng, "steps", "Put the steps of a comparison that holds in order.", 15, STEPS, STEPS_BECAUSE),
+            order(rng, "Put the steps of a comparison that holds in order.", 15, STEPS, STEPS_BECAUSE),
             first(rng, 10, FIRST, "Only items joined one to one can be paired."),
         ),
         points=_points(rng, counts, planted),
@@ -148,8 +146,8 @@ STEPS_BECAUSE = (
 
 
 def _table(own: np.random.Generator, rng: np.random.Generator, counts: _Counts, sites: tuple[str, ...]) -> Rows:
-    cells = (("right", "right", counts.both), ("right", "wrong", counts.old))
-    cells = (*cells, ("wrong", "right", counts.new), ("wrong", "wrong", counts.neither))
+    cells = [("right", "right", counts.both), ("right", "wrong", counts.old)]
+    cells += [("wrong", "right", counts.new), ("wrong", "wrong", counts.neither)]
     shares = np.full(len(sites), 1 / len(sites))
     rows = [
         (site, old, new, int(items))
@@ -166,23 +164,23 @@ def _points(rng: np.random.Generator, counts: _Counts, planted: bool) -> tuple[P
         verdict_point(
             rng,
             "told apart when paired",
-            planted,
-            ("Paired, the models can be told apart.", "Paired, the models cannot be told apart either."),
-            (
+            "Item by item, the difference of the models is ...",
+            *("told from 0", "not told from 0", "not to be computed from this table"),
+            holds=planted,
+            says=("Paired, the models can be told apart.", "Paired, the models cannot be told apart either."),
+            anchors=(
                 ("pair*", "same items", "mcnemar", "item by item", "matched", "discordant"),
                 ("told apart", "tell apart", "significan*", "better", "excludes", "differ*", "supported"),
             ),
-            "Item by item, the difference of the models is ...",
-            *("told from 0", "not told from 0", "not to be computed from this table"),
         ),
         number_point(
             rng,
             "only differing items count",
-            f"Only the {differing} items count that exactly one model gets right.",
-            (("exactly one", "discordant", "only one", "differ*", "disagree*"),),
-            Said(value=differing, tolerance=0.5),
             "How many items bear on which model is better?",
             *(f"{differing}", f"{counts.n:,}", f"{counts.both:,}"),
+            says=f"Only the {differing} items count that exactly one model gets right.",
+            anchors=(("exactly one", "discordant", "only one", "differ*", "disagree*"),),
+            said=Said(value=differing, tolerance=0.5),
         ),
     )
 
@@ -197,14 +195,13 @@ def _read(shown: Shown) -> dict[tuple[str, str], int]:
 def _solve(shown: Shown) -> Answers:
     cells, table = _read(shown), rows_of(shown, TABLE)
     only_new, only_old = cells["wrong", "right"], cells["right", "wrong"]
-    interval = newcombe_paired(cells["right", "right"], only_new, only_old, cells["wrong", "wrong"], method=8)
-    assert interval.low is not None and interval.high is not None
+    low, high = ends(newcombe_paired(cells["right", "right"], only_new, only_old, cells["wrong", "wrong"], method=8))
     return answered(
         shown,
         VERDICTS.right(mcnemar(only_old, only_new).p_value < 0.05),
         steps=STEPS,
         first=FIRST[0],
-        half=50 * (interval.high - interval.low),
+        half=50 * (high - low),
         rows=places_where(texts(table, "old model") != texts(table, "new model")),
     )
 

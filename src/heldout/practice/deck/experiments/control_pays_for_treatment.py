@@ -94,9 +94,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = _slope(world.share, world.control)
     said = (
         f"With ten percent more users treated the control's rate moves by {slope:+.2f} points (t = {t:.1f}). Within "
@@ -123,12 +121,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "By how much does the control's rate move with ten percent more users treated (straight line)?",
                 30,
                 "points of percent, with sign",
-                Wanted(value=slope, absolute=0.02),
-                f"The line through the {len(cities)} cities falls by {-slope:.2f} points per ten percent.",
+                wanted=Wanted(value=slope, absolute=0.02),
+                because=f"The line through the {len(cities)} cities falls by {-slope:.2f} points per ten percent.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the arms touch. Put the recovery in order.",
                 20,
                 STEPS,
@@ -153,20 +150,20 @@ def _points(rng: np.random.Generator, planted: bool, slope: float) -> tuple[Poin
         verdict_point(
             rng,
             "control falls",
-            planted,
-            ("The control falls with the share treated.", "The control does not fall with the share treated."),
-            (("control", "untreated"), ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*")),
             "With more users treated, the control's rate ...",
             *("falls", "does not fall", "doubles"),
+            holds=planted,
+            says=("The control falls with the share treated.", "The control does not fall with the share treated."),
+            anchors=(("control", "untreated"), ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*")),
         ),
         number_point(
             rng,
             "slope of the control",
-            f"The control moves by {slope:+.2f} points per ten percent treated.",
-            (("control", "untreated", "slope", "line"),),
-            Said(value=slope, tolerance=0.04),
             "By how much does the control move per ten percent?",
             *(f"{slope:+.2f} points", f"{slope - 0.5:+.2f} points", f"{slope + 0.5:+.2f} points"),
+            says=f"The control moves by {slope:+.2f} points per ten percent treated.",
+            anchors=(("control", "untreated", "slope", "line"),),
+            said=Said(value=slope, tolerance=0.04),
         ),
     )
 

@@ -87,9 +87,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = feature_team(rng)
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, world, WEEKS[difficulty])
     z, all_z = world.z(reached_only=True), world.z(reached_only=False)
     said = (
@@ -110,24 +108,24 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lift among the users who came to the page, treatment minus control?",
                 25,
                 "points of percent, with sign",
-                Wanted(value=world.lift, absolute=0.05),
-                f"Among those who came: {world.lift:+.2f} points.",
+                wanted=Wanted(value=world.lift, absolute=0.05),
+                because=f"Among those who came: {world.lift:+.2f} points.",
             ),
             pick(
                 "rows",
                 "Pick the rows that belong into the comparison of those who can be changed by the feature.",
                 15,
                 TABLE,
-                places_where([one == "yes" for one in table.column("came to page")]),
-                "Users who came to the page, of both arms: chance dealt them, so they can be compared.",
+                places=places_where([one == "yes" for one in table.column("came to page")]),
+                because="Users who came to the page, of both arms: chance dealt them, so they can be compared.",
             ),
             number(
                 "diluted",
                 "What lift over all users do they bring (their lift times their share of users)?",
                 15,
                 "points of percent, with sign",
-                Wanted(value=world.lift * world.share, absolute=0.01, relative=0.05),
-                f"{world.lift:+.2f} × {world.share:.3f} = {world.lift * world.share:+.3f} points.",
+                wanted=Wanted(value=world.lift * world.share, absolute=0.01, relative=0.05),
+                because=f"{world.lift:+.2f} × {world.share:.3f} = {world.lift * world.share:+.3f} points.",
             ),
             first(rng, 10, FIRST, "Without the log in both arms the two groups could not be compared."),
         ),
@@ -159,20 +157,23 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
         verdict_point(
             rng,
             "lift among the reached",
-            planted,
-            ("Among those who came to the page there is a lift.", "Among those who came there is no lift to be told."),
-            (few, ("lift", "effect", "gain*", "significan*", "told from 0", "works")),
             "Among users who came to the page, a lift is ...",
             *("told from 0", "not told from 0", "impossible to compute"),
+            holds=planted,
+            says=(
+                "Among those who came to the page there is a lift.",
+                "Among those who came there is no lift to be told.",
+            ),
+            anchors=(few, ("lift", "effect", "gain*", "significan*", "told from 0", "works")),
         ),
         number_point(
             rng,
             "share of the reached",
-            f"{world.share:.1%} of users came to the page.",
-            (few, ("share", "percent", "%", "only", "few")),
-            Said(value=world.share, tolerance=0.006),
             "What share of users came to the page?",
             *(f"{world.share:.1%}", f"{1 - world.share:.1%}", f"{4 * world.share:.1%}"),
+            says=f"{world.share:.1%} of users came to the page.",
+            anchors=(few, ("share", "percent", "%", "only", "few")),
+            said=Said(value=world.share, tolerance=0.006),
         ),
     )
 

@@ -87,9 +87,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, days = feature_team(rng), DAYS[difficulty]
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = world.slope
     said = (
         f"The lift is {world.lift[:LAST].mean():.2f} % over the first {LAST} days and {world.late:.2f} % over the last; "
@@ -117,20 +115,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Mean lift over the last {LAST} days of the panel?",
                 25,
                 "percent",
-                Wanted(value=world.late, absolute=0.05),
-                f"The last {LAST} days average {world.late:.2f} %.",
+                wanted=Wanted(value=world.late, absolute=0.05),
+                because=f"The last {LAST} days average {world.late:.2f} %.",
             ),
             choice(
                 rng,
                 "term",
                 "Which figure is the best guess of the lift in half a year?",
                 20,
-                {text: float(place == 0) for place, text in enumerate(TERM)},
-                "The newest level is nearest to what comes; early days hold what is new.",
+                options={text: float(place == 0) for place, text in enumerate(TERM)},
+                because="The newest level is nearest to what comes; early days hold what is new.",
             ),
-            order(
-                rng, "steps", "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."
-            ),
+            order(rng, "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -150,20 +146,23 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
         verdict_point(
             rng,
             "fades",
-            planted,
-            ("The lift fades over the days.", "The lift does not fade over the days."),
-            (("lift", "effect", "gain"), ("fade*", "decay*", "decline*", "wear*", "novelty", "shrink*", "falls")),
             "Over the days since the first visit the lift ...",
             *("fades", "does not fade", "doubles"),
+            holds=planted,
+            says=("The lift fades over the days.", "The lift does not fade over the days."),
+            anchors=(
+                ("lift", "effect", "gain"),
+                ("fade*", "decay*", "decline*", "wear*", "novelty", "shrink*", "falls"),
+            ),
         ),
         number_point(
             rng,
             "lift of the last week",
-            f"In the last {LAST} days the lift is {world.late:.2f} %.",
-            (("last", "late*", "end", "final"),),
-            Said(value=world.late, tolerance=0.15),
             f"How large is the lift over the last {LAST} days?",
             *(f"{world.late:.2f} %", f"{world.late + 2.4:.2f} %", f"{world.late - 2.4:.2f} %"),
+            says=f"In the last {LAST} days the lift is {world.late:.2f} %.",
+            anchors=(("last", "late*", "end", "final"),),
+            said=Said(value=world.late, tolerance=0.15),
         ),
     )
 

@@ -47,11 +47,12 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _World:
-    """Past lifts in percent, and the offline lift of the new model."""
+    """Past lifts in percent, the offline lift of the new model, and between what the correlation lies if planted."""
 
     offline: NDArray[np.float64]
     online: NDArray[np.float64]
     now: float
+    weak: tuple[float, float]
 
     @property
     def together(self) -> float:
@@ -67,14 +68,14 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     offline = np.round(np.abs(rng.normal(2.0, 1.4, count)) * rng.choice([1, 1, 1, -1], count) + 0.05, 2)
     skill, noise = (rng.uniform(-0.2, 0.1), 0.9) if planted else (0.55, 0.35)
     online = np.round(skill * offline + rng.normal(0, noise, count), 2)
-    return _World(offline=offline, online=online, now=round(float(rng.uniform(1.8, 3.8)), 2))
+    return _World(offline=offline, online=online, now=round(float(rng.uniform(1.8, 3.8)), 2), weak=WEAK[difficulty])
 
 
-def _decides(world: _World, planted: bool, difficulty: Difficulty) -> bool:
+def _decides(world: _World, planted: bool) -> bool:
     if np.any(world.offline == 0) or np.any(world.online == 0):
         return False
     together, failed = world.together, int(world.failed.sum())
-    low, high = WEAK[difficulty]
+    low, high = world.weak
     share = failed / int((world.offline > 0).sum())
     return low < together < high and share > 0.35 if planted else 0.8 < together < 0.95 and share < 0.2
 
@@ -82,13 +83,7 @@ def _decides(world: _World, planted: bool, difficulty: Difficulty) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, count = feature_team(rng), LAUNCHES[difficulty]
-    world = drawn(
-        seed,
-        difficulty,
-        planted,
-        lambda own: _draw(own, difficulty, planted),
-        lambda one: _decides(one, planted, difficulty),
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     up, failed = int((world.offline > 0).sum()), int(world.failed.sum())
     said = (
         f"Over {count} launches offline and online lifts correlate by {world.together:.2f}; of {up} launches with an "
@@ -116,20 +111,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Correlation of offline and online lifts over the past launches (Pearson)?",
                 20,
                 "-1 to 1",
-                Wanted(value=world.together, absolute=0.03),
-                f"It is {world.together:.2f}.",
+                wanted=Wanted(value=world.together, absolute=0.03),
+                because=f"It is {world.together:.2f}.",
             ),
             pick(
                 "failed",
                 "Pick the launches that gained offline and lost online.",
                 20,
                 TABLE,
-                places_where(world.failed),
-                f"{failed} of {up} launches with an offline gain.",
+                places=places_where(world.failed),
+                because=f"{failed} of {up} launches with an offline gain.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the offline metric does not forecast. Put the recovery in order.",
                 15,
                 STEPS,
@@ -154,20 +148,20 @@ def _points(rng: np.random.Generator, planted: bool, failed: int) -> tuple[Point
         verdict_point(
             rng,
             "offline forecasts online",
-            not planted,
-            ("The offline metric forecasts online lifts.", "The offline metric does not forecast online lifts."),
-            (("offline", "proxy", "metric"), ("forecast*", "predict*", "correlat*", "tells", "says", "agrees")),
             "Past offline lifts ... the online lifts.",
             *("forecast", "did not forecast", "caused"),
+            holds=not planted,
+            says=("The offline metric forecasts online lifts.", "The offline metric does not forecast online lifts."),
+            anchors=(("offline", "proxy", "metric"), ("forecast*", "predict*", "correlat*", "tells", "says", "agrees")),
         ),
         number_point(
             rng,
             "launches that failed",
-            f"{failed} launches gained offline and lost online.",
-            (("launch*", "lost", "failed", "negative"),),
-            Said(value=failed, tolerance=0.5),
             "How many launches gained offline and lost online?",
             *(f"{failed}", f"{failed + 3}", f"{failed + 6}"),
+            says=f"{failed} launches gained offline and lost online.",
+            anchors=(("launch*", "lost", "failed", "negative"),),
+            said=Said(value=failed, tolerance=0.5),
         ),
     )
 

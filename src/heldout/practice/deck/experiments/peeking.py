@@ -85,7 +85,6 @@ def _p_values(
 
 
 def _decides(world: _World, planted: bool) -> bool:
-    days = len(world.p)
     if not 0.0005 < world.p[-1] < 0.045 or world.treatment[-1] <= world.control[-1]:
         return False
     if np.any(np.abs(world.p - 0.05) < 0.001):
@@ -98,9 +97,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, horizon = feature_team(rng), HORIZON[difficulty]
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     days, looks = len(world.p), int(world.ends.sum())
     lift = 100 * float(world.treatment[-1] - world.control[-1]) / float(world.users[-1])
     plan = (
@@ -136,20 +133,20 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The last p-value times the number of readings that could have ended the test (Bonferroni's bound)?",
                 30,
                 "share, 0 to 1",
-                Wanted(value=world.bound, relative=0.03),
-                f"{looks} × {world.p[-1]:.4f} = {world.bound:.3f}.",
+                wanted=Wanted(value=world.bound, relative=0.03),
+                because=f"{looks} × {world.p[-1]:.4f} = {world.bound:.3f}.",
             ),
             pick(
                 "days",
                 "Pick the readings that could have ended the test and had a p-value below 5 %.",
                 15,
                 LOG,
-                places_where(world.ends & (world.p < 0.05)),
-                f"Day {days}: the test ended there.",
+                places=places_where(world.ends & (world.p < 0.05)),
+                because=f"Day {days}: the test ended there.",
             ),
-            order(rng, "steps", "Put the steps of a test that may be read early in order.", 20, STEPS, "Rules first."),
+            order(rng, "Put the steps of a test that may be read early in order.", 20, STEPS, "Rules first."),
         ),
-        points=_points(rng, planted, world.bound, looks),
+        points=_points(rng, planted, looks),
         feedback=Feedback(
             evidence=said,
             price=(
@@ -162,25 +159,28 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(rng: np.random.Generator, planted: bool, bound: float, looks: int) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, planted: bool, looks: int) -> tuple[Point, ...]:
     return (
         verdict_point(
             rng,
             "lift shown",
-            not planted,
-            ("The lift is shown at 5 %.", "The lift is not shown at 5 %."),
-            (("lift", "effect", "result", "p-value"), ("shown", "support*", "valid", "significan*", "stands", "holds")),
             "At 5 % the lift is ...",
             *("shown", "not shown", "not measured"),
+            holds=not planted,
+            says=("The lift is shown at 5 %.", "The lift is not shown at 5 %."),
+            anchors=(
+                ("lift", "effect", "result", "p-value"),
+                ("shown", "support*", "valid", "significan*", "stands", "holds"),
+            ),
         ),
         number_point(
             rng,
             "chances to end",
-            f"{looks} reading{'s' if looks > 1 else ''} could have ended the test.",
-            (("reading*", "look*", "peek*", "day*", "times"),),
-            Said(value=looks, tolerance=0.5),
             "How many readings could have ended the test?",
             *(f"{looks}", f"{looks + 3}", "none"),
+            says=f"{looks} reading{'s' if looks > 1 else ''} could have ended the test.",
+            anchors=(("reading*", "look*", "peek*", "day*", "times"),),
+            said=Said(value=looks, tolerance=0.5),
         ),
     )
 

@@ -99,9 +99,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = feature_team(rng)
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, p_lift = world.lift
     control, treatment = int(world.control.sum()), int(world.treatment.sum())
     test, broken = srm([control, treatment]), world.row_p() < BROKEN
@@ -131,20 +129,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many standard errors lies the treatment's number of users from half of all users (without sign)?",
                 25,
                 "standard errors",
-                Wanted(value=abs(world.z), absolute=0.05, relative=0.03),
-                f"|{control:,} - {treatment:,}| / √{control + treatment:,} = {abs(world.z):.2f}.",
+                wanted=Wanted(value=abs(world.z), absolute=0.05, relative=0.03),
+                because=f"|{control:,} - {treatment:,}| / √{control + treatment:,} = {abs(world.z):.2f}.",
             ),
             pick(
                 "broken",
                 f"Pick the rows whose users break the equal split on their own (p below {BROKEN:g}).",
                 25,
                 TABLE,
-                places_where(broken),
-                f"{int(broken.sum())} rows break it.",
+                places=places_where(broken),
+                because=f"{int(broken.sum())} rows break it.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the split is broken. Put the recovery in order.",
                 15,
                 STEPS,
@@ -169,23 +166,23 @@ def _points(rng: np.random.Generator, planted: bool, z: float) -> tuple[Point, .
         verdict_point(
             rng,
             "split holds",
-            not planted,
-            ("The split holds what was dealt.", "The split does not hold what was dealt."),
-            (
+            "Against the half that was dealt, the arms' sizes ...",
+            *("agree within chance", "do not agree", "cannot be compared"),
+            holds=not planted,
+            says=("The split holds what was dealt.", "The split does not hold what was dealt."),
+            anchors=(
                 ("split", "arms", "ratio", "shares", "assignment", "srm"),
                 ("hold*", "match*", "as dealt", "balanced", "fair", "intact", "within chance", "trusted"),
             ),
-            "Against the half that was dealt, the arms' sizes ...",
-            *("agree within chance", "do not agree", "cannot be compared"),
         ),
         number_point(
             rng,
             "distance from the half",
-            f"The treatment lies {z:.1f} standard errors from half of the users.",
-            (("standard error*", "sigma", "z", "z-score", "standard deviation*"),),
-            Said(value=z, tolerance=0.04 * z + 0.06),
             "How far is the treatment from half of the users?",
             *(f"{z:.1f} standard errors", f"{z * 2.5:.1f} standard errors", f"{z / 3:.1f} standard errors"),
+            says=f"The treatment lies {z:.1f} standard errors from half of the users.",
+            anchors=(("standard error*", "sigma", "z", "z-score", "standard deviation*"),),
+            said=Said(value=z, tolerance=0.04 * z + 0.06),
         ),
     )
 

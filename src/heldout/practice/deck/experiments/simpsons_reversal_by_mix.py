@@ -85,9 +85,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, places = feature_team(rng), sorted(names(rng, SEGMENTS[difficulty], "places"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     lower, share = world.lifts < 0, world.n / (world.n + world.m)
     said = (
         f"Pooled, the lift is {world.pooled:+.2f} points; place by place, weighted by all users, it is "
@@ -116,18 +114,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The lift when every place is compared with itself and weighted by its share of all users?",
                 30,
                 "points of percent, with sign",
-                Wanted(value=world.standardised, absolute=0.05),
-                f"The places' lifts, weighted by users: {world.standardised:+.2f} points.",
+                wanted=Wanted(value=world.standardised, absolute=0.05),
+                because=f"The places' lifts, weighted by users: {world.standardised:+.2f} points.",
             ),
             pick(
                 "lower",
                 "Pick the places in which the rate is lower with the feature than without it.",
                 20,
                 "places",
-                places_where(lower),
-                f"{int(lower.sum())} of {len(places)} places.",
+                places=places_where(lower),
+                because=f"{int(lower.sum())} of {len(places)} places.",
             ),
-            order(rng, "steps", "Put the steps of reading such arms in order.", 15, STEPS, "The mix explains first."),
+            order(rng, "Put the steps of reading such arms in order.", 15, STEPS, "The mix explains first."),
         ),
         points=_points(rng, planted, world.standardised),
         feedback=Feedback(
@@ -146,20 +144,23 @@ def _points(rng: np.random.Generator, planted: bool, standardised: float) -> tup
         verdict_point(
             rng,
             "same mix",
-            not planted,
-            ("The arms have the same mix of places.", "The arms do not have the same mix of places."),
-            (("mix*", "share*", "arms", "weights", "composition"), ("same", "equal*", "alike", "balanced", "match*")),
             "The mixes of places in the two arms are ...",
             *("the same", "not the same", "not told"),
+            holds=not planted,
+            says=("The arms have the same mix of places.", "The arms do not have the same mix of places."),
+            anchors=(
+                ("mix*", "share*", "arms", "weights", "composition"),
+                ("same", "equal*", "alike", "balanced", "match*"),
+            ),
         ),
         number_point(
             rng,
             "lift within places",
-            f"Within places the lift is {standardised:+.2f} points.",
-            (("within", "by place", "each place", "place by place", "weighted", "standardi*", "stratif*"),),
-            Said(value=standardised, tolerance=0.1),
             "Compared within places, the lift is ...",
             *(f"{standardised:+.2f} points", f"{-standardised:+.2f} points", f"{3 * standardised:+.2f} points"),
+            says=f"Within places the lift is {standardised:+.2f} points.",
+            anchors=(("within", "by place", "each place", "place by place", "weighted", "standardi*", "stratif*"),),
+            said=Said(value=standardised, tolerance=0.1),
         ),
     )
 

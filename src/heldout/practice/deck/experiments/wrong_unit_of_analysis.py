@@ -9,7 +9,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, number, order, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import lines_of, numbers, places_where, rows_of, texts
+from heldout.practice.deck.seen import ends, lines_of, numbers, places_where, rows_of, texts
 from heldout.practice.deck.teams import feature_team, names
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
@@ -61,8 +61,8 @@ class _World:
         """Return the difference of the cities' mean rates in points, the lower end of its interval, and the p-value."""
         rate = 100 * self.hits / self.visits
         test = welch(rate[self.treated], rate[~self.treated])
-        assert test.difference.value is not None and test.difference.low is not None
-        return test.difference.value, test.difference.low, test.p_value
+        low, high = ends(test.difference)
+        return (low + high) / 2, low, 1.0 if test.p_value is None else test.p_value
 
 
 def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _World:
@@ -85,9 +85,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     code = _code(difficulty, BY_VISIT if planted else BY_CITY)
     mean, low, p = world.by_city()
     (good, n), (other, m) = world.arm(True), world.arm(False)
@@ -118,18 +116,18 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the lines in which the unit that was randomised is lost.",
                 20,
                 CODE,
-                places_where([one.strip() == BY_VISIT for one in code.splitlines()]),
-                "The sample is of visits." if planted else "The sample has one mean for each city.",
+                places=places_where([one.strip() == BY_VISIT for one in code.splitlines()]),
+                because="The sample is of visits." if planted else "The sample has one mean for each city.",
             ),
             number(
                 "low",
                 "Lower end of the 95 % interval of the lift over the cities' rates (Welch, each city once)?",
                 30,
                 "points of percent",
-                Wanted(value=low, absolute=0.08 * (mean - low)),
-                f"{mean:.2f} points less t times the standard error of the two means: {low:.2f}.",
+                wanted=Wanted(value=low, absolute=0.08 * (mean - low)),
+                because=f"{mean:.2f} points less t times the standard error of the two means: {low:.2f}.",
             ),
-            order(rng, "steps", "Put the steps of analysing it in order.", 15, STEPS, "The lot decides the unit."),
+            order(rng, "Put the steps of analysing it in order.", 15, STEPS, "The lot decides the unit."),
         ),
         points=_points(rng, planted, len(cities)),
         feedback=Feedback(
@@ -164,20 +162,20 @@ def _points(rng: np.random.Generator, planted: bool, cities: int) -> tuple[Point
         verdict_point(
             rng,
             "supported over cities",
-            not planted,
-            ("Over cities, the lift is supported.", "Over cities, the lift is not supported."),
-            (unit, ("support*", "significan*", "told from 0", "shown", "holds", "excludes", "above 0")),
             "With cities as the unit the lift is ...",
             *("told from 0", "not told from 0", "twice as large"),
+            holds=not planted,
+            says=("Over cities, the lift is supported.", "Over cities, the lift is not supported."),
+            anchors=(unit, ("support*", "significan*", "told from 0", "shown", "holds", "excludes", "above 0")),
         ),
         number_point(
             rng,
             "number of units",
-            f"{cities} cities were randomised.",
-            (unit,),
-            Said(value=cities, tolerance=0.5),
             "How many units were randomised?",
             *(f"{cities}", "as many as visits", f"{cities * 28}"),
+            says=f"{cities} cities were randomised.",
+            anchors=(unit,),
+            said=Said(value=cities, tolerance=0.5),
         ),
     )
 
@@ -196,9 +194,9 @@ def _solve(shown: Shown) -> Answers:
         second_standard_deviation=sb,
         second_n=m,
     )
-    assert test.difference.low is not None
+    low, _ = ends(test.difference)
     line = places_where([one.startswith("sample =") and "groupby" not in one for one in code])
-    return answered(shown, VERDICTS.right(test.difference.low <= 0), steps=STEPS, low=test.difference.low, line=line)
+    return answered(shown, VERDICTS.right(low <= 0), steps=STEPS, low=low, line=line)
 
 
 def _by_visit(shown: Shown) -> Answers:

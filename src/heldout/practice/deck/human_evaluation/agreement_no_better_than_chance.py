@@ -75,9 +75,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, (first, second) = assistant_team(rng), names(rng, 2, "people")
     classes = CLASSES[: COUNT[difficulty]]
-    table = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    table = drawn(seed, difficulty, planted, _draw, _decides)
     n, observed = int(table.sum()), float(np.trace(table) / table.sum())
     expected = float(table.sum(axis=0) @ table.sum(axis=1) / table.sum() ** 2)
     kappa, specific = (observed - expected) / (1 - expected), _specific(table)
@@ -108,20 +106,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Cohen's kappa of the two raters?",
                 30,
                 "-1 to 1",
-                Wanted(value=kappa, absolute=0.02),
-                f"({observed:.3f} - {expected:.3f}) / (1 - {expected:.3f}) = {kappa:.2f}.",
+                wanted=Wanted(value=kappa, absolute=0.02),
+                because=f"({observed:.3f} - {expected:.3f}) / (1 - {expected:.3f}) = {kappa:.2f}.",
             ),
             pick(
                 "classes",
                 f"Pick the classes whose own agreement (2 × both / all ratings of the class) is below {POOR:.0%}.",
                 20,
                 CLASS_TABLE,
-                places_where(specific < POOR),
-                named + ".",
+                places=places_where(specific < POOR),
+                because=named + ".",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the labels cannot be used. Put the recovery in order.",
                 20,
                 STEPS,
@@ -146,29 +143,29 @@ def _points(rng: np.random.Generator, planted: bool, kappa: float, expected: flo
         verdict_point(
             rng,
             "agreement beyond chance",
-            not planted,
-            ("The raters agree far beyond chance.", "The raters do not agree much beyond chance."),
-            (chance, ("beyond", "better than", "above", "agree*", "more than")),
             "Against chance the raters' agreement is ...",
             *("far higher", "hardly higher", "not comparable"),
+            holds=not planted,
+            says=("The raters agree far beyond chance.", "The raters do not agree much beyond chance."),
+            anchors=(chance, ("beyond", "better than", "above", "agree*", "more than")),
         ),
         number_point(
             rng,
             "agreement by chance",
-            f"Chance alone gives {expected:.1%} equal ratings.",
-            (chance,),
-            Said(value=expected, tolerance=0.02),
             "How many equal ratings does chance give?",
             *(f"{expected:.0%}", f"{expected / 2:.0%}", f"{expected / 4:.0%}"),
+            says=f"Chance alone gives {expected:.1%} equal ratings.",
+            anchors=(chance,),
+            said=Said(value=expected, tolerance=0.02),
         ),
         number_point(
             rng,
             "kappa",
-            f"Kappa is {kappa:.2f}.",
-            (("kappa", "chance-corrected", "corrected for chance", "beyond chance"),),
-            Said(value=kappa, tolerance=0.03),
             "What is kappa here?",
             *(f"{kappa:.2f}", f"{kappa + 0.35 if planted else kappa - 0.35:.2f}", f"{expected + 0.05:.2f}"),
+            says=f"Kappa is {kappa:.2f}.",
+            anchors=(("kappa", "chance-corrected", "corrected for chance", "beyond chance"),),
+            said=Said(value=kappa, tolerance=0.03),
         ),
     )
 

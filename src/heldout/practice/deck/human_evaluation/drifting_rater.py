@@ -69,12 +69,17 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     means = level[:, None] + drift[:, None] * week + rng.normal(0, NOISE, (raters, WEEKS))
     first = float(rng.uniform(3.6, 3.9))
     fall = DRIFT[difficulty] / raters if planted else rng.uniform(0.2, 0.4)
-    return _World(means=np.round(np.clip(means, 1, 5), 2), first=round(first, 2), last=round(first - fall, 2))
+    return _World(
+        means=np.asarray(np.round(np.clip(means, 1, 5), 2), dtype=np.float64),
+        first=round(first, 2),
+        last=round(first - fall, 2),
+    )
 
 
 def _decides(world: _World, planted: bool) -> bool:
     moved = np.abs(world.moved)
-    if np.any((moved > 0.35) & (moved < 0.65)):
+    largest, second = np.sort(moved)[::-1][:2]
+    if largest - second < 0.02 or np.any((moved > 0.35) & (moved < 0.65)):
         return False
     return int((moved > LIMIT).sum()) == planted
 
@@ -82,9 +87,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, raters = assistant_team(rng), sorted(names(rng, RATERS[difficulty], "people"))
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     moved, level = world.moved, world.means.mean(axis=1)
     most = int(np.argmax(np.abs(moved)))
     said = (
@@ -114,20 +117,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the raters who moved by more than {LIMIT} points, first week to last, on a straight line.",
                 25,
                 PEOPLE,
-                places_where(np.abs(moved) > LIMIT),
-                f"The largest move is {moved[most]:+.2f}, by {raters[most]}.",
+                places=places_where(np.abs(moved) > LIMIT),
+                because=f"The largest move is {moved[most]:+.2f}, by {raters[most]}.",
             ),
             number(
                 "most",
                 "By how much did the rater move who moved most (straight line, last week minus first)?",
                 25,
                 "points, with sign",
-                Wanted(value=float(moved[most]), absolute=0.06),
-                f"{raters[most]}: {moved[most]:+.2f} points.",
+                wanted=Wanted(value=float(moved[most]), absolute=0.06),
+                because=f"{raters[most]}: {moved[most]:+.2f} points.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose a rater moved. Put the recovery in order.",
                 20,
                 STEPS,
@@ -152,23 +154,23 @@ def _points(rng: np.random.Generator, planted: bool, most: float) -> tuple[Point
         verdict_point(
             rng,
             "a rater moved",
-            planted,
-            ("A rater moved over the weeks.", "No rater moved over the weeks."),
-            (
+            "On items that never change, a rater ...",
+            *("moved", "did not move", "was missing"),
+            holds=planted,
+            says=("A rater moved over the weeks.", "No rater moved over the weeks."),
+            anchors=(
                 ("rater*", "scale", "nobody", "somebody"),
                 ("drift*", "moved", "stricter", "harsher", "shift*", "changed"),
             ),
-            "On items that never change, a rater ...",
-            *("moved", "did not move", "was missing"),
         ),
         number_point(
             rng,
             "size of the largest move",
-            f"The largest move is {most:+.2f} points.",
-            (("move*", "drift*", "stricter", "shift*", "change*", "fell", "points"),),
-            Said(value=abs(most), tolerance=0.1),
             "How large is the largest move of a rater?",
             *(f"{abs(most):.2f} points", f"{abs(most) + 0.9:.2f} points", f"{abs(most) + 2:.2f} points"),
+            says=f"The largest move is {most:+.2f} points.",
+            anchors=(("move*", "drift*", "stricter", "shift*", "change*", "fell", "points"),),
+            said=Said(value=abs(most), tolerance=0.1),
         ),
     )
 

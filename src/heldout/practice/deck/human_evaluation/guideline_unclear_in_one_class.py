@@ -80,9 +80,7 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, raters = assistant_team(rng), names(rng, 2, "people")
-    table = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    table = drawn(seed, difficulty, planted, _draw, _decides)
     classes = list(MEANINGS)[: COUNT[difficulty]]
     parts, n = _pairs(table), int(table.sum())
     one, other = (int(place) for place in np.unravel_index(int(np.argmax(parts)), parts.shape))
@@ -114,20 +112,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "half of all differences between them.",
                 25,
                 GUIDELINE,
-                (one + 1, other + 1) if parts.max() > HALF else (),
-                f"{classes[one]} and {classes[other]} have {parts.max():.0%} of all differences.",
+                places=(one + 1, other + 1) if parts.max() > HALF else (),
+                because=f"{classes[one]} and {classes[other]} have {parts.max():.0%} of all differences.",
             ),
             number(
                 "part",
                 "What part of all differing items lies in the one pair of classes that is confused most?",
                 25,
                 "percent",
-                Wanted(value=100 * float(parts.max()), absolute=1.0),
-                f"{round(parts.max() * differing)} of {differing}.",
+                wanted=Wanted(value=100 * float(parts.max()), absolute=1.0),
+                because=f"{round(parts.max() * differing)} of {differing}.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose two classes are confused. Put the recovery in order.",
                 20,
                 STEPS,
@@ -151,23 +148,26 @@ def _points(rng: np.random.Generator, planted: bool, part: float) -> tuple[Point
         verdict_point(
             rng,
             "one pair of classes",
-            planted,
-            ("The differences are mostly between two classes.", "The differences are not mostly between two classes."),
-            (
+            "Most differences are ...",
+            *("between two classes", "not between two classes", "from one rater's slips"),
+            holds=planted,
+            says=(
+                "The differences are mostly between two classes.",
+                "The differences are not mostly between two classes.",
+            ),
+            anchors=(
                 ("differ*", "disagree*", "confus*", "mix*"),
                 ("two classes", "one pair", "same pair", "guideline", "two lines", "concentrat*"),
             ),
-            "Most differences are ...",
-            *("between two classes", "not between two classes", "from one rater's slips"),
         ),
         number_point(
             rng,
             "part of the largest pair",
-            f"The pair that is confused most has {part:.0%} of the differences.",
-            (("pair", "confus*", "differ*", "disagree*", "between"),),
-            Said(value=part, tolerance=0.02),
             "What part of the differences has the largest pair?",
             *(f"{part:.0%}", f"{1 - part:.0%}" if abs(part - 0.5) > 0.03 else "90%", f"{part / 3:.0%}"),
+            says=f"The pair that is confused most has {part:.0%} of the differences.",
+            anchors=(("pair", "confus*", "differ*", "disagree*", "between"),),
+            said=Said(value=part, tolerance=0.02),
         ),
     )
 

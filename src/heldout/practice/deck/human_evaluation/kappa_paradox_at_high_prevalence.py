@@ -66,9 +66,7 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team, (one, other) = assistant_team(rng), names(rng, 2, "people")
-    table = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda found: _decides(found, planted)
-    )
+    table = drawn(seed, difficulty, planted, _draw, _decides)
     n, observed = int(table.sum()), float(np.trace(table) / table.sum())
     harmful = float((table.sum(axis=0) + table.sum(axis=1))[0] / (2 * n))
     expected = float(table.sum(axis=0) @ table.sum(axis=1) / n**2)
@@ -92,20 +90,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Gwet's AC1 of the two raters (chance is 2π(1 - π), π the mean share of harmful ratings)?",
                 20,
                 "-1 to 1",
-                Wanted(value=ac1, absolute=0.01),
-                f"π = {harmful:.3f}, chance {by_ac1:.3f}, AC1 {ac1:.2f}.",
+                wanted=Wanted(value=ac1, absolute=0.01),
+                because=f"π = {harmful:.3f}, chance {by_ac1:.3f}, AC1 {ac1:.2f}.",
             ),
             number(
                 "harmful",
                 "Of the items that at least one rater called harmful: on what share did both?",
                 15,
                 "share, 0 to 1",
-                Wanted(value=float(table[0, 0] / (n - table[1, 1])), absolute=0.01),
-                f"{table[0, 0]} of {n - table[1, 1]}: few items bear on the rare class.",
+                wanted=Wanted(value=float(table[0, 0] / (n - table[1, 1])), absolute=0.01),
+                because=f"{table[0, 0]} of {n - table[1, 1]}: few items bear on the rare class.",
             ),
             order(
                 rng,
-                "steps",
                 "How is agreement on a rare class to be learnt? Put the steps in order.",
                 20,
                 STEPS,
@@ -148,29 +145,32 @@ def _points(rng: np.random.Generator, planted: bool, observed: float, harmful: f
         verdict_point(
             rng,
             "raters are at fault",
-            not planted,
-            ("The low kappa shows that the raters differ.", "The low kappa does not show that the raters differ."),
-            (("kappa", "coefficient"), ("raters differ", "disagree*", "bad raters", "training", "raters", "shows")),
             "The low kappa here ... that the raters see different things.",
             *("shows", "does not show", "proves by its size alone"),
+            holds=not planted,
+            says=("The low kappa shows that the raters differ.", "The low kappa does not show that the raters differ."),
+            anchors=(
+                ("kappa", "coefficient"),
+                ("raters differ", "disagree*", "bad raters", "training", "raters", "shows"),
+            ),
         ),
         number_point(
             rng,
             "share of the class",
-            f"{harmful:.1%} of the ratings are harmful.",
-            (("rare", "harmful", "prevalence", "common", "share*", "class*", "balanced"),),
-            Said(value=harmful, tolerance=0.012),
             "What share of the ratings is harmful?",
             *(f"{harmful:.1%}", f"{harmful / 4 + 0.3:.1%}", f"{1 - harmful / 2:.1%}"),
+            says=f"{harmful:.1%} of the ratings are harmful.",
+            anchors=(("rare", "harmful", "prevalence", "common", "share*", "class*", "balanced"),),
+            said=Said(value=harmful, tolerance=0.012),
         ),
         number_point(
             rng,
             "raw agreement",
-            f"{observed:.1%} of the items are rated equally.",
-            (("equal*", "same", "agree*", "raw"),),
-            Said(value=observed, tolerance=0.01),
             "What share of items is rated equally?",
             *(f"{observed:.1%}", f"{observed - 0.2:.1%}", f"{1 - observed:.1%}"),
+            says=f"{observed:.1%} of the items are rated equally.",
+            anchors=(("equal*", "same", "agree*", "raw"),),
+            said=Said(value=observed, tolerance=0.01),
         ),
     )
 
@@ -184,9 +184,7 @@ def _read(shown: Shown) -> NDArray[np.int64]:
 
 def _solve(shown: Shown) -> Answers:
     table = _read(shown)
-    ac1 = gwet_ac1_from_table(table).estimate.value
-    kappa = cohen_kappa_from_table(table).estimate.value
-    assert ac1 is not None and kappa is not None
+    ac1, kappa = (found(table).estimate.value or 0.0 for found in (gwet_ac1_from_table, cohen_kappa_from_table))
     both = float(table[0, 0] / (table.sum() - table[1, 1]))
     verdict = VERDICTS.right(ac1 - kappa > 0.3)
     return answered(shown, verdict, steps=STEPS, first=FIRST[0], ac1=ac1, harmful=both)

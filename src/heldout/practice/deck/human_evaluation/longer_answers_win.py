@@ -9,7 +9,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, first, number, orde
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
+from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
 from heldout.practice.deck.teams import assistant_team
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -84,28 +84,24 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
 
 
 def _decides(world: _World, planted: bool) -> bool:
-    raw, interval = world.won.sum() / world.pairs.sum(), wilson(*world.matched)
-    assert interval.low is not None and interval.high is not None
+    raw, (low, high) = world.won.sum() / world.pairs.sum(), ends(wilson(*world.matched))
     if raw < 0.55 or world.matched[1] < 150 or world.pairs.min() < 20:
         return False
     share = world.matched[0] / world.matched[1]
     if planted:
-        return interval.low < 0.485 and interval.high > 0.5 and share < raw - 0.02
-    return interval.low > 0.515 and abs(share - raw) > 0.006
+        return low < 0.485 and high > 0.5 and share < raw - 0.02
+    return low > 0.515 and abs(share - raw) > 0.006
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = assistant_team(rng)
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     won, matched = world.matched
-    share, interval, raw = won / matched, wilson(won, matched), float(world.won.sum() / world.pairs.sum())
-    assert interval.low is not None and interval.high is not None
+    share, raw, (low, high) = won / matched, float(world.won.sum() / world.pairs.sum()), ends(wilson(won, matched))
     said = (
         f"Among {matched} pairs whose lengths differ by {LIKE} % or less the new version is preferred in {share:.1%} "
-        f"[{interval.low:.1%}, {interval.high:.1%}]; over all pairs in {raw:.1%}."
+        f"[{low:.1%}, {high:.1%}]; over all pairs in {raw:.1%}."
     )
     parts = zip(world.low, world.high, world.pairs, world.won, strict=True)
     rows = [(int(a), int(b), int(n), int(k)) for a, b, n, k in parts]
@@ -124,20 +120,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Share preferring the new version among pairs whose lengths differ by {LIKE} % or less?",
                 25,
                 "percent",
-                Wanted(value=100 * share, absolute=0.3),
-                f"{won} of {matched}: {share:.1%}.",
+                wanted=Wanted(value=100 * share, absolute=0.3),
+                because=f"{won} of {matched}: {share:.1%}.",
             ),
             pick(
                 "like",
                 f"Pick the rows of pairs whose lengths differ by {LIKE} % or less, where length cannot decide much.",
                 15,
                 TABLE,
-                places_where([row[0] >= -LIKE and row[1] <= LIKE for row in mixed]),
-                f"The rows between -{LIKE} and {LIKE} %.",
+                places=places_where([row[0] >= -LIKE and row[1] <= LIKE for row in mixed]),
+                because=f"The rows between -{LIKE} and {LIKE} %.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the length decides. Put the recovery in order.",
                 20,
                 STEPS,
@@ -163,20 +158,20 @@ def _points(rng: np.random.Generator, planted: bool, share: float) -> tuple[Poin
         verdict_point(
             rng,
             "length decides",
-            planted,
-            ("The preference follows the length.", "The preference does not follow the length."),
-            (length, ("follow*", "bias*", "decides", "drives", "explain*", "depends", "because of", "prefer*")),
             "The preference ... the length.",
             *("follows", "does not follow", "was not recorded with"),
+            holds=planted,
+            says=("The preference follows the length.", "The preference does not follow the length."),
+            anchors=(length, ("follow*", "bias*", "decides", "drives", "explain*", "depends", "because of", "prefer*")),
         ),
         number_point(
             rng,
             "preference at like length",
-            f"At like length {share:.1%} prefer the new version.",
-            (("like length", "same length", "similar length", "equal length", "matched", "comparable"),),
-            Said(value=share, tolerance=0.006),
             "At like length the new version's share is ...",
             *(f"{share:.1%}", f"{share + 0.11:.1%}", f"{share - 0.11:.1%}"),
+            says=f"At like length {share:.1%} prefer the new version.",
+            anchors=(("like length", "same length", "similar length", "equal length", "matched", "comparable"),),
+            said=Said(value=share, tolerance=0.006),
         ),
     )
 
@@ -185,9 +180,8 @@ def _solve(shown: Shown) -> Answers:
     table = rows_of(shown, TABLE)
     like = np.maximum(np.abs(numbers(table, LOW)), np.abs(numbers(table, HIGH))) <= LIKE
     pairs, won = numbers(table, "pairs")[like].sum(), numbers(table, "new preferred")[like].sum()
-    interval = wilson(int(won), int(pairs))
-    assert interval.low is not None
-    verdict = VERDICTS.right(interval.low <= 0.5)
+    low, _ = ends(wilson(int(won), int(pairs)))
+    verdict = VERDICTS.right(low <= 0.5)
     matched = 100 * float(won / pairs)
     return answered(shown, verdict, steps=STEPS, first=FIRST[0], matched=matched, like=places_where(like))
 

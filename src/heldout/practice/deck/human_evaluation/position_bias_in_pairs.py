@@ -94,9 +94,7 @@ def _decides(world: _World, planted: bool) -> bool:
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = assistant_team(rng)
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
+    world = drawn(seed, difficulty, planted, _draw, _decides)
     rate, error = world.balanced
     n, leaning = int(world.pairs.sum()), world.pairs[:, 0] / world.pairs.sum(axis=1) > LEANING
     said = (
@@ -126,27 +124,26 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Share of pairs that prefer the new version, with both places weighted alike?",
                 30,
                 "percent",
-                Wanted(value=100 * rate, absolute=0.3),
-                f"({world.rates[0]:.1%} + {world.rates[1]:.1%}) / 2 = {rate:.1%}.",
+                wanted=Wanted(value=100 * rate, absolute=0.3),
+                because=f"({world.rates[0]:.1%} + {world.rates[1]:.1%}) / 2 = {rate:.1%}.",
             ),
             pick(
                 "leaning",
                 f"Pick the batches in which the new version was shown first in more than {LEANING:.0%} of the pairs.",
                 20,
                 "batches",
-                places_where(leaning),
-                f"{int(leaning.sum())} of {len(leaning)} batches.",
+                places=places_where(leaning),
+                because=f"{int(leaning.sum())} of {len(leaning)} batches.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the place matters. Put the recovery in order.",
                 20,
                 STEPS,
                 "What was collected is saved first, then the cause is taken away, then the effect is measured.",
             ),
         ),
-        points=_points(rng, planted, rate, world),
+        points=_points(rng, planted, rate),
         feedback=Feedback(
             evidence=said,
             price=(
@@ -158,26 +155,26 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(rng: np.random.Generator, planted: bool, rate: float, world: _World) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, planted: bool, rate: float) -> tuple[Point, ...]:
     place = ("place", "position", "shown first", "order", "first")
     return (
         verdict_point(
             rng,
             "place matters",
-            planted,
-            ("The preference follows the place.", "The preference does not follow the place."),
-            (place, ("follow*", "bias*", "matters", "drives", "explain*", "depends", "favour*", "prefer*")),
             "The preference ... the place on the screen.",
             *("follows", "does not follow", "was not recorded with"),
+            holds=planted,
+            says=("The preference follows the place.", "The preference does not follow the place."),
+            anchors=(place, ("follow*", "bias*", "matters", "drives", "explain*", "depends", "favour*", "prefer*")),
         ),
         number_point(
             rng,
             "balanced rate",
-            f"With both places weighted alike, {rate:.1%} prefer the new version.",
-            (("balanced", "weighted", "both places", "both orders", "alike", "average*"),),
-            Said(value=rate, tolerance=0.006),
             "With both places weighted alike, the new version's share is ...",
             *(f"{rate:.1%}", f"{rate + 0.09:.1%}", f"{rate - 0.09:.1%}"),
+            says=f"With both places weighted alike, {rate:.1%} prefer the new version.",
+            anchors=(("balanced", "weighted", "both places", "both orders", "alike", "average*"),),
+            said=Said(value=rate, tolerance=0.006),
         ),
     )
 

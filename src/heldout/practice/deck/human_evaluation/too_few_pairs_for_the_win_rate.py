@@ -9,7 +9,7 @@ from heldout.practice.deck.asked import Verdicts, assembled, number, order
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, rows_of
+from heldout.practice.deck.seen import ends, numbers, rows_of
 from heldout.practice.deck.teams import assistant_team
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
@@ -62,9 +62,7 @@ class _World:
 
     @property
     def low(self) -> float:
-        found = wilson(self.wins, self.decided).low
-        assert found is not None
-        return 100 * found
+        return 100 * ends(wilson(self.wins, self.decided))[0]
 
 
 def _needed(rate: float) -> float:
@@ -93,14 +91,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     rng = scene(seed, difficulty)
     team = assistant_team(rng)
     topics = [TOPICS[place] for place in rng.permutation(len(TOPICS))[: COUNT[difficulty]]]
-    world = drawn(
-        seed, difficulty, planted, lambda own: _draw(own, difficulty, planted), lambda one: _decides(one, planted)
-    )
-    rate, interval = world.wins / world.decided, wilson(world.wins, world.decided)
-    assert interval.low is not None and interval.high is not None
+    world = drawn(seed, difficulty, planted, _draw, _decides)
+    rate, (low, high) = world.wins / world.decided, ends(wilson(world.wins, world.decided))
     needed, pairs = _needed(rate), world.decided + int(world.tied.sum())
     said = (
-        f"{world.wins} of {world.decided} decided pairs: {rate:.1%} [{interval.low:.1%}, {interval.high:.1%}]. To tell "
+        f"{world.wins} of {world.decided} decided pairs: {rate:.1%} [{low:.1%}, {high:.1%}]. To tell "
         f"such a rate from one half takes some {needed:,.0f} decided pairs."
     )
     parts = zip(topics, world.won, world.lost, world.tied, strict=True)
@@ -124,20 +119,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the 95 % interval of the win rate, ties left out (Wilson)?",
                 25,
                 "percent",
-                Wanted(value=world.low, absolute=0.4),
-                f"{world.wins} of {world.decided}: {world.low:.1f} %.",
+                wanted=Wanted(value=world.low, absolute=0.4),
+                because=f"{world.wins} of {world.decided}: {world.low:.1f} %.",
             ),
             number(
                 "needed",
                 "How many decided pairs tell a true rate like the observed one from one half (5 %, power 80 %)?",
                 20,
                 "decided pairs",
-                Wanted(value=needed, relative=0.08),
-                f"((1.96 × 0.5 + 0.84 × √(p (1 - p))) / (p - 0.5))² = {needed:,.0f}.",
+                wanted=Wanted(value=needed, relative=0.08),
+                because=f"((1.96 × 0.5 + 0.84 × √(p (1 - p))) / (p - 0.5))² = {needed:,.0f}.",
             ),
             order(
                 rng,
-                "steps",
                 "Suppose the pairs are too few. Put the recovery in order.",
                 20,
                 STEPS,
@@ -162,32 +156,32 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
         verdict_point(
             rng,
             "told from one half",
-            not planted,
-            ("The win rate is told from one half.", "The win rate is not told from one half."),
-            (
+            "The win rate is ... one half.",
+            *("told from", "not told from", "equal to"),
+            holds=not planted,
+            says=("The win rate is told from one half.", "The win rate is not told from one half."),
+            anchors=(
                 ("win rate", "rate", "preference", "lead", "better"),
                 ("told from", "significan*", "excludes", "above one half", "above 50", "shown", "support*"),
             ),
-            "The win rate is ... one half.",
-            *("told from", "not told from", "equal to"),
         ),
         number_point(
             rng,
             "decided pairs",
-            f"{world.decided} pairs were decided.",
-            (("decided", "pair*", "judg*", "sample", "items"),),
-            Said(value=world.decided, tolerance=0.5),
             "How many pairs were decided?",
             *(f"{world.decided}", f"{world.decided + int(world.tied.sum())}", f"{world.wins}"),
+            says=f"{world.decided} pairs were decided.",
+            anchors=(("decided", "pair*", "judg*", "sample", "items"),),
+            said=Said(value=world.decided, tolerance=0.5),
         ),
         number_point(
             rng,
             "lower end",
-            f"The interval begins at {world.low:.1f} %.",
-            (("interval", "lower", "begins", "low as", "from"),),
-            Said(value=world.low / 100, tolerance=0.006),
             "Where does the interval of the win rate begin?",
             *(f"{world.low:.1f} %", f"{world.low + 9:.1f} %", f"{world.low - 9:.1f} %"),
+            says=f"The interval begins at {world.low:.1f} %.",
+            anchors=(("interval", "lower", "begins", "low as", "from"),),
+            said=Said(value=world.low / 100, tolerance=0.006),
         ),
     )
 
@@ -201,16 +195,13 @@ def _read(shown: Shown) -> tuple[int, int, int]:
 
 def _solve(shown: Shown) -> Answers:
     won, lost, _ = _read(shown)
-    interval, rate = wilson(won, won + lost), won / (won + lost)
-    assert interval.low is not None
-    verdict = VERDICTS.right(interval.low <= 0.5)
-    return answered(shown, verdict, steps=STEPS, low=100 * interval.low, needed=_needed(rate))
+    (low, _), rate = ends(wilson(won, won + lost)), won / (won + lost)
+    return answered(shown, VERDICTS.right(low <= 0.5), steps=STEPS, low=100 * low, needed=_needed(rate))
 
 
 def _majority(shown: Shown) -> Answers:
     won, lost, tied = _read(shown)
-    half = (won + tied / 2) / (won + lost + tied)
-    return answered(shown, VERDICTS.others[0], low=100 * half, needed=float(won + lost + tied) * 1.2)
+    return answered(shown, VERDICTS.others[0], low=100 * won / (won + lost), needed=float(won + lost + tied) * 1.2)
 
 
 KIND = Kind(
