@@ -17,8 +17,10 @@ def shuffled(rng: np.random.Generator, credit_of: Mapping[str, float]) -> tuple[
 
 
 def shuffled_steps(rng: np.random.Generator, steps: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return steps, given in their right order, in an order drawn by `rng`, and the places that put them right."""
-    drawn = tuple(steps[place] for place in rng.permutation(len(steps)))
+    """Return steps, two or more in their right order, in another drawn by `rng`, and the places that put them right."""
+    drawn = tuple(steps)
+    while drawn == tuple(steps):  # in their right order they would be an answer already
+        drawn = tuple(steps[place] for place in rng.permutation(len(steps)))
     return drawn, tuple(drawn.index(step) for step in steps)
 
 

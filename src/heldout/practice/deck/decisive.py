@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 
@@ -15,9 +16,12 @@ MOST_DRAWS = 2000
 """A kind whose evidence so rarely decides is badly made."""
 
 
-def scene(seed: int, difficulty: Difficulty) -> np.random.Generator:
-    """Return the generator of what a drill and its clean twin share: the team, and the order of the options."""
-    return np.random.default_rng([seed, difficulty])
+def scene(kind: str, seed: int, difficulty: Difficulty) -> np.random.Generator:
+    """Return the generator of what a drill and its clean twin share: the team, and the order of the options.
+
+    The kind's name enters, so that drills of one seed have other teams, and their right options stand elsewhere.
+    """
+    return np.random.default_rng([crc32(kind.encode()), seed, difficulty])
 
 
 def drawn(

@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "baseline-tuned-less"
 TRIALS = {Difficulty.EASY: 24, Difficulty.MIDDLE: 32, Difficulty.HARD: 40}
 SHARE = {Difficulty.EASY: 0.2, Difficulty.MIDDLE: 0.3, Difficulty.HARD: 0.4}
 """The baseline's trials over those of the new model in the planted world."""
@@ -28,8 +29,8 @@ VERDICTS = Verdicts(
     fault="The new model was given more trials: at the same number of trials it has no lead to speak of",
     clean="Both models were given the same number of trials, and the lead stands at that number",
     others=(
-        "The best score of each search counts, whatever its number of trials: the lead stands",
-        "The two models search other settings, so that their scores can never be compared",
+        "The best score of each search counts, whatever its number of trials, so the lead stands as it is",
+        "The two models search other settings over other ranges, so that their scores can never be compared",
     ),
 )
 STEPS = (
@@ -97,7 +98,7 @@ def _config(rng: np.random.Generator, world: _World, team: str) -> str:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = model_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     config = _config(rng, world, team.product.replace(" ", "-"))
@@ -110,7 +111,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         situation=(
             f"{team.company} searched settings for a new model of its {team.product} and for its baseline. The report "
             f"says: the best trial of the new model has {world.new.max():.2f} %, that of the baseline "
-            f"{world.baseline.max():.2f} %, a lead of {world.lead:.2f} points; below {NOISE} points nobody would switch."
+            f"{world.baseline.max():.2f} %, a lead of {world.lead:.2f} points; below {NOISE} nobody would switch."
         ),
         exhibits=(
             Rows(
@@ -195,7 +196,7 @@ def _best_against_best(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="baseline-tuned-less",
+    name=NAME,
     title="A longer search",
     fault="The new model was searched for with more trials than the baseline.",
     build=_build,

@@ -20,6 +20,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "best-of-many-seeds"
 RUNS = {Difficulty.EASY: 28, Difficulty.MIDDLE: 32, Difficulty.HARD: 38}
 TRUE_LIFT = {Difficulty.EASY: -0.4, Difficulty.MIDDLE: -0.1, Difficulty.HARD: 0.2}
 """Points by which the new recipe beats the baseline in the planted world."""
@@ -30,15 +31,15 @@ VERDICTS = Verdicts(
     fault="The run was chosen by its test score: the reported lift holds the luck of the best of many",
     clean="The run was chosen by validation and scored once on test: its test score may be reported",
     others=(
-        "The seeds differ too much among themselves, so no run of the new recipe may be reported",
-        "The best test score is the one that users will see, so it is the one to report",
+        "The seeds differ too much among themselves, so no single run of the new recipe may be reported at all",
+        "The best test score belongs to the run that will be shipped, so it is the score that has to be reported",
     ),
 )
 FIRST = (
-    "How many runs were scored on the test rows before this one was chosen?",
-    "Would another ten seeds find a still better run?",
-    "Which graphics card were the runs trained on?",
-    "Can the seed of the best run be written into the configuration?",
+    "How many of the runs were scored on the test rows before this one was chosen of them?",
+    "How many further seeds would it take to find a run that is better still on test?",
+    "Is the best seed kept in the configuration, so that its score can be had again?",
+    "By how much do the runs' validation scores lie above their test scores?",
 )
 STEPS = (
     "Say which rows choose the run and which rows report it",
@@ -89,7 +90,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, count = model_team(rng), RUNS[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     told = world.best if planted else world.chosen
@@ -204,7 +205,7 @@ def _luckiest(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="best-of-many-seeds",
+    name=NAME,
     title="The best of many seeds",
     fault="The best of many seeds, chosen on the test rows, is reported against one run of the baseline.",
     build=_build,

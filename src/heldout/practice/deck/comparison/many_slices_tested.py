@@ -20,6 +20,7 @@ from heldout.stats import holm
 
 __all__ = ["KIND"]
 
+NAME = "many-slices-tested"
 SLICES = {Difficulty.EASY: 16, Difficulty.MIDDLE: 26, Difficulty.HARD: 38}
 SMALLEST = {Difficulty.EASY: (0.02, 0.045), Difficulty.MIDDLE: (0.006, 0.015), Difficulty.HARD: (0.003, 0.006)}
 """The smallest p-value of the planted world: it shrinks as the slices grow in number."""
@@ -36,10 +37,10 @@ VERDICTS = Verdicts(
     ),
 )
 FIRST = (
-    "Was this place named before the results were seen, and how many others were looked at?",
-    "Which further columns could the rows be sliced by?",
-    "Is the p-value two-sided, and could it be made one-sided?",
-    "Do the people of this place like the new model?",
+    "Was this place named before the results were seen?",
+    "By which further columns could the rows be sliced to find where else it is better?",
+    "Is there a reason why people of this place should like the new version?",
+    "How many rows would bring this place's p-value below 1 %?",
 )
 
 
@@ -74,7 +75,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, places = model_team(rng), sorted(names(rng, SLICES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     count, best = len(places), int(np.argmin(world.p))
@@ -83,13 +84,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     survives = holm(world.p) <= LEVEL
     said = (
         f"{places[best]} has p = {world.p[best]:.5f}; of {count} places without any lift the smallest p-value is at "
-        f"most that in {by_chance:.0%} of analyses. Corrected for {count} places it is {bound:.3f}."
+        f"most that in {by_chance:.2%} of analyses. Corrected for {count} places it is {bound:.3g}."
     )
     parts = zip(places, world.rows, world.lift, world.error, world.p, strict=True)
     return assembled(
         situation=(
             f"{team.company} compares two versions of its {team.product}, by place. Over all rows the lift is not "
-            f"told from 0. The report says: in {places[best]} the new version is better, {world.lift[best]:+.2f} points "
+            f"told from 0. The report: in {places[best]} the new version is better, {world.lift[best]:+.2f} points "
             f"(p = {world.p[best]:.5f}), so it should be shipped there."
         ),
         exhibits=(
@@ -107,7 +108,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 25,
                 "share, 0 to 1",
                 wanted=Wanted(value=bound, relative=0.05),
-                because=f"{count} × {world.p[best]:.5f} = {bound:.3f}.",
+                because=f"{count} × {world.p[best]:.5f} = {bound:.3g}.",
             ),
             pick(
                 "survivors",
@@ -172,7 +173,7 @@ def _each_alone(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="many-slices-tested",
+    name=NAME,
     title="One place of many",
     fault="The smallest of many p-values is told as if it were the only one.",
     build=_build,

@@ -18,6 +18,7 @@ from heldout.stats import mcnemar, newcombe_paired
 
 __all__ = ["KIND"]
 
+NAME = "not-significant-read-as-equal"
 SITES = {Difficulty.EASY: 1, Difficulty.MIDDLE: 6, Difficulty.HARD: 14}
 BEYOND = {Difficulty.EASY: (2.0, 3.0), Difficulty.MIDDLE: (1.5, 1.9), Difficulty.HARD: (1.15, 1.4)}
 """How many times the margin the interval reaches down in the planted world."""
@@ -74,7 +75,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, sites = model_team(rng), sorted(names(rng, SITES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     p, loss = mcnemar(world.old, world.small).p_value, 100 * (world.small - world.old) / world.n
@@ -102,7 +103,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             number(
                 "needed",
-                "If the true difference were 0: how many items bring half the 95 % interval's width down to the margin?",
+                "With a true difference of 0: how many items bring half the 95 % interval's width down to the margin?",
                 20,
                 team.items,
                 wanted=Wanted(value=needed, relative=0.08),
@@ -179,7 +180,7 @@ def _by_p(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="not-significant-read-as-equal",
+    name=NAME,
     title="No significant difference",
     fault="That a difference is not significant is read as proof that there is none.",
     build=_build,

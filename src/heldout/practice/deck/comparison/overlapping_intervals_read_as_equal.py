@@ -19,6 +19,7 @@ from heldout.stats import newcombe, wilson
 
 __all__ = ["KIND"]
 
+NAME = "overlapping-intervals-read-as-equal"
 PLACES = {Difficulty.EASY: 4, Difficulty.MIDDLE: 8, Difficulty.HARD: 14}
 DIFFERENT = {Difficulty.EASY: 1, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 """Places of the planted world whose intervals overlap though the difference is told from 0."""
@@ -27,15 +28,15 @@ VERDICTS = Verdicts(
     fault="Overlap is no test: where it was read as no difference, the difference's interval leaves out 0",
     clean="Where the intervals overlap, the interval of the difference holds 0 too: nothing was missed",
     others=(
-        "Two intervals that overlap show that the two versions are equally good in that place",
-        "Intervals of 95 % may not be compared at all, whether they overlap or not",
+        "Two intervals that overlap show that the two versions are equally good in that place, not only alike",
+        "Intervals of 95 % may not be compared at all, whether they overlap or not: only raw shares may be",
     ),
 )
 FIRST = (
     "Were the two versions tried on separate items, or on the same ones?",
-    "Would the intervals still overlap if they were drawn at 90 %?",
-    "Which of the two intervals is the wider one?",
-    "Was the chart drawn with the same scale for both?",
+    "Would the intervals of these places still overlap if they were drawn at 90 %?",
+    "Which of the two versions has the wider interval, and in how many of the places?",
+    "Do all places' intervals overlap by about as much?",
 )
 
 
@@ -80,7 +81,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, places = model_team(rng), sorted(names(rng, PLACES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     told = np.abs(world.z()) > 1.96
@@ -93,8 +94,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     return assembled(
         situation=(
-            f"{team.company} tried two versions of its {team.product} on separate {team.items} in {len(places)} places. "
-            f"The report draws the two 95 % intervals of each place, sees that they overlap in every place, "
+            f"{team.company} tried two versions of its {team.product}, on separate {team.items}, in {len(places)} "
+            f"places. The report draws the two 95 % intervals of each place, sees that they overlap in every place, "
             f"{places[place]} included, and says that the versions do not differ anywhere."
         ),
         exhibits=(_table(world, places),),
@@ -197,7 +198,7 @@ def _by_overlap(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="overlapping-intervals-read-as-equal",
+    name=NAME,
     title="Intervals that overlap",
     fault="Two intervals overlap, and that is read as no difference.",
     build=_build,

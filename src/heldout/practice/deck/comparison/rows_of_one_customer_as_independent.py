@@ -19,6 +19,7 @@ from heldout.stats import paired_mean_test, ratio_estimate
 
 __all__ = ["KIND"]
 
+NAME = "rows-of-one-customer-as-independent"
 CUSTOMERS = {Difficulty.EASY: 14, Difficulty.MIDDLE: 22, Difficulty.HARD: 32}
 CARRIERS = {Difficulty.EASY: 1, Difficulty.MIDDLE: 1, Difficulty.HARD: 2}
 TABLE = "answers by customer"
@@ -27,15 +28,15 @@ VERDICTS = Verdicts(
     fault="With customers as the unit the interval holds 0: a lift for new customers is not supported",
     clean="With customers as the unit the interval stays above 0: the lift holds for new customers",
     others=(
-        "The rows are many, so the customers that they come from do not matter for the interval",
-        "Nothing can be said of customers, as they differ in their numbers of rows",
+        "The rows are many, so that the customers from whom they come do not matter for the interval",
+        "Nothing can be said of customers, as they differ so much in how many rows each of them has",
     ),
 )
 FIRST = (
-    "Will the model be used for the customers of this table, or for new ones?",
-    "Could more rows be scored of the customers with the most rows?",
-    "Which customer has asked for the new model?",
-    "Are the customers' names spelled alike in both files?",
+    "Is the model meant for the customers of this table, or for new ones?",
+    "Can more rows be scored of the customers that have the most rows already?",
+    "Has the customer with the largest gain asked for the new version?",
+    "Are the differences of the rows normally distributed, as the interval assumes?",
 )
 
 
@@ -83,7 +84,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, customers = model_team(rng), sorted(names(rng, CUSTOMERS[difficulty], "customers"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, row_low, row_high = world.interval(clustered=False)
@@ -112,7 +113,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 30,
                 "points of percent",
                 wanted=Wanted(value=low, absolute=0.12 * (lift - low)),
-                because=f"The customers' sums vary more than their rows tell: the lower end is {low:.2f}.",
+                because=f"By the customers' sums, with t of {len(customers) - 1} degrees of freedom: {low:.2f}.",
             ),
             pick(
                 "carriers",
@@ -120,7 +121,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 20,
                 TABLE,
                 places=places_where(share > QUARTER),
-                because=f"The largest parts of the net gain are {', '.join(f'{one:.0%}' for one in sorted(share)[:-4:-1])}.",
+                because=f"The largest parts of it are {', '.join(f'{one:.0%}' for one in sorted(share)[:-4:-1])}.",
             ),
             first(rng, 15, FIRST, "The unit of the interval is what the claim is generalised over."),
         ),
@@ -189,7 +190,7 @@ def _by_rows(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="rows-of-one-customer-as-independent",
+    name=NAME,
     title="Many rows of few customers",
     fault="Rows of the same customers are counted as independent, and one of them carries the lift.",
     build=_build,

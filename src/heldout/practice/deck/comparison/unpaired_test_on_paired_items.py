@@ -18,6 +18,7 @@ from heldout.stats import mcnemar, newcombe_paired, two_proportion_test
 
 __all__ = ["KIND"]
 
+NAME = "unpaired-test-on-paired-items"
 SITES = {Difficulty.EASY: 1, Difficulty.MIDDLE: 4, Difficulty.HARD: 9}
 PAIRED_Z = {Difficulty.EASY: (3.8, 4.4), Difficulty.MIDDLE: (3.1, 3.6), Difficulty.HARD: (2.5, 2.8)}
 """How far the paired lift stands from 0 in the planted world, in standard errors."""
@@ -26,15 +27,15 @@ VERDICTS = Verdicts(
     fault="The test ignores that both models saw the same items; item by item, the new model is better",
     clean="Item by item the models cannot be told apart either, so the conclusion of the report stands",
     others=(
-        "The z test decides: its p-value is above 5 %, which shows that both models are equally good",
-        "The new model is better, as its share of right answers is the higher one on these items",
+        "The z test decides: its p-value is above 5 %, which shows that the two models are equally good",
+        "The new model is better, as its share of right answers is the higher one on the very same items",
     ),
 )
 FIRST = (
-    "Are the two files joined by item, so that each item's two answers can be set side by side?",
-    "Could the z test be repeated at the 90 % level, where it may come out significant?",
-    "Was the share of right answers rounded before the test was computed?",
-    "How many parameters has each of the two models?",
+    "Can the two models' answers be joined, item by item?",
+    "Would the z test come out significant at the 90 % level, or with a one-sided p-value?",
+    "Is the sample large enough for the normal approximation of the z test to hold?",
+    "Were the shares rounded before the z test was computed from them?",
 )
 STEPS = (
     "Join both models' answers by item and check that each item has exactly two",
@@ -86,7 +87,7 @@ def _decides(counts: _Counts, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, sites = model_team(rng), names(rng, SITES[difficulty], "places")
     counts = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, counts, sites)
@@ -216,7 +217,7 @@ def _unpaired(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.COMPARISON,
-    name="unpaired-test-on-paired-items",
+    name=NAME,
     title="The same items twice",
     fault="Two models answered the same items and are compared as if each had its own.",
     build=_build,

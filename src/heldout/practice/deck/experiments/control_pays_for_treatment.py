@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "control-pays-for-treatment"
 CITIES = {Difficulty.EASY: 12, Difficulty.MIDDLE: 18, Difficulty.HARD: 26}
 NOISE = {Difficulty.EASY: 0.15, Difficulty.MIDDLE: 0.25, Difficulty.HARD: 0.35}
 """Standard deviation of a city's own level, in points."""
@@ -27,15 +28,15 @@ VERDICTS = Verdicts(
     fault="The more users of a city are treated, the lower its control: the lift is taken from the others",
     clean="The control's rate does not depend on how many users of a city are treated: the lift is its own",
     others=(
-        "Users were dealt at random within each city, so that the arms cannot touch each other",
-        "Cities with other shares of treated users cannot be compared, so that nothing can be said",
+        "Users were dealt at random within each city, so that one arm cannot have touched the other one",
+        "Cities with other shares of treated users can never be compared, so that nothing can be said",
     ),
 )
 FIRST = (
-    "Do treated and untreated users compete for the same stock, staff or attention?",
-    "How many of the treated users have liked the feature?",
-    "Could the share of treated users be raised in all cities?",
-    "Are the cities sorted by name or by size?",
+    "Do the treated and the untreated users of a city compete for the same stock or the same staff?",
+    "Is the lift within cities significant in each of the cities taken alone?",
+    "Could the share of treated users be raised further where the lift is largest?",
+    "How many of the treated users came back to use the feature a second time?",
 )
 STEPS = (
     "Name what the arms share: stock, drivers, sellers, attention",
@@ -92,7 +93,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = _slope(world.share, world.control)
@@ -183,7 +184,7 @@ def _apart(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="control-pays-for-treatment",
+    name=NAME,
     title="One stock for both arms",
     fault="Treated users take from untreated ones, and the lift between them counts it twice.",
     build=_build,

@@ -19,6 +19,7 @@ from heldout.stats import two_proportion_test
 
 __all__ = ["KIND"]
 
+NAME = "diluted-by-users-never-reached"
 WEEKS = {Difficulty.EASY: 1, Difficulty.MIDDLE: 3, Difficulty.HARD: 6}
 REACHED = {Difficulty.EASY: 0.04, Difficulty.MIDDLE: 0.06, Difficulty.HARD: 0.08}
 """Share of users who come to where the feature would show, in both arms."""
@@ -30,14 +31,14 @@ VERDICTS = Verdicts(
     clean="Among users who come to where it shows, no lift is told from 0 either: nothing was drowned",
     others=(
         "Only all users count, as they were randomised: a feature without a lift there has none at all",
-        "Users who do not come to where it shows have to be dropped from the treatment arm alone",
+        "Users who do not come to where it shows have to be dropped, but from the treatment arm alone",
     ),
 )
 FIRST = (
-    "Is it logged in both arms, before any effect, who would have met the feature?",
-    "Could the feature be shown to users who never come to that page?",
-    "Was the p-value computed to enough digits?",
-    "Which colour has the feature on the page?",
+    "Is it logged in both arms who would have met the feature?",
+    "Could the feature be shown on more pages, so that all users come to meet it?",
+    "Would another two weeks of all users bring the p-value below 5 %?",
+    "Do the users who met it say that they like it when they are asked?",
 )
 
 
@@ -85,7 +86,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = feature_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, world, WEEKS[difficulty])
@@ -213,7 +214,7 @@ def _one_sided(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="diluted-by-users-never-reached",
+    name=NAME,
     title="Most never saw it",
     fault="An effect on few users is read over all of them, and is not seen.",
     build=_build,

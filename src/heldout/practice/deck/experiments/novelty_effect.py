@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "novelty-effect"
 DAYS = {Difficulty.EASY: 21, Difficulty.MIDDLE: 28, Difficulty.HARD: 28}
 NOISE = {Difficulty.EASY: 0.5, Difficulty.MIDDLE: 0.8, Difficulty.HARD: 1.2}
 """Standard deviation of a day's lift, in percent."""
@@ -27,15 +28,15 @@ VERDICTS = Verdicts(
     fault="The lift fades with the days since the first visit: the mean over all days overstates what stays",
     clean="The lift shows no trend over the days since the first visit: the mean over all days may be told",
     others=(
-        "The lift changes from day to day, so that no mean of it may be told at all",
-        "The lift grows with use: users learn the feature, and the mean understates what stays",
+        "The lift changes from each day to the next, so that no mean of it, of any days, may be told at all",
+        "The lift grows with use, as users learn the feature, and the mean over all days understates it",
     ),
 )
 TERM = (
-    "The lift of the last week, with its interval, carried on as it is",
-    "The lift of the first week, when attention was undivided",
-    "The mean lift over all days times twelve months",
-    "The largest lift of any day, as what is possible",
+    "The lift of the last week, with its interval",
+    "The mean lift over all days of the test, with its interval",
+    "The lift of the first week, when users gave it their attention",
+    "The highest lift of any single day, as what can be reached",
 )
 STEPS = (
     "Plot the lift by days since first exposure, not by date alone",
@@ -85,13 +86,13 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, days = feature_team(rng), DAYS[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = world.slope
     said = (
-        f"The lift is {world.lift[:LAST].mean():.2f} % over the first {LAST} days and {world.late:.2f} % over the last; "
-        f"its slope is {slope:.3f} % a day (t = {t:.1f}). The mean over {days} days is {world.all:.2f} %."
+        f"The lift is {world.lift[:LAST].mean():.2f} % over the first {LAST} days and {world.late:.2f} % over the "
+        f"last; its slope is {slope:.3f} % a day (t = {t:.1f}). The mean over {days} days is {world.all:.2f} %."
     )
     return assembled(
         situation=(
@@ -123,8 +124,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "term",
                 "Which figure is the best guess of the lift in half a year?",
                 20,
-                options={text: float(place == 0) for place, text in enumerate(TERM)},
-                because="The newest level is nearest to what comes; early days hold what is new.",
+                options=dict(zip(TERM, (1.0, 0.0, 0.0, 0.0) if planted else (0.5, 1.0, 0.0, 0.0), strict=True)),
+                because="Where the lift fades, the newest days are nearest to what comes; where not, all days tell more.",
             ),
             order(rng, "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."),
         ),
@@ -170,19 +171,19 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 def _solve(shown: Shown) -> Answers:
     lift = np.array(curves_of(shown, PANEL).series[LIFT])
     _, t = _slope(lift)
-    term = option(shown, "term", TERM[0])
+    term = option(shown, "term", TERM[0 if t < -2.5 else 1])
     return answered(shown, VERDICTS.right(t < -2.5), steps=STEPS, late=float(lift[-LAST:].mean()), term=term)
 
 
 def _by_mean(shown: Shown) -> Answers:
     lift = np.array(curves_of(shown, PANEL).series[LIFT])
-    term = option(shown, "term", TERM[2])
+    term = option(shown, "term", TERM[1])
     return answered(shown, VERDICTS.clean, steps=STEPS[::-1], late=float(lift.mean()), term=term)
 
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="novelty-effect",
+    name=NAME,
     title="What is new fades",
     fault="A lift that fades is told as its mean over all days.",
     build=_build,
@@ -192,7 +193,7 @@ KIND = Kind(
             mistake="the mean over the experiment is what will stay",
             answers=_by_mean,
             loses=("verdict", "late", "term", "steps"),
-            on_clean=("term", "steps"),
+            on_clean=("steps",),
         ),
         seen_everywhere("every lift is a novelty", _solve, VERDICTS),
         hurried("what varies by day has no mean", VERDICTS.others[0], steps=STEPS),

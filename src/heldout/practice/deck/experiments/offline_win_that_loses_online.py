@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "offline-win-that-loses-online"
 LAUNCHES = {Difficulty.EASY: 10, Difficulty.MIDDLE: 16, Difficulty.HARD: 24}
 WEAK = {Difficulty.EASY: (-0.6, -0.2), Difficulty.MIDDLE: (-0.3, 0.05), Difficulty.HARD: (-0.1, 0.2)}
 """The correlation of offline and online lifts in the planted world."""
@@ -27,15 +28,15 @@ VERDICTS = Verdicts(
     fault="Past launches show no use of the offline metric as a forecast: the online lift is unknown",
     clean="Past launches show that the offline metric forecasts online lifts: a gain may be expected",
     others=(
-        "An offline gain on held-out rows is an online gain, as both are measured on the same users",
-        "Offline metrics never say anything of online results, whatever past launches have shown",
+        "An offline gain on held-out rows is an online gain, as both are measured on the same users' clicks",
+        "Offline metrics never say anything of online results, whatever past launches may have shown",
     ),
 )
 FIRST = (
-    "How did past offline lifts and the online lifts that followed go together?",
-    "Could the offline lift be raised a little more before the launch?",
-    "Which of the two teams ran the offline evaluation?",
-    "How long did the offline evaluation take to run?",
+    "How did the offline lifts of past launches go together with the online lifts that followed?",
+    "Is the offline lift significant on the held-out clicks, with a paired test by user?",
+    "Could the offline lift be raised further before the model is launched?",
+    "Were offline and online lifts of past launches reported by the same people?",
 )
 STEPS = (
     "Set past offline lifts beside the online lifts that followed",
@@ -81,7 +82,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, count = feature_team(rng), LAUNCHES[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     up, failed = int((world.offline > 0).sum()), int(world.failed.sum())
@@ -184,7 +185,7 @@ def _hopeful(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="offline-win-that-loses-online",
+    name=NAME,
     title="A gain on paper",
     fault="An offline gain is booked as an online one, though the offline metric has not forecast any.",
     build=_build,

@@ -20,6 +20,7 @@ from heldout.stats import two_proportion_test
 
 __all__ = ["KIND"]
 
+NAME = "peeking"
 HORIZON = {Difficulty.EASY: 14, Difficulty.MIDDLE: 21, Difficulty.HARD: 28}
 EARLIEST = {Difficulty.EASY: 3, Difficulty.MIDDLE: 6, Difficulty.HARD: 10}
 """The first day on which the planted test may end by its luck: the longer it ran, the more tempting."""
@@ -28,8 +29,8 @@ VERDICTS = Verdicts(
     fault="The test could end on any day and ended on a low p-value: the p-value is not what it says",
     clean="The test could end on the planned day alone and was read there: its p-value is what it says",
     others=(
-        "A p-value below 5 % means the same on every day, planned or not: the lift is shown",
-        "Because the p-value was below 5 % on some day and above on another, nothing can be said",
+        "A p-value below 5 % means the same on every day, planned or not, so that the lift is shown",
+        "As the p-value was below 5 % on some days and above it on others, nothing can be said of it",
     ),
 )
 STEPS = (
@@ -95,7 +96,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, horizon = feature_team(rng), HORIZON[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     days, looks = len(world.p), int(world.ends.sum())
@@ -201,7 +202,7 @@ def _any_day(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="peeking",
+    name=NAME,
     title="Ended when it was good",
     fault="The test was ended on the first day on which its p-value was low.",
     build=_build,

@@ -20,6 +20,7 @@ from heldout.stats import srm, two_proportion_test
 
 __all__ = ["KIND"]
 
+NAME = "sample-ratio-mismatch"
 PLATFORMS = ("web", "iOS", "Android", "tablet")
 COUNTRIES = {
     Difficulty.EASY: ("DE",),
@@ -97,7 +98,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = feature_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, p_lift = world.lift
@@ -111,7 +112,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     return assembled(
         situation=(
-            f"{team.company} tested its {team.product} on half of its users for two weeks, dealt by a hash of the user. "
+            f"{team.company} tested its {team.product} on half of its users for two weeks, dealt by a hash of the id. "
             f"The report says: {team.items} per user rose by {lift:.2f} points (p = {p_lift:.2g}), ship it. "
             "Users were counted when their first page was logged."
         ),
@@ -209,7 +210,7 @@ def _by_size(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="sample-ratio-mismatch",
+    name=NAME,
     title="A smaller arm",
     fault="One arm has fewer users than were dealt to it.",
     build=_build,

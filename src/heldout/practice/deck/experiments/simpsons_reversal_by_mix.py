@@ -18,9 +18,12 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "simpsons-reversal-by-mix"
 SEGMENTS = {Difficulty.EASY: 2, Difficulty.MIDDLE: 4, Difficulty.HARD: 8}
 LOSS = {Difficulty.EASY: 0.020, Difficulty.MIDDLE: 0.014, Difficulty.HARD: 0.010}
 """What the treatment costs in every segment of the planted world."""
+SPREAD = {Difficulty.EASY: 0.7, Difficulty.MIDDLE: 0.55, Difficulty.HARD: 0.4}
+"""From the smallest to the largest share of treatment there."""
 TABLE = "users by place and arm"
 VERDICTS = Verdicts(
     fault="The arms hold other mixes of places: compared place by place, the feature lowers the rate",
@@ -67,7 +70,7 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     count = SEGMENTS[difficulty]
     users = rng.integers(8000, 16000, count)
     rate = rng.permutation(np.linspace(0.06, rng.uniform(0.2, 0.26), count))
-    share = 0.15 + 0.7 * (rate - rate.min()) / np.ptp(rate) if planted else np.full(count, 0.5)
+    share = 0.5 + SPREAD[difficulty] * ((rate - rate.min()) / np.ptp(rate) - 0.5) if planted else np.full(count, 0.5)
     n = np.round(users * share).astype(np.int64)
     lift = -LOSS[difficulty] if planted else LOSS[difficulty]
     m = users - n
@@ -83,7 +86,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, places = feature_team(rng), sorted(names(rng, SEGMENTS[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lower, share = world.lifts < 0, world.n / (world.n + world.m)
@@ -196,7 +199,7 @@ def _pooled(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="simpsons-reversal-by-mix",
+    name=NAME,
     title="All users together",
     fault="The arms hold other mixes of places, and the pooled lift has the wrong sign.",
     build=_build,

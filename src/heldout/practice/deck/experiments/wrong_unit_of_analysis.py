@@ -19,6 +19,7 @@ from heldout.stats import two_proportion_test, welch, welch_from_summary
 
 __all__ = ["KIND"]
 
+NAME = "wrong-unit-of-analysis"
 CITIES = {Difficulty.EASY: 16, Difficulty.MIDDLE: 24, Difficulty.HARD: 36}
 SPREAD = {Difficulty.EASY: 0.022, Difficulty.MIDDLE: 0.018, Difficulty.HARD: 0.015}
 """Standard deviation of the cities' own rates."""
@@ -28,7 +29,7 @@ VERDICTS = Verdicts(
     fault="Cities were randomised and visits tested: with cities as the unit, the lift is not told from 0",
     clean="Cities were randomised and are the unit of the test: with them, the lift is told from 0",
     others=(
-        "Visits are the unit as they are the rows, and so many rows leave no doubt of the lift",
+        "Visits are the unit as they are the rows, and so many rows leave no doubt that there is a lift",
         "As cities differ in their rates before any treatment, no experiment on cities can tell a lift",
     ),
 )
@@ -83,7 +84,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     code = _code(difficulty, BY_VISIT if planted else BY_CITY)
@@ -214,7 +215,7 @@ def _by_visit(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.EXPERIMENTS,
-    name="wrong-unit-of-analysis",
+    name=NAME,
     title="Few cities, many visits",
     fault="Cities were randomised, and their visits are tested as if each had been.",
     build=_build,

@@ -17,6 +17,7 @@ from heldout.stats import cohen_kappa_from_table
 
 __all__ = ["KIND"]
 
+NAME = "agreement-no-better-than-chance"
 CLASSES = ("good", "wrong fact", "off topic", "rude", "unfinished")
 COUNT = {Difficulty.EASY: 2, Difficulty.MIDDLE: 3, Difficulty.HARD: 5}
 SKILL = {Difficulty.EASY: 0.0, Difficulty.MIDDLE: 0.06, Difficulty.HARD: 0.1}
@@ -72,7 +73,7 @@ def _specific(table: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, (first, second) = assistant_team(rng), names(rng, 2, "people")
     classes = CLASSES[: COUNT[difficulty]]
     table = drawn(seed, difficulty, planted, _draw, _decides)
@@ -87,8 +88,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     cells = [(a, b, int(table[i, j])) for i, a in enumerate(classes) for j, b in enumerate(classes)]
     return assembled(
         situation=(
-            f"{first} and {second} each sorted the same {n} {team.items} of {team.company}'s {team.product}. The report "
-            f"says: they gave the same class to {observed:.1%}, so the labels are good enough to train a filter for bad "
+            f"{first} and {second} each sorted the same {n} {team.items} of {team.company}'s {team.product}. The "
+            f"report says: they gave the same class to {observed:.1%}, so the labels can train a filter for bad "
             f"{team.items}."
         ),
         exhibits=(
@@ -195,7 +196,7 @@ def _raw(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="agreement-no-better-than-chance",
+    name=NAME,
     title="Nearly always the same",
     fault="A high share of equal ratings is reported that chance gives as well.",
     build=_build,

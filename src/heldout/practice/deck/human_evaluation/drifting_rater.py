@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "drifting-rater"
 RATERS = {Difficulty.EASY: 3, Difficulty.MIDDLE: 5, Difficulty.HARD: 7}
 DRIFT = {Difficulty.EASY: 1.6, Difficulty.MIDDLE: 1.2, Difficulty.HARD: 0.9}
 """By how many points the drifting rater moves over the weeks."""
@@ -28,13 +29,13 @@ VERDICTS = Verdicts(
     fault="A rater grew stricter on items that never change: the product's fall is one of the scale",
     clean="No rater moved on items that never change; one is stricter throughout, which explains no fall",
     others=(
-        "The raters differ in their level, and this alone explains that the product's mean falls",
-        "The reference items themselves became worse from week to week, as the product's items did",
+        "The raters differ in their level, and this alone explains why the product's mean rating has fallen",
+        "The reference items themselves became worse from week to week, just as the product's items did",
     ),
 )
 STEPS = (
-    "Take the weeks' means of that rater out of the trend that is reported",
-    "Rate reference items with all raters, to see who moved and by how much",
+    "Hold back the trend that was to be reported, and say why",
+    "Set the raters' reference items side by side, to see who moved and by how much",
     "Go through the guideline and these items with the rater who moved",
     "Have a sample of the rater's later items rated again by others",
     "Put hidden reference items into every week from now on",
@@ -85,7 +86,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, raters = assistant_team(rng), sorted(names(rng, RATERS[difficulty], "people"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     moved, level = world.moved, world.means.mean(axis=1)
@@ -96,8 +97,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     return assembled(
         situation=(
-            f"{team.company} has {len(raters)} raters judge the {team.items} of its {team.product} from 1 to 5, and each "
-            f"week every rater gets the same hidden reference items. The product's mean rating fell from "
+            f"{team.company} has {len(raters)} raters judge the {team.items} of its {team.product} from 1 to 5, and "
+            f"each week every rater gets the same hidden reference items. The product's mean rating fell from "
             f"{world.first:.2f} to {world.last:.2f}; the report says that the product got worse."
         ),
         exhibits=(
@@ -198,7 +199,7 @@ def _by_level(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="drifting-rater",
+    name=NAME,
     title="The ratings fall",
     fault="A rater grew stricter, and the fall is laid to the product.",
     build=_build,

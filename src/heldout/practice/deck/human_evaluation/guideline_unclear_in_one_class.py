@@ -16,6 +16,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "guideline-unclear-in-one-class"
 MEANINGS = {
     "complete": "answers all that was asked",
     "partial": "answers a part of what was asked",
@@ -33,8 +34,8 @@ VERDICTS = Verdicts(
     fault="Nearly all differences are between two classes: their lines of the guideline have to be told apart",
     clean="The differences are spread over all classes: no two lines of the guideline explain them",
     others=(
-        "The raters differ on too many items, so that both have to be replaced before anything else",
-        "The share of differing items is low enough that no look at the classes is needed",
+        "The raters differ on so many items that both have to be replaced before anything else is looked at",
+        "The share of differing items is so low that no look at the single classes is needed in the first place",
     ),
 )
 STEPS = (
@@ -52,7 +53,8 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> ND
     share = rng.dirichlet(np.full(q, 40.0))
     joint = np.diag(share)
     if planted:
-        a, b = rng.permutation(q)[:2]
+        a = int(rng.integers(q - 1))
+        b = a + 1  # neighbours in meaning
         moved = CONFUSED[difficulty] * min(share[a], share[b])
         joint[a, b] = joint[b, a] = moved
         joint[a, a] -= moved
@@ -78,14 +80,15 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, raters = assistant_team(rng), names(rng, 2, "people")
     table = drawn(seed, difficulty, planted, _draw, _decides)
     classes = list(MEANINGS)[: COUNT[difficulty]]
     parts, n = _pairs(table), int(table.sum())
     one, other = (int(place) for place in np.unravel_index(int(np.argmax(parts)), parts.shape))
     differing = n - int(np.trace(table))
-    text = "\n".join(f"{name}: the text {MEANINGS[name]}" for name in classes) + "\n"
+    listed = [classes[place] for place in rng.permutation(len(classes))]
+    text = "\n".join(f"{name}: the text {MEANINGS[name]}" for name in listed) + "\n"
     said = (
         f"Of {differing} items on which the raters differ {parts.max():.0%} are between {classes[one]} and "
         f"{classes[other]}; the other pairs have {1 - parts.max():.0%} together."
@@ -93,8 +96,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     cells = [(a, b, int(table[i, j])) for i, a in enumerate(classes) for j, b in enumerate(classes)]
     return assembled(
         situation=(
-            f"{raters[0]} and {raters[1]} sorted the same {n} {team.items} of {team.company}'s {team.product} by a short "
-            f"guideline. They differ on {differing / n:.1%} of them. The report asks for two other raters."
+            f"{raters[0]} and {raters[1]} sorted the same {n} {team.items} of {team.company}'s {team.product} by a "
+            f"short guideline. They differ on {differing / n:.1%} of them. The report asks for two other raters."
         ),
         exhibits=(
             Rows(
@@ -112,7 +115,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "half of all differences between them.",
                 25,
                 GUIDELINE,
-                places=(one + 1, other + 1) if parts.max() > HALF else (),
+                places=[listed.index(classes[place]) + 1 for place in (one, other)] if parts.max() > HALF else (),
                 because=f"{classes[one]} and {classes[other]} have {parts.max():.0%} of all differences.",
             ),
             number(
@@ -198,7 +201,7 @@ def _by_total(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="guideline-unclear-in-one-class",
+    name=NAME,
     title="Two classes, one meaning",
     fault="Two classes of the guideline mean nearly the same, and the raters are blamed.",
     build=_build,

@@ -17,6 +17,7 @@ from heldout.stats import cohen_kappa_from_table, gwet_ac1_from_table
 
 __all__ = ["KIND"]
 
+NAME = "kappa-paradox-at-high-prevalence"
 BATCHES = {Difficulty.EASY: 1, Difficulty.MIDDLE: 3, Difficulty.HARD: 8}
 HARMFUL = {Difficulty.EASY: 0.02, Difficulty.MIDDLE: 0.03, Difficulty.HARD: 0.045}
 """Share of harmful items in the planted world; in the clean twin it is near a half."""
@@ -26,14 +27,14 @@ VERDICTS = Verdicts(
     clean="Kappa is low because the raters often differ while both classes are common: they do not see the same",
     others=(
         "A kappa below 0.5 always shows that raters have to be trained again, whatever the table looks like",
-        "Kappa is a share of right ratings, so that with this kappa most of the labels are wrong",
+        "Kappa is the share of right ratings, so that with a kappa like this one most of the labels are wrong",
     ),
 )
 FIRST = (
-    "What share of the items is of each class, and how many of each were rated twice?",
-    "Which other coefficient would give a higher figure for the report?",
-    "How long have the two raters worked for the company?",
-    "Were kappas rounded to two digits or to three?",
+    "How many items of each class were rated twice?",
+    "Which coefficient of agreement is customary in reports of this kind?",
+    "Is kappa significantly above 0, so that some agreement is shown?",
+    "How much training had the two raters before they began to mark?",
 )
 STEPS = (
     "Report raw agreement, and agreement on each class, beside kappa",
@@ -64,7 +65,7 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team, (one, other) = assistant_team(rng), names(rng, 2, "people")
     table = drawn(seed, difficulty, planted, _draw, _decides)
     n, observed = int(table.sum()), float(np.trace(table) / table.sum())
@@ -99,7 +100,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 15,
                 "share, 0 to 1",
                 wanted=Wanted(value=float(table[0, 0] / (n - table[1, 1])), absolute=0.01),
-                because=f"{table[0, 0]} of {n - table[1, 1]}: few items bear on the rare class.",
+                because=f"{table[0, 0]} of {n - table[1, 1]} items bear on the harmful class.",
             ),
             order(
                 rng,
@@ -199,7 +200,7 @@ def _by_kappa(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="kappa-paradox-at-high-prevalence",
+    name=NAME,
     title="A low kappa",
     fault="A low kappa is held against the raters where nearly all items are of one class.",
     build=_build,

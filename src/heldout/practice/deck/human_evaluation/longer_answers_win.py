@@ -19,6 +19,7 @@ from heldout.stats import wilson
 
 __all__ = ["KIND"]
 
+NAME = "longer-answers-win"
 BINS = {Difficulty.EASY: 5, Difficulty.MIDDLE: 9, Difficulty.HARD: 13}
 SLOPE = {Difficulty.EASY: 0.35, Difficulty.MIDDLE: 0.28, Difficulty.HARD: 0.22}
 """What a length of twice the other's adds to the chance of being preferred, in the planted world."""
@@ -28,15 +29,15 @@ VERDICTS = Verdicts(
     fault="The preference follows the length: among pairs of like length no lead of the new version is told",
     clean="The preference does not follow the length: among pairs of like length the new version leads too",
     others=(
-        "What raters prefer over all pairs is what counts, whether it is longer or not",
-        "As the two versions differ in length, no comparison of them by raters is possible",
+        "What raters prefer over all of the pairs is what counts, whether it is the longer text or not",
+        "As the two versions differ so much in length, no comparison of them by raters is possible at all",
     ),
 )
 FIRST = (
-    "How much longer are the new version's texts, and do raters prefer the longer of two in general?",
-    "Could the new version be made to write a little longer still?",
-    "Were the raters paid by the pair or by the hour?",
-    "Which font were the texts shown in?",
+    "How much longer are the new version's texts than the old one's?",
+    "Is the share of 'new preferred' significantly above one half over all of the pairs?",
+    "Would the preference grow if the new version wrote at still greater length?",
+    "Do all raters prefer the new version, or only the larger part of them?",
 )
 STEPS = (
     "Split the judged pairs by how much longer the new text is",
@@ -94,7 +95,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = assistant_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     won, matched = world.matched
@@ -195,7 +196,7 @@ def _all_pairs(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="longer-answers-win",
+    name=NAME,
     title="The longer text",
     fault="The new version writes longer, and raters prefer the longer of two texts.",
     build=_build,

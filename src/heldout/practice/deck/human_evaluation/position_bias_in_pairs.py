@@ -18,6 +18,7 @@ from heldout.practice.question import Answers, Wanted
 
 __all__ = ["KIND"]
 
+NAME = "position-bias-in-pairs"
 BATCHES = {Difficulty.EASY: 2, Difficulty.MIDDLE: 5, Difficulty.HARD: 12}
 FIRST_SHARE = {Difficulty.EASY: 0.9, Difficulty.MIDDLE: 0.82, Difficulty.HARD: 0.75}
 """Share of the pairs in which the new version is shown first in the planted world."""
@@ -29,8 +30,8 @@ VERDICTS = Verdicts(
     fault="The preference follows the place on the screen: with both places weighted alike no lead is told",
     clean="The preference does not follow the place on the screen: with both places weighted alike it leads",
     others=(
-        "A majority of all judged pairs prefers the new version, in whatever place it was shown",
-        "Judgements in pairs cannot be used, as raters have to choose one even where both are alike",
+        "A majority of all judged pairs prefers the new version, in whatever place it was shown: it is better",
+        "Judgements in pairs cannot be used, as raters have to choose one text even where both are alike",
     ),
 )
 STEPS = (
@@ -92,7 +93,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = assistant_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     rate, error = world.balanced
@@ -147,7 +148,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=said,
             price=(
-                f"A version is shipped for {world.raw:.0%}, of which the screen gave {100 * (world.raw - rate):.0f} points."
+                f"Of the {world.raw:.0%} for which it is shipped the screen gave {100 * (world.raw - rate):.0f} points."
                 if planted
                 else f"The lead of {100 * (rate - 0.5):.0f} points is not the screen's."
             ),
@@ -209,7 +210,7 @@ def _all_pairs(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="position-bias-in-pairs",
+    name=NAME,
     title="Shown first",
     fault="One side of the pairs was mostly shown first, and raters prefer what is shown first.",
     build=_build,

@@ -19,6 +19,7 @@ from heldout.stats import wilson
 
 __all__ = ["KIND"]
 
+NAME = "too-few-pairs-for-the-win-rate"
 TOPICS = (
     *("billing", "returns", "delivery", "account", "opening hours", "warranty", "privacy", "complaints", "prices"),
     *("repairs", "gifts", "jobs"),
@@ -31,8 +32,8 @@ VERDICTS = Verdicts(
     fault="The interval of the win rate holds one half: so few decided pairs cannot tell the two apart",
     clean="The interval of the win rate lies above one half: so many decided pairs tell the two apart",
     others=(
-        "The win rate lies above one half, and with ties left out it is a majority: it is better",
-        "As there are ties, no win rate can be computed, and the pairs say nothing of the two",
+        "The win rate lies above one half and is a majority once ties are left out, so the new one is better",
+        "As there are ties, no win rate can be computed, and the judged pairs say nothing of the two",
     ),
 )
 STEPS = (
@@ -88,7 +89,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(seed, difficulty)
+    rng = scene(NAME, seed, difficulty)
     team = assistant_team(rng)
     topics = [TOPICS[place] for place in rng.permutation(len(TOPICS))[: COUNT[difficulty]]]
     world = drawn(seed, difficulty, planted, _draw, _decides)
@@ -142,7 +143,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=said,
             price=(
-                f"A version is shipped on {world.decided} decided pairs that fit a loss as well: the interval begins at "
+                f"A version is shipped on {world.decided} decided pairs that fit a loss too: the interval begins at "
                 f"{world.low:.0f} %."
                 if planted
                 else f"The new version wins {world.low:.0f} % of decided pairs or more."
@@ -206,7 +207,7 @@ def _majority(shown: Shown) -> Answers:
 
 KIND = Kind(
     family=Family.HUMAN,
-    name="too-few-pairs-for-the-win-rate",
+    name=NAME,
     title="More than half",
     fault="A win rate above one half is told on so few pairs that its interval holds the half.",
     build=_build,
