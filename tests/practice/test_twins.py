@@ -1,4 +1,4 @@
-"""Drills on comparison, experiments and human evaluation: nothing but the evidence tells a drill from its clean twin."""
+"""Drills on comparison, experiments and human evaluation: only the evidence tells a drill from its clean twin."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -125,7 +125,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Which figure is the best guess of the lift in half a year?",
                 20,
                 options=dict(zip(TERM, (1.0, 0.0, 0.0, 0.0) if planted else (0.5, 1.0, 0.0, 0.0), strict=True)),
-                because="Where the lift fades, the newest days are nearest to what comes; where not, all days tell more.",
+                because="Where the lift fades, the newest days are nearest to it; where not, all days tell more.",
             ),
             order(rng, "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."),
         ),
