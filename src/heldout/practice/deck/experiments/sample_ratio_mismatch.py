@@ -84,9 +84,8 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     hits = rng.binomial(treatment, rate + (0.0 if planted else 0.004))
     if planted:
         where = np.arange(rows) % len(PLATFORMS) == broken
-        lost = rng.binomial(np.where(where, treatment, 0), LOST[difficulty])
-        treatment = treatment - lost
-        hits = np.minimum(hits, treatment)
+        # who leaves before the first page is logged does not convert, so the rest looks better
+        treatment = treatment - rng.binomial(np.where(where, treatment - hits, 0), LOST[difficulty])
     return _World(control=control, treatment=treatment, control_hits=rng.binomial(control, rate), treatment_hits=hits)
 
 
