@@ -27,8 +27,10 @@ COUNTRIES = {
     Difficulty.MIDDLE: ("DE", "FR", "PL"),
     Difficulty.HARD: ("DE", "FR", "PL", "SE", "IT", "PT"),
 }
-LOST = {Difficulty.EASY: 0.12, Difficulty.MIDDLE: 0.10, Difficulty.HARD: 0.09}
-"""Share of the treatment's users of the broken platform that were never logged."""
+LOST = {Difficulty.EASY: 0.18, Difficulty.MIDDLE: 0.14, Difficulty.HARD: 0.15}
+"""Share of those users of the broken platform who do not convert and were never logged in the treatment."""
+BROKEN_COUNTRIES = 3
+"""In so many countries at most the platform is broken."""
 TABLE = "users by platform and arm"
 BROKEN = 1e-4
 VERDICTS = Verdicts(
@@ -83,7 +85,8 @@ def _draw(rng: np.random.Generator, difficulty: Difficulty, planted: bool) -> _W
     rate = rng.uniform(0.05, 0.07)
     hits = rng.binomial(treatment, rate + (0.0 if planted else 0.004))
     if planted:
-        where = np.arange(rows) % len(PLATFORMS) == broken
+        country, platform = np.divmod(np.arange(rows), len(PLATFORMS))
+        where = (platform == broken) & (country < BROKEN_COUNTRIES)
         # who leaves before the first page is logged does not convert, so the rest looks better
         treatment = treatment - rng.binomial(np.where(where, treatment - hits, 0), LOST[difficulty])
     return _World(control=control, treatment=treatment, control_hits=rng.binomial(control, rate), treatment_hits=hits)
@@ -93,7 +96,7 @@ def _decides(world: _World, planted: bool) -> bool:
     p, (lift, p_lift) = world.row_p(), world.lift
     if lift <= 0 or p_lift > 0.05 or np.any((p < 0.004) & (p > 1e-6)):
         return False
-    return world.z > 4.3 and bool(np.any(p < 1e-6)) if planted else 0.6 < abs(world.z) < 1.5
+    return world.z > 3.9 and bool(np.any(p < 1e-6)) if planted else 0.6 < abs(world.z) < 1.5
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
