@@ -5,86 +5,94 @@ import numpy as np
 from heldout.core.evidence import Predictions
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
-from heldout.practice.point import Point, Probe, Said
-from heldout.practice.question import Answers, Form, Key, Question, Wanted
+from heldout.practice.point import Point, Said
+from heldout.practice.question import Answers
+from heldout.practice.scene import scene_of, world_rng
+from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
-ROWS = 2000
+ROWS = 5000
 COMMON = {Difficulty.EASY: 0.02, Difficulty.MIDDLE: 0.05, Difficulty.HARD: 0.08}
 """Share of positives in the planted world."""
 TABLE = "confusion"
-VERDICTS = (
-    "The model does not beat a constant: accuracy hides that it finds hardly anything",
-    "The accuracy is more than a constant reaches, and the model finds positives: it may be reported beside recall",
+HIDES = "The model does not beat a constant: accuracy hides that it finds hardly anything"
+BEATS = "The accuracy is more than a constant reaches, and the model finds positives: report it beside recall"
+OTHERS = (
     "The model is overfitted: training rows would have to be seen",
     "The sample is too small to say anything",
 )
-FIRST = (
-    "What does a missed positive cost, and what a false alarm?",
+COSTS = "What does a missed positive cost, and what a false alarm?"
+IDLE = (
     "Which library computed the metric?",
     "How many layers has the model?",
     "Could the accuracy be raised by another point?",
 )
+PRODUCTS = (
+    ("payments", "refund-abuse model", "orders", "abuse"),
+    ("network", "line-fault model", "connections", "fault"),
+    ("claims", "staged-accident model", "claims", "staged"),
+    ("hiring", "no-show model", "interviews", "no show"),
+)
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = np.random.default_rng([seed, difficulty, planted])
+    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
     positives = round(ROWS * (COMMON[difficulty] if planted else 0.35) * rng.uniform(0.85, 1.15))
     found = round(positives * rng.uniform(0.04, 0.12) if planted else positives * rng.uniform(0.75, 0.85))
     alarms = round(found * rng.uniform(1.1, 1.6) if planted else (ROWS - positives) * rng.uniform(0.08, 0.12))
     missed, quiet = positives - found, ROWS - positives - alarms
     accuracy, constant = (found + quiet) / ROWS, max(positives, ROWS - positives) / ROWS
     recall = found / positives
-    shown = Shown(
-        situation=(
-            f"A payments team reports an accuracy of {accuracy:.1%} for its new refund-abuse model, measured on "
-            f"{ROWS:,} orders of the following week, and asks to ship it. This is its confusion table."
-        ),
-        exhibits=(
-            Rows(
-                name=TABLE,
-                columns=("orders", "flagged", "not flagged"),
-                rows=(("abuse", found, missed), ("no abuse", alarms, quiet)),
-            ),
-        ),
-        questions=(
-            Question(
-                name="constant",
-                ask="What accuracy has the best constant answer on these orders?",
-                form=Form.NUMBER,
-                worth=35,
-                unit="share, 0 to 1",
-            ),
-            Question(name="verdict", ask="What do these numbers say?", form=Form.CHOICE, worth=45, options=VERDICTS),
-            Question(name="first", ask="What would you ask first?", form=Form.CHOICE, worth=20, options=FIRST),
-        ),
-    )
+    team, model, rows, case = scene.product
     gain = (
         f"Of {positives:,} cases {found:,} are flagged (recall {recall:.1%}); always answering the commoner class is "
         f"right on {constant:.1%}, the model on {accuracy:.1%}."
     )
+    sheet = Sheet(scene.rng)
+    sheet.number(
+        "constant",
+        f"What accuracy has the best constant answer on these {rows}?",
+        35,
+        constant,
+        unit="share, 0 to 1",
+        absolute=0.002,
+        because=f"The commoner class has {constant * ROWS:,.0f} of {ROWS:,} {rows}: {constant:.3f}.",
+    )
+    verdicts = {HIDES: planted, BEATS: not planted} | dict.fromkeys(OTHERS, False)
+    sheet.choice("verdict", "What do these numbers say?", 45, verdicts, because=gain)
+    firsts = {COSTS: 1.0} | dict.fromkeys(IDLE, 0.0)
+    sheet.choice(
+        "first", "What would you ask first?", 20, firsts, because="The costs of both errors decide the metric."
+    )
+    shown = Shown(
+        situation=(
+            f"The {team} team of {scene.company} reports an accuracy of {accuracy:.1%} for its new {model}, measured "
+            f"on {ROWS:,} {rows} of the following week, and asks to ship it. This is its confusion table."
+        ),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=(rows, "flagged", "not flagged"),
+                rows=((case, found, missed), (f"not {case}", alarms, quiet)),
+            ),
+        ),
+        questions=sheet.questions,
+    )
     return Drill(
         shown=shown,
-        keys={
-            "constant": Key(
-                number=Wanted(value=constant, absolute=0.002),
-                because=f"The commoner class has {constant * ROWS:,.0f} of {ROWS:,} orders: {constant:.3f}.",
-            ),
-            "verdict": Key(credit=(1.0, 0.0, 0.0, 0.0) if planted else (0.0, 1.0, 0.0, 0.0), because=gain),
-            "first": Key(credit=(1.0, 0.0, 0.0, 0.0), because="The costs of both errors decide the metric."),
-        },
-        points=_points(planted, constant),
+        keys=sheet.keys,
+        points=_points(sheet, planted, constant),
         feedback=Feedback(
             evidence=gain,
-            price=f"{missed:,} of {positives:,} cases of abuse pass in a week of {ROWS:,} orders.",
+            price=f"{missed:,} of {positives:,} cases pass unseen in a week of {ROWS:,} {rows}.",
             page="MET004",
         ),
         world={"predictions": _predictions(found, missed, alarms, quiet)},
     )
 
 
-def _points(planted: bool, constant: float) -> tuple[Point, ...]:
+def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
     than = Point(
         name="beats the constant",
         says=("The model does not beat" if planted else "The model beats") + " always answering the commoner class.",
@@ -93,10 +101,10 @@ def _points(planted: bool, constant: float) -> tuple[Point, ...]:
             ("beat*", "better", "above", "exceed*", "more than", "higher"),
         ),
         denied=planted,
-        probe=Probe(
-            ask="Against always answering the commoner class, the model's accuracy is ...",
-            options=("higher", "not higher", "not comparable"),
-            right=int(planted),
+        probe=sheet.probe(
+            "Against always answering the commoner class, the model's accuracy is ...",
+            *(("not higher", "higher") if planted else ("higher", "not higher")),
+            "not comparable",
         ),
     )
     share = Point(
@@ -104,10 +112,11 @@ def _points(planted: bool, constant: float) -> tuple[Point, ...]:
         says=f"Always answering the commoner class reaches {constant:.1%}.",
         anchors=(("constant", "majority", "always", "commoner class", "trivial", "base rate"),),
         number=Said(value=constant, tolerance=0.006),
-        probe=Probe(
-            ask="What accuracy does the commoner class alone reach?",
-            options=(f"{constant - 0.12:.1%}", f"{constant:.1%}", f"{(1 - constant):.1%}"),
-            right=1,
+        probe=sheet.probe(
+            "What accuracy does the commoner class alone reach?",
+            f"{constant:.1%}",
+            f"{constant - 0.12:.1%}",
+            f"{(1 - constant):.1%}",
         ),
     )
     return than, share
@@ -130,7 +139,8 @@ def _counts(shown: Shown) -> tuple[float, float]:
 
 def _solve(shown: Shown) -> Answers:
     accuracy, constant = _counts(shown)
-    return {"constant": constant, "verdict": 0 if accuracy <= constant else 1, "first": 0}
+    verdict = option(shown, "verdict", HIDES if accuracy <= constant else BEATS)
+    return {"constant": constant, "verdict": verdict, "first": option(shown, "first", COSTS)}
 
 
 KIND = Kind(
@@ -143,13 +153,17 @@ KIND = Kind(
     mutants=(
         Mutant(
             mistake="a high accuracy is a good model",
-            answers=lambda _: {"constant": 0.5, "verdict": 1, "first": 3},
+            answers=lambda shown: {
+                "constant": 0.5,
+                "verdict": option(shown, "verdict", BEATS),
+                "first": option(shown, "first", IDLE[2]),
+            },
             loses=("constant", "verdict", "first"),
             on_clean=("constant", "first"),
         ),
         Mutant(
             mistake="accuracy is always misleading",
-            answers=lambda shown: {**_solve(shown), "verdict": 0},
+            answers=lambda shown: {**_solve(shown), "verdict": option(shown, "verdict", HIDES)},
             on_clean=("verdict",),
         ),
     ),

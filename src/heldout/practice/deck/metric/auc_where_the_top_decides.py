@@ -1,0 +1,236 @@
+"""A ranking over all rows, where only the first ones can be acted on."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heldout.core.evidence import DecisionContext, Predictions
+from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
+from heldout.practice.exhibit import Lines, Rows
+from heldout.practice.point import Point, Said
+from heldout.practice.question import Answers
+from heldout.practice.reading import lines_of, numbers, table
+from heldout.practice.scene import scene_of, world_rng
+from heldout.practice.sheet import Sheet, option, ranking
+
+__all__ = ["KIND"]
+
+TABLE, PLAN = "hits by rank", "plan"
+BANDS = (50, 50, 100, 200, 400, 400, 800)
+"""Rows per band of ranks, the highest scores first."""
+ENDS = tuple(int(end) for end in np.cumsum(BANDS))
+FLAT = (13, 14, 31, 58, 60, 18, 6)
+"""Hits per band of the model with the highest AUC: few at the top, and hardly any at the end."""
+STEEP = {
+    Difficulty.EASY: (36, 26, 24, 28, 30, 30, 26),
+    Difficulty.MIDDLE: (29, 22, 27, 32, 32, 30, 28),
+    Difficulty.HARD: (24, 20, 31, 36, 32, 29, 28),
+}
+"""Of the one that is best at the top; the third model lies between."""
+MODELS = ("boosted trees", "logistic regression", "small network")
+TOP = "Within what can be acted on another model finds more than the one with the highest AUC: ship that one"
+AGREES = "The model with the highest AUC also finds the most within what can be acted on: ship it"
+OTHERS = (
+    "AUC cannot be compared between models on the same rows",
+    "None of the models may be shipped before its scores are calibrated",
+)
+CAPACITY = "How many cases can be acted on, and is that fixed?"
+IDLE = ("Which of the models is the newest?", "Can the AUC be reported with more digits?")
+PRODUCTS = (
+    ("fraud desk", "orders", "fraud"),
+    ("dunning team", "invoices", "default"),
+    ("food inspectors", "restaurants", "violation"),
+    ("care nurses", "patients", "readmission"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hits:
+    """Hits of each model per band, and how many rows can be acted on."""
+
+    capacity: int
+    by_model: dict[str, tuple[int, ...]]
+
+    @property
+    def auc(self) -> dict[str, float]:
+        """AUC of each model, rows of a band taken for ties."""
+        return {model: _auc(hits) for model, hits in self.by_model.items()}
+
+    @property
+    def found(self) -> dict[str, int]:
+        """Hits of each model among the rows that can be acted on."""
+        bands = ENDS.index(self.capacity) + 1
+        return {model: sum(hits[:bands]) for model, hits in self.by_model.items()}
+
+    @property
+    def by_auc(self) -> list[str]:
+        """The models, the highest AUC first."""
+        return sorted(self.by_model, key=lambda model: -self.auc[model])
+
+    @property
+    def by_found(self) -> list[str]:
+        """The models, the one that finds the most first."""
+        return sorted(self.by_model, key=lambda model: -self.found[model])
+
+
+def _auc(hits: tuple[int, ...]) -> float:
+    hit = np.array(hits, dtype=np.float64)
+    quiet = np.array(BANDS) - hit
+    below = quiet.sum() - np.cumsum(quiet) + quiet / 2
+    return float((hit * below).sum() / (hit.sum() * quiet.sum()))
+
+
+def _world(rng: np.random.Generator, models: list[str], at: Difficulty, planted: bool) -> Hits:
+    capacity = int(
+        rng.choice([100, 200] if planted and at is not Difficulty.HARD else [100] if planted else [800, 1200])
+    )
+    halves = [round((flat + steep) / 2) for flat, steep in zip(FLAT, STEEP[at], strict=True)][:-1]
+    between = (*halves, sum(FLAT) - sum(halves))
+    shapes = (FLAT, STEEP[at], between)
+    shift = rng.integers(-1, 2, len(BANDS))
+    hits = {model: tuple(int(n) for n in np.array(shape) + shift) for model, shape in zip(models, shapes, strict=True)}
+    return Hits(capacity=capacity, by_model={model: hits[model] for model in MODELS})
+
+
+def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
+    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    team, rows, case = scene.product
+    world = _world(rng, [MODELS[i] for i in scene.rng.permutation(3)], difficulty, planted)
+    chosen, best = world.by_auc[0], world.by_found[0]
+    told = (
+        f"Among the first {world.capacity:,} rows the {chosen} find {world.found[chosen]} of "
+        f"{sum(world.by_model[chosen])} cases, the {best} {world.found[best]}; their AUCs are "
+        f"{world.auc[chosen]:.3f} and {world.auc[best]:.3f}."
+    )
+    sheet = Sheet(scene.rng)
+    sheet.number(
+        "precision",
+        f"What share of the {rows} that the {team} would act on is {case}, by the model with the highest AUC?",
+        25,
+        100 * world.found[chosen] / world.capacity,
+        unit="percent",
+        absolute=0.6,
+        because=f"{world.found[chosen]} hits in {world.capacity:,} {rows}.",
+    )
+    ask = f"Order the models by the {case} that the {team} would find, most first."
+    sheet.order("order", ask, 30, world.by_found, because=told)
+    credit = {TOP: planted, AGREES: not planted} | dict.fromkeys(OTHERS, False)
+    sheet.choice("verdict", "Which model should be shipped?", 30, credit, because=told)
+    firsts = {CAPACITY: 1.0} | dict.fromkeys(IDLE, 0.0)
+    sheet.choice("first", "What decides which metric fits here?", 15, firsts, because="Acting is what hits are for.")
+    return Drill(
+        shown=Shown(
+            situation=(
+                f"{scene.company} scores {ENDS[-1]:,} {rows} a week for {case}. Three models were compared by AUC on "
+                f"the same week, and the best one is to be shipped. The table holds the {case} that each model has in "
+                f"each band of its own ranks."
+            ),
+            exhibits=(
+                Rows(
+                    name=TABLE,
+                    columns=("ranks up to", "rows", *MODELS),
+                    rows=tuple(
+                        (end, band, *(world.by_model[model][i] for model in MODELS))
+                        for i, (end, band) in enumerate(zip(ENDS, BANDS, strict=True))
+                    ),
+                ),
+                Lines(name=PLAN, text=_plan(world, team, rows), language="yaml"),
+            ),
+            questions=sheet.questions,
+        ),
+        keys=sheet.keys,
+        points=_points(sheet, world),
+        feedback=Feedback(
+            evidence=told,
+            price=(
+                f"{world.found[best] - world.found[chosen]} more {case} a week would be found by the {best}."
+                if planted
+                else f"Shipping another model would lose {world.found[best] - world.found[world.by_found[-1]]} {case}."
+            ),
+            page="MET003",
+        ),
+        world=_evidence(world),
+    )
+
+
+def _plan(world: Hits, team: str, rows: str) -> str:
+    scores = "".join(f"\n  {model}: {world.auc[model]:.3f}" for model in MODELS)
+    return f"team: {team}\nacts_on_per_week: {world.capacity}  # {rows}, the highest scores first\nauc:{scores}\n"
+
+
+def _points(sheet: Sheet, world: Hits) -> tuple[Point, ...]:
+    precision = world.found[world.by_auc[0]] / world.capacity
+    best = Point(
+        name="the best at the capacity",
+        says=f"Within the capacity the {world.by_found[0]} find the most.",
+        anchors=(
+            (world.by_found[0],),
+            ("capacity", "top", "first*", "act on", "acted on", "acting on", "highest score*", "budget"),
+            ("find*", "found", "most", "more", "best", "hit*", "catch*"),
+        ),
+        probe=sheet.probe("Which model finds the most within the capacity?", *world.by_found),
+    )
+    share = Point(
+        name="precision at the capacity",
+        says=f"The precision of the highest AUC at the capacity is {100 * precision:.1f} %.",
+        anchors=(("precision", "share", "hit rate", "percent", "per cent", "hit*"),),
+        number=Said(value=precision, tolerance=0.01),
+        probe=sheet.probe("The precision is taken among ...", "the rows acted on", "all rows", "all cases"),
+    )
+    return best, share
+
+
+def _evidence(world: Hits) -> dict[str, object]:
+    hits, scores = world.by_model[world.by_auc[0]], np.linspace(0.95, 0.05, len(BANDS))
+    label: NDArray[np.float64] = np.concatenate(
+        [np.repeat([1.0, 0.0], [hit, band - hit]) for hit, band in zip(hits, BANDS, strict=True)]
+    )
+    predictions = Predictions(metric="roc_auc", label=label, score=np.repeat(scores, BANDS), cluster=None)
+    return {"predictions": predictions, "decision": DecisionContext(metric="roc_auc", capacity=world.capacity)}
+
+
+def _read(shown: Shown) -> Hits:
+    capacity = next(line for line in lines_of(shown, PLAN) if line.startswith("acts_on_per_week"))
+    hits = {model: tuple(int(n) for n in numbers(table(shown, TABLE), model)) for model in MODELS}
+    return Hits(capacity=int(capacity.split(":")[1].split("#")[0]), by_model=hits)
+
+
+def _solve(shown: Shown) -> Answers:
+    read = _read(shown)
+    agree = read.by_auc[0] == read.by_found[0]
+    return {
+        "precision": 100 * read.found[read.by_auc[0]] / read.capacity,
+        "order": ranking(shown, "order", read.by_found),
+        "verdict": option(shown, "verdict", AGREES if agree else TOP),
+        "first": option(shown, "first", CAPACITY),
+    }
+
+
+def _by_auc(shown: Shown) -> Answers:
+    read = _read(shown)
+    base = 100 * sum(read.by_model[read.by_auc[0]]) / ENDS[-1]
+    order = ranking(shown, "order", read.by_auc)
+    return {"precision": base, "order": order, "verdict": option(shown, "verdict", AGREES), "first": 0}
+
+
+def _by_first_band(shown: Shown) -> Answers:
+    read = _read(shown)
+    steep = sorted(MODELS, key=lambda model: -read.by_model[model][0])
+    order = ranking(shown, "order", steep)
+    return {**_solve(shown), "order": order, "verdict": option(shown, "verdict", TOP)}
+
+
+KIND = Kind(
+    family=Family.METRIC,
+    name="auc-where-the-top-decides",
+    title="Three AUCs",
+    fault="A model is chosen by AUC where only the highest scores can be acted on.",
+    build=_build,
+    solve=_solve,
+    mutants=(
+        Mutant(mistake="the highest AUC finds the most", answers=_by_auc, loses=("precision", "order", "verdict")),
+        Mutant(mistake="AUC is never what decides", answers=_by_first_band, on_clean=("order", "verdict")),
+    ),
+    check="MET003",
+)

@@ -1,0 +1,196 @@
+"""Rows were split, and not the customers they belong to."""
+
+import re
+
+import numpy as np
+
+from heldout.core.evidence import EntityOverlap
+from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
+from heldout.practice.exhibit import Rows
+from heldout.practice.point import Point, Said
+from heldout.practice.question import Answers
+from heldout.practice.reading import numbers, table, words
+from heldout.practice.scene import scene_of, world_rng
+from heldout.practice.sheet import Sheet, option
+
+__all__ = ["KIND"]
+
+TRAIN, TEST = "train", "test"
+SIZES = {Difficulty.EASY: (12, 7), Difficulty.MIDDLE: (18, 10), Difficulty.HARD: (26, 13)}
+SHARED = {Difficulty.EASY: 4, Difficulty.MIDDLE: 3, Difficulty.HARD: 2}
+STRADDLES = "The same ones are on both sides: the model may know them again instead of the case"
+PARTED = "Nobody is on both sides: the split holds for new ones"
+OTHERS = ("There are too few of them in test to compute anything", "Those with many rows decide, so weigh them down")
+BY_KEY = "Give each of them to one side before any row is drawn"
+WEAK = (
+    "Leave the key out of the features and keep the split",
+    "Draw the test rows again with another seed",
+    "Stratify the split by the label",
+)
+NEW = "Will the model meet those it was trained on, or new ones?"
+IDLE = ("How many features has the model?", "Can more rows be drawn into test?")
+PRODUCTS = (
+    ("patients", "PT", "scans"),
+    ("machines", "MX", "readings"),
+    ("customers", "CU", "invoices"),
+    ("drivers", "DR", "trips"),
+)
+WAYS = ("{0}-{1:04d}", "{0}{1}", "{0}/{1:05d}")
+"""How a key may be written; in the hard drill train and test write it otherwise."""
+
+
+def _number(key: str) -> int:
+    """Return the number of a key, however it is written."""
+    return int(re.sub(r"\D", "", key))
+
+
+def _shared(train: list[str], test: list[str]) -> tuple[int, ...]:
+    """Return the rows of test, from 1, whose key is in train."""
+    known = {_number(key) for key in train}
+    return tuple(row for row, key in enumerate(test, 1) if _number(key) in known)
+
+
+def _nearly(train: list[str], test: list[str]) -> tuple[int, ...]:
+    """Return the rows of test, from 1, whose key is one of train with two digits swapped."""
+    known = {_number(key) for key in train}
+    return tuple(row for row, key in enumerate(test, 1) if _swapped(_number(key)) in known)
+
+
+def _swapped(number: int) -> int:
+    return number // 100 * 100 + number % 10 * 10 + number // 10 % 10
+
+
+def _drawn(rng: np.random.Generator, at: Difficulty, planted: bool) -> tuple[list[int], list[int]]:
+    """Draw numbers of train and test, of which one in test is nearly, and some are wholly, one of train."""
+    n, m = SIZES[at]
+    free = [i for i in range(1000, 10_000) if i // 10 % 10 != i % 10 and _swapped(i) > i]
+    numbers_ = [int(i) for i in rng.choice(free, n + m, replace=False)]
+    train, test = numbers_[:n], numbers_[n:]
+    test[0] = _swapped(train[0])
+    if planted:
+        test[1 : 1 + SHARED[at]] = train[1 : 1 + SHARED[at]]
+    return [train[i] for i in rng.permutation(n)], [test[i] for i in rng.permutation(m)]
+
+
+def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
+    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    who, prefix, rows = scene.product
+    ways = [WAYS[i] for i in scene.rng.permutation(len(WAYS))]
+    ways[1] = ways[1] if difficulty is Difficulty.HARD else ways[0]
+    keys = _drawn(rng, difficulty, planted)
+    train, test = ([way.format(prefix, i) for i in side] for way, side in zip(ways, keys, strict=False))
+    counts = [[int(i) for i in rng.integers(4, 40, len(side))] for side in (train, test)]
+    shared = _shared(train, test)
+    straddling, total = sum(counts[1][row - 1] for row in shared), sum(counts[1])
+    share = 100 * straddling / total
+    told = f"{len(shared)} of {len(test)} {who} in test are in train, with {straddling} of {total} test {rows}."
+    sheet = Sheet(scene.rng)
+    ask = f"Pick the {who} of test that are in train too; none is an answer."
+    sheet.pick("shared", ask, 30, TEST, shared, because=told)
+    ask = f"What share of the test {rows} is of {who} that train knows?"
+    sheet.number("share", ask, 20, share, unit="percent", absolute=0.6, because=told)
+    credit = {STRADDLES: planted, PARTED: not planted} | dict.fromkeys(OTHERS, False)
+    sheet.choice("verdict", "What is to be said of the split?", 25, credit, because=told)
+    fixes = {BY_KEY: 1.0} | dict.fromkeys(WEAK, 0.0)
+    sheet.choice("fix", "Which split holds for new ones?", 15, fixes, because="A key left out is still in the rows.")
+    firsts = {NEW: 1.0} | dict.fromkeys(IDLE, 0.0)
+    sheet.choice("first", "What would you ask first?", 10, firsts, because="The use decides what is split.")
+    return Drill(
+        shown=Shown(
+            situation=(
+                f"{scene.company} judges {rows} of {who}, and the model is for {who} that it has never seen. Train and "
+                f"test come from two exports; these are their {who}, with the number of {rows}."
+            ),
+            exhibits=tuple(
+                Rows(name=name, columns=("key", rows), rows=tuple(zip(side, many, strict=True)))
+                for name, side, many in zip((TRAIN, TEST), (train, test), counts, strict=True)
+            ),
+            questions=sheet.questions,
+        ),
+        keys=sheet.keys,
+        points=_points(sheet, share, planted),
+        feedback=Feedback(
+            evidence=told,
+            price=f"The score of {share:.0f} % of the test {rows} says nothing of {who} that are new.",
+            page="SPL002",
+        ),
+        world={
+            "entity_overlap": EntityOverlap(
+                column=who,
+                test_rows=total,
+                shared_rows=straddling,
+                test_entities=len(test),
+                shared_entities=len(shared),
+                examples=tuple(test[row - 1] for row in shared[:3]),
+            )
+        },
+    )
+
+
+def _points(sheet: Sheet, share: float, planted: bool) -> tuple[Point, ...]:
+    both = Point(
+        name="on both sides",
+        says="The same keys are on both sides." if planted else "No key is on both sides.",
+        anchors=(("both", "shared", "also in train", "in train too", "straddl*", "overlap*", "leak*"),),
+        denied=not planted,
+        probe=sheet.probe(
+            "Is a key of test in train?", *(("yes", "no") if planted else ("no", "yes")), "not to be told"
+        ),
+    )
+    part = Point(
+        name="share of the test rows",
+        says=f"{share:.0f} % of the test rows are of keys that train knows.",
+        anchors=(("test", "rows"), ("know*", "shared", "in train", "both", "seen")),
+        number=Said(value=share / 100, tolerance=0.012),
+        probe=sheet.probe("What is counted for the price?", "test rows", "keys", "train rows"),
+    )
+    return both, part
+
+
+def _solve(shown: Shown) -> Answers:
+    train, test = (words(table(shown, name), "key") for name in (TRAIN, TEST))
+    rows = table(shown, TEST)
+    counts, shared = numbers(rows, rows.columns[1]), _shared(train, test)
+    return {
+        "shared": shared,
+        "share": 100 * sum(counts[row - 1] for row in shared) / sum(counts),
+        "verdict": option(shown, "verdict", STRADDLES if shared else PARTED),
+        "fix": option(shown, "fix", BY_KEY),
+        "first": option(shown, "first", NEW),
+    }
+
+
+def _dropping(shown: Shown) -> Answers:
+    verdict, fix = option(shown, "verdict", PARTED), option(shown, "fix", WEAK[0])
+    return {**_solve(shown), "shared": (), "share": 0.0, "verdict": verdict, "fix": fix}
+
+
+def _at_a_glance(shown: Shown) -> Answers:
+    train, test = (words(table(shown, name), "key") for name in (TRAIN, TEST))
+    shared = tuple(sorted({*_shared(train, test), *_nearly(train, test)}))
+    return {**_solve(shown), "shared": shared, "verdict": option(shown, "verdict", STRADDLES)}
+
+
+KIND = Kind(
+    family=Family.SPLITS,
+    name="customer-on-both-sides",
+    title="Two exports",
+    fault="Rows of the same patient, machine or customer are in train and in test.",
+    build=_build,
+    solve=_solve,
+    mutants=(
+        Mutant(
+            mistake="a key that is no feature does no harm",
+            answers=_dropping,
+            loses=("shared", "share", "verdict", "fix"),
+            on_clean=("fix",),
+        ),
+        Mutant(
+            mistake="keys that look alike are the same",
+            answers=_at_a_glance,
+            loses=("shared",),
+            on_clean=("shared", "verdict"),
+        ),
+    ),
+    check="SPL002",
+)
