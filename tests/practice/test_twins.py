@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from heldout.practice.deck import deck
-from heldout.practice.deck.orders import shuffled, shuffled_steps
 from heldout.practice.deck.decisive import drawn
+from heldout.practice.deck.orders import shuffled, shuffled_steps
 from heldout.practice.drill import Difficulty, Drill, Family, Kind
 from heldout.practice.exhibit import Curves, Exhibit, Rows
 from heldout.practice.mark import share_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from heldout.practice.deck.verdicts import Verdicts
 from heldout.practice.deck.seen import option, order_of
+from heldout.practice.deck.verdicts import Verdicts
 from heldout.practice.drill import Mutant, Shown
 from heldout.practice.question import Answer, Answers
 

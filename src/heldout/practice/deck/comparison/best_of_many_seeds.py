@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from heldout.core.evidence import Reported
 from heldout.core.runs_evidence import Evaluations
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
 from heldout.practice.deck.seen import numbers, places_where, rows_of
 from heldout.practice.deck.teams import model_team
+from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
 from heldout.practice.deck.seen import ends, numbers, places_where, rows_of, texts
 from heldout.practice.deck.teams import model_team, names
+from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
 from heldout.practice.deck.decisive import drawn, scene
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
 from heldout.practice.deck.seen import numbers, places_where, rows_of
 from heldout.practice.deck.teams import feature_team
+from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
