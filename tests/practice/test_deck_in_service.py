@@ -8,7 +8,6 @@ import pytest
 
 from heldout.practice.deck import deck
 from heldout.practice.deck.alerts import Rule, parsed, starts, written
-from heldout.practice.deck.choices import shuffled
 from heldout.practice.deck.growth import at_size, slope
 from heldout.practice.drill import Difficulty, Drill, Family, Kind
 from heldout.practice.exhibit import Lines, Rows
@@ -77,11 +76,6 @@ def test_exhibits_fit_a_screen_and_code_is_code(kind) -> None:
                 assert max(map(len, one.text.splitlines())) <= 110
             if isinstance(one, Lines) and one.language == "python":
                 ast.parse(one.text)
-
-
-def test_options_with_the_same_text_are_refused() -> None:
-    with pytest.raises(ValueError, match="same text"):
-        shuffled(np.random.default_rng(0), [("4", 1.0), ("4", 0.0)])
 
 
 def test_rules_that_were_written_are_read_again() -> None:

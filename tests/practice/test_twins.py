@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 
 from heldout.practice.deck import deck
-from heldout.practice.deck.decisive import drawn
-from heldout.practice.deck.orders import shuffled, shuffled_steps
 from heldout.practice.drill import Difficulty, Drill, Family, Kind
 from heldout.practice.exhibit import Curves, Exhibit, Rows
 from heldout.practice.mark import share_of
@@ -69,20 +67,3 @@ def test_difficulty_changes_what_is_shown() -> None:
     for kind in KINDS:
         shown = [kind.build(3, difficulty, True).shown for difficulty in Difficulty]
         assert len({repr(one.exhibits) for one in shown}) == len(shown)
-
-
-def test_a_shuffled_option_keeps_its_credit() -> None:
-    options, credit = shuffled(np.random.default_rng(1), {"right": 1.0, "half": 0.5, "wrong": 0.0})
-    assert dict(zip(options, credit, strict=True)) == {"right": 1.0, "half": 0.5, "wrong": 0.0}
-
-
-def test_shuffled_steps_tell_their_right_order() -> None:
-    steps = ("look", "think", "act")
-    options, order = shuffled_steps(np.random.default_rng(2), steps)
-    assert options != steps
-    assert tuple(options[place] for place in order) == steps
-
-
-def test_a_world_that_never_decides_is_an_error_and_no_drill() -> None:
-    with pytest.raises(RuntimeError, match="no decisive world"):
-        drawn(1, Difficulty.EASY, True, lambda rng, _, __: rng.random(), lambda world, _: world > 1)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import model_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import lines_of, numbers, places_where, rows_of
-from heldout.practice.deck.teams import model_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import lines, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -98,7 +98,7 @@ def _config(rng: np.random.Generator, world: _World, team: str) -> str:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = model_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     config = _config(rng, world, team.product.replace(" ", "-"))
@@ -107,7 +107,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"The new model had {len(world.new)} trials and the baseline {len(world.baseline)}. After {world.shared} "
         f"trials each the lead is {world.fair:+.2f} points; {world.lead:+.2f} are reported."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} searched settings for a new model of its {team.product} and for its baseline. The report "
             f"says: the best trial of the new model has {world.new.max():.2f} %, that of the baseline "
@@ -128,7 +128,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the lines that give the two searches unequal budgets.",
                 20,
                 CONFIG,
-                places=places_where(["trials:" in line for line in config.splitlines()]) if planted else (),
+                places=places(["trials:" in line for line in config.splitlines()]) if planted else (),
                 because="The two lines with the numbers of trials." if planted else "Trials and patience are equal.",
             ),
             number(
@@ -136,11 +136,16 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lead of the new model's best trial at the largest number of trials that both have had?",
                 30,
                 "points of percent",
-                wanted=Wanted(value=world.fair, absolute=0.02),
-                because=f"Best of the first {world.shared}: {world.new[: world.shared].max():.2f} and "
-                f"{world.baseline.max():.2f}.",
+                value=world.fair,
+                absolute=0.02,
+                because=(
+                    f"Best of the first {world.shared}: {world.new[: world.shared].max():.2f} and "
+                    f"{world.baseline.max():.2f}."
+                ),
             ),
-            order(rng, "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."),
+            order(
+                rng, "steps", "Put the steps of a fair search in order.", 15, STEPS, "A budget binds before it runs."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -179,18 +184,18 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 
 
 def _solve(shown: Shown) -> Answers:
-    table, config = rows_of(shown, TABLE), lines_of(shown, CONFIG)
-    new, baseline = numbers(table, "new model %"), numbers(table, "baseline %")
+    seen, config = table(shown, TABLE), lines(shown, CONFIG)
+    new, baseline = values(seen, "new model %"), values(seen, "baseline %")
     both = np.isfinite(new) & np.isfinite(baseline)
     fair = float(new[both].max() - baseline[both].max())
     planted = len({line.split()[-1] for line in config if "trials:" in line}) > 1 and fair < NOISE
-    line = places_where(["trials:" in one for one in config]) if planted else ()
+    line = places(["trials:" in one for one in config]) if planted else ()
     return answered(shown, VERDICTS.right(planted), steps=STEPS, fair=fair, line=line)
 
 
 def _best_against_best(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    lead = float(np.nanmax(numbers(table, "new model %")) - np.nanmax(numbers(table, "baseline %")))
+    seen = table(shown, TABLE)
+    lead = float(np.nanmax(values(seen, "new model %")) - np.nanmax(values(seen, "baseline %")))
     return answered(shown, VERDICTS.others[0], steps=STEPS[::-1], fair=lead, line=())
 
 

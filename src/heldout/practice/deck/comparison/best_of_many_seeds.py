@@ -7,16 +7,16 @@ from numpy.typing import NDArray
 
 from heldout.core.evidence import Reported
 from heldout.core.runs_evidence import Evaluations
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order, pick
+from heldout.practice.deck.companies import model_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
-from heldout.practice.deck.teams import model_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
+from heldout.practice.deck.reading import places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -90,7 +90,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, count = model_team(rng), RUNS[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     told = world.best if planted else world.chosen
@@ -101,7 +101,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{many} of {count} runs were scored on the test rows. The reported run has {world.test[told]:.2f} there; the "
         f"run that validation chooses has {world.test[world.chosen]:.2f}, which is {supported:+.2f} on the baseline."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} trained a new recipe of its {team.product} with {count} seeds and the baseline with one. "
             f"The report says: {world.test[told]:.2f} % of {world.rows:,} test {team.items} are right, against "
@@ -132,10 +132,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The lift over the baseline of the run that validation chooses, on the test rows?",
                 25,
                 "points of percent",
-                wanted=Wanted(value=float(supported), absolute=0.02),
+                value=float(supported),
+                absolute=0.02,
                 because=f"{world.test[world.chosen]:.2f} - {world.baseline:.2f} = {supported:.2f}.",
             ),
-            order(rng, "Put the steps of a fair comparison in order.", 10, STEPS, "Roles of rows come first."),
+            order(rng, "steps", "Put the steps of a fair comparison in order.", 10, STEPS, "Roles of rows come first."),
             first(rng, 10, FIRST, "The number of looks at the test rows is what its luck grows with."),
         ),
         points=_points(rng, planted, float(supported), float(lift)),
@@ -182,12 +183,12 @@ def _points(rng: np.random.Generator, planted: bool, supported: float, lift: flo
 
 
 def _solve(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    validation, test = numbers(table, "validation %"), numbers(table, "test %")
+    seen = table(shown, TABLE)
+    validation, test = values(seen, "validation %"), values(seen, "test %")
     chosen = int(np.argmax(validation))
     planted = int(np.isfinite(test).sum()) > 1
     lift = float(test[chosen]) - _baseline(shown)
-    run = places_where(validation == validation.max())
+    run = places(validation == validation.max())
     return answered(shown, VERDICTS.right(planted), steps=STEPS, first=FIRST[0], run=run, lift=lift)
 
 
@@ -197,7 +198,7 @@ def _baseline(shown: Shown) -> float:
 
 
 def _luckiest(shown: Shown) -> Answers:
-    test = numbers(rows_of(shown, TABLE), "test %")
+    test = values(table(shown, TABLE), "test %")
     best = int(np.nanargmax(test))
     lift = float(test[best]) - _baseline(shown)
     return answered(shown, VERDICTS.others[1], first=FIRST[1], run=(best + 1,), lift=lift)

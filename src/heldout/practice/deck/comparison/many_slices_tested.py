@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, pick
+from heldout.practice.deck.companies import model_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
-from heldout.practice.deck.teams import model_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, pick
+from heldout.practice.deck.reading import places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import holm
 
 __all__ = ["KIND"]
@@ -75,22 +75,22 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
-    team, places = model_team(rng), sorted(names(rng, SLICES[difficulty], "places"))
+    rng = shared(NAME, seed, difficulty)
+    team, at = model_team(rng), sorted(names(rng, SLICES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
-    count, best = len(places), int(np.argmin(world.p))
+    count, best = len(at), int(np.argmin(world.p))
     bound = min(float(world.p[best]) * count, 1.0)
     by_chance = 1 - (1 - float(world.p[best])) ** count
     survives = holm(world.p) <= LEVEL
     said = (
-        f"{places[best]} has p = {world.p[best]:.5f}; of {count} places without any lift the smallest p-value is at "
+        f"{at[best]} has p = {world.p[best]:.5f}; of {count} places without any lift the smallest p-value is at "
         f"most that in {by_chance:.2%} of analyses. Corrected for {count} places it is {bound:.3g}."
     )
-    parts = zip(places, world.rows, world.lift, world.error, world.p, strict=True)
-    return assembled(
+    parts = zip(at, world.rows, world.lift, world.error, world.p, strict=True)
+    return drill(
         situation=(
             f"{team.company} compares two versions of its {team.product}, by place. Over all rows the lift is not "
-            f"told from 0. The report: in {places[best]} the new version is better, {world.lift[best]:+.2f} points "
+            f"told from 0. The report: in {at[best]} the new version is better, {world.lift[best]:+.2f} points "
             f"(p = {world.p[best]:.5f}), so it should be shipped there."
         ),
         exhibits=(
@@ -101,13 +101,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
         ),
         asked=(
-            VERDICTS.asked(rng, f"Is the lift in {places[best]} supported?", 40, planted, said),
+            VERDICTS.asked(rng, f"Is the lift in {at[best]} supported?", 40, planted, said),
             number(
                 "corrected",
                 "The p-value of that place, corrected for all the places of the table (Bonferroni)?",
                 25,
                 "share, 0 to 1",
-                wanted=Wanted(value=bound, relative=0.05),
+                value=bound,
+                relative=0.05,
                 because=f"{count} × {world.p[best]:.5f} = {bound:.3g}.",
             ),
             pick(
@@ -115,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the places whose lift is told from 0 at 5 % after correction for all of them (Holm).",
                 20,
                 TABLE,
-                places=places_where(survives),
+                places=places(survives),
                 because=f"{int(survives.sum())} of {count} p-values stay at or below 5 %.",
             ),
             first(rng, 15, FIRST, "Only a place named before the results needs no correction."),
@@ -124,9 +125,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=said,
             price=(
-                f"A release for {places[best]} alone is built and kept up for a lift that chance brings as often."
+                f"A release for {at[best]} alone is built and kept up for a lift that chance brings as often."
                 if planted
-                else f"{places[best]} gains, and the claim survives the question how many were looked at."
+                else f"{at[best]} gains, and the claim survives the question how many were looked at."
             ),
         ),
     )
@@ -157,18 +158,18 @@ def _points(rng: np.random.Generator, planted: bool, count: int) -> tuple[Point,
 
 
 def _solve(shown: Shown) -> Answers:
-    p = numbers(rows_of(shown, TABLE), "p")
+    p = values(table(shown, TABLE), "p")
     adjusted = holm(p)
     planted = bool(adjusted.min() > LEVEL)
-    survivors = places_where(adjusted <= LEVEL)
+    survivors = places(adjusted <= LEVEL)
     corrected = min(float(p.min()) * len(p), 1.0)
     return answered(shown, VERDICTS.right(planted), first=FIRST[0], corrected=corrected, survivors=survivors)
 
 
 def _each_alone(shown: Shown) -> Answers:
-    p = numbers(rows_of(shown, TABLE), "p")
+    p = values(table(shown, TABLE), "p")
     own = float(p.min())
-    return answered(shown, VERDICTS.others[0], first=FIRST[1], corrected=own, survivors=places_where(p <= LEVEL))
+    return answered(shown, VERDICTS.others[0], first=FIRST[1], corrected=own, survivors=places(p <= LEVEL))
 
 
 KIND = Kind(

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order
+from heldout.practice.deck.companies import model_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, rows_of
-from heldout.practice.deck.teams import model_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order
+from heldout.practice.deck.reading import ends, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import mcnemar, newcombe_paired
 
 __all__ = ["KIND"]
@@ -75,7 +75,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, sites = model_team(rng), sorted(names(rng, SITES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     p, loss = mcnemar(world.old, world.small).p_value, 100 * (world.small - world.old) / world.n
@@ -84,7 +84,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"The difference is {loss:.2f} points with a lower end of {world.low:.2f}; the margin is -{world.margin:g}. "
         f"p = {p:.2f} only says that 0 lies inside the interval."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} wants to replace the model of its {team.product} by a small one at a tenth of the cost. A "
             f"loss of up to {world.margin:g} points would be paid for by the saving. On {world.n:,} {team.items} that "
@@ -98,7 +98,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the paired 95 % interval of the difference, small minus old?",
                 25,
                 "points of percent",
-                wanted=Wanted(value=world.low, absolute=0.05 * abs(world.low) + 0.02),
+                value=world.low,
+                absolute=0.05 * abs(world.low) + 0.02,
                 because=f"{loss:.2f} - 1.96 × the paired standard error = {world.low:.2f}.",
             ),
             number(
@@ -106,10 +107,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "With a true difference of 0: how many items bring half the 95 % interval's width down to the margin?",
                 20,
                 team.items,
-                wanted=Wanted(value=needed, relative=0.08),
+                value=needed,
+                relative=0.08,
                 because=f"The share of differing items × (1.96 / margin)² = {needed:,.0f}.",
             ),
-            order(rng, "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."),
+            order(
+                rng, "steps", "Put the steps of showing 'good enough' in order.", 15, STEPS, "The margin sets the n."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -159,8 +163,8 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 
 def _read(shown: Shown) -> tuple[list[int], float]:
     """Return items of both right, only old, only small, both wrong, and the margin in points."""
-    table = rows_of(shown, TABLE)
-    cells = [int(numbers(table, name).sum()) for name in table.columns[1:]]
+    seen = table(shown, TABLE)
+    cells = [int(values(seen, name).sum()) for name in seen.columns[1:]]
     return cells, float(shown.situation.split("loss of up to ")[1].split()[0])
 
 

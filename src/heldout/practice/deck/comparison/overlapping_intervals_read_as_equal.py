@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, pick
+from heldout.practice.deck.companies import model_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
-from heldout.practice.deck.teams import model_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, pick
+from heldout.practice.deck.reading import ends, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import newcombe, wilson
 
 __all__ = ["KIND"]
@@ -81,24 +81,24 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
-    team, places = model_team(rng), sorted(names(rng, PLACES[difficulty], "places"))
+    rng = shared(NAME, seed, difficulty)
+    team, at = model_team(rng), sorted(names(rng, PLACES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     told = np.abs(world.z()) > 1.96
     place = int(np.argmax(np.abs(world.z())))
     a, b = world.old[place] / world.old_n[place], world.new[place] / world.new_n[place]
     error = float(100 * np.sqrt(a * (1 - a) / world.old_n[place] + b * (1 - b) / world.new_n[place]))
     said = (
-        f"In {places[place]} the difference is {100 * (b - a):+.2f} ± {1.96 * error:.2f} points. It is told from 0 in "
-        f"{int(told.sum())} of {len(places)} places, in all of which the two intervals overlap."
+        f"In {at[place]} the difference is {100 * (b - a):+.2f} ± {1.96 * error:.2f} points. It is told from 0 in "
+        f"{int(told.sum())} of {len(at)} places, in all of which the two intervals overlap."
     )
-    return assembled(
+    return drill(
         situation=(
-            f"{team.company} tried two versions of its {team.product}, on separate {team.items}, in {len(places)} "
+            f"{team.company} tried two versions of its {team.product}, on separate {team.items}, in {len(at)} "
             f"places. The report draws the two 95 % intervals of each place, sees that they overlap in every place, "
-            f"{places[place]} included, and says that the versions do not differ anywhere."
+            f"{at[place]} included, and says that the versions do not differ anywhere."
         ),
-        exhibits=(_table(world, places),),
+        exhibits=(_table(world, at),),
         asked=(
             VERDICTS.asked(rng, "Does overlap carry the report's conclusion?", 35, planted, said),
             pick(
@@ -106,24 +106,25 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the places where the 95 % interval of the difference, new minus old, leaves out 0.",
                 30,
                 TABLE,
-                places=places_where(told),
+                places=places(told),
                 because=f"|z| is above 1.96 in {int(told.sum())} places.",
             ),
             number(
                 "error",
-                f"Standard error of the difference in {places[place]}?",
+                f"Standard error of the difference in {at[place]}?",
                 25,
                 "points of percent",
-                wanted=Wanted(value=error, relative=0.03),
+                value=error,
+                relative=0.03,
                 because=f"Of independent shares the variances add: {error:.2f} points, less than the two errors' sum.",
             ),
             first(rng, 10, FIRST, "On the same items the difference would have to be paired, and would be narrower."),
         ),
-        points=_points(rng, planted, error, places[place]),
+        points=_points(rng, planted, error, at[place]),
         feedback=Feedback(
             evidence=said,
             price=(
-                f"A lift of {100 * (b - a):.1f} points in {places[place]} was read as nothing."
+                f"A lift of {100 * (b - a):.1f} points in {at[place]} was read as nothing."
                 if planted
                 else "No lift was missed: the versions cannot be told apart in any place."
             ),
@@ -172,17 +173,17 @@ def _points(rng: np.random.Generator, planted: bool, error: float, place: str) -
 
 def _sides(shown: Shown) -> tuple[list[tuple[int, int, int, int]], int]:
     """Return new right, new items, old right, old items of each place, and which place the question names."""
-    table = rows_of(shown, TABLE)
-    columns = [numbers(table, name).astype(int) for name in ("new right", "new items", "old right", "old items")]
+    seen = table(shown, TABLE)
+    columns = [values(seen, name).astype(int) for name in ("new right", "new items", "old right", "old items")]
     asks = next(one.ask for one in shown.questions if one.name == "error")
-    named = next(place for place, name in enumerate(table.column("place")) if f"in {name}?" in asks)
+    named = next(place for place, name in enumerate(seen.column("place")) if f"in {name}?" in asks)
     return [(int(a), int(b), int(c), int(d)) for a, b, c, d in zip(*columns, strict=True)], named
 
 
 def _solve(shown: Shown) -> Answers:
     cells, named = _sides(shown)
     intervals = [newcombe(*cell) for cell in cells]
-    told = places_where([(one.low or 0.0) * (one.high or 0.0) > 0 for one in intervals])
+    told = places([(one.low or 0.0) * (one.high or 0.0) > 0 for one in intervals])
     new, new_n, old, old_n = cells[named]
     variance = new * (new_n - new) / new_n**3 + old * (old_n - old) / old_n**3
     verdict = VERDICTS.right(bool(told))

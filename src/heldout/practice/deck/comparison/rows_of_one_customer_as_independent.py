@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, pick
+from heldout.practice.deck.companies import model_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
-from heldout.practice.deck.teams import model_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, pick
+from heldout.practice.deck.reading import ends, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import paired_mean_test, ratio_estimate
 
 __all__ = ["KIND"]
@@ -84,7 +84,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, customers = model_team(rng), sorted(names(rng, CUSTOMERS[difficulty], "customers"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, row_low, row_high = world.interval(clustered=False)
@@ -96,7 +96,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     columns = ("customer", "rows", "right with old only", "right with new only")
     parts = zip(customers, world.rows, world.old, world.new, strict=True)
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} compared two versions of its {team.product} on {n:,} {team.items}. The new one is right "
             f"on {lift:.2f} points more, with the interval [{row_low:.2f}, {row_high:.2f}] from {n:,} paired rows, and "
@@ -112,7 +112,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the 95 % interval of the lift with customers as the unit?",
                 30,
                 "points of percent",
-                wanted=Wanted(value=low, absolute=0.12 * (lift - low)),
+                value=low,
+                absolute=0.12 * (lift - low),
                 because=f"By the customers' sums, with t of {len(customers) - 1} degrees of freedom: {low:.2f}.",
             ),
             pick(
@@ -120,7 +121,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the customers that each bring more than a quarter of the net gain (new only minus old only).",
                 20,
                 TABLE,
-                places=places_where(share > QUARTER),
+                places=places(share > QUARTER),
                 because=f"The largest parts of it are {', '.join(f'{one:.0%}' for one in sorted(share)[:-4:-1])}.",
             ),
             first(rng, 15, FIRST, "The unit of the interval is what the claim is generalised over."),
@@ -166,22 +167,22 @@ def _points(rng: np.random.Generator, planted: bool, customers: int) -> tuple[Po
 
 def _read(shown: Shown) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return each customer's net gain and rows."""
-    table = rows_of(shown, TABLE)
-    return numbers(table, "right with new only") - numbers(table, "right with old only"), numbers(table, "rows")
+    seen = table(shown, TABLE)
+    return values(seen, "right with new only") - values(seen, "right with old only"), values(seen, "rows")
 
 
 def _solve(shown: Shown) -> Answers:
     gain, rows = _read(shown)
     low, _ = ends(ratio_estimate(gain, rows))
-    carriers = places_where(gain > QUARTER * gain.sum())
+    carriers = places(gain > QUARTER * gain.sum())
     verdict = VERDICTS.right(low <= 0)
     return answered(shown, verdict, first=FIRST[0], low=100 * low, carriers=carriers)
 
 
 def _by_rows(shown: Shown) -> Answers:
     gain, rows = _read(shown)
-    table = rows_of(shown, TABLE)
-    differing = float(np.sum(numbers(table, "right with new only") + numbers(table, "right with old only")))
+    seen = table(shown, TABLE)
+    differing = float(np.sum(values(seen, "right with new only") + values(seen, "right with old only")))
     n, mean = rows.sum(), gain.sum() / rows.sum()
     low = 100 * float(mean - 1.96 * np.sqrt((differing / n - mean**2) / n))
     largest = (int(np.argmax(rows)) + 1,)

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order, pick
+from heldout.practice.deck.companies import model_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import model_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
+from heldout.practice.deck.reading import ends, labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import mcnemar, newcombe_paired, two_proportion_test
 
 __all__ = ["KIND"]
@@ -87,7 +87,7 @@ def _decides(counts: _Counts, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, sites = model_team(rng), names(rng, SITES[difficulty], "places")
     counts = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, counts, sites)
@@ -100,7 +100,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{counts.new} items are right with the new model only and {counts.old} with the old one only, of "
         f"{counts.n:,}: a lift of {gain:.2f} points, ± {counts.half:.2f} when paired."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} has a new version of its {team.product}. Old and new answered the same {counts.n:,} "
             f"{team.items}: {old:.1%} and {new:.1%} are right. A z test of two separate samples gives "
@@ -114,19 +114,22 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Half the width of the paired 95 % interval of the lift?",
                 25,
                 "points of percent",
-                wanted=Wanted(value=counts.half, relative=0.06),
-                because=f"√(({counts.new} + {counts.old}) / n - lift²) / √n is the standard error; 1.96 times it: "
-                f"{counts.half:.2f} points.",
+                value=counts.half,
+                relative=0.06,
+                because=(
+                    f"√(({counts.new} + {counts.old}) / n - lift²) / √n is the standard error; 1.96 times it: "
+                    f"{counts.half:.2f} points."
+                ),
             ),
             pick(
                 "rows",
                 "Pick the rows on which a paired comparison of the two models turns.",
                 15,
                 TABLE,
-                places=places_where(differing),
+                places=places(differing),
                 because="Items that both get right, or both wrong, say nothing of which model is better.",
             ),
-            order(rng, "Put the steps of a comparison that holds in order.", 15, STEPS, STEPS_BECAUSE),
+            order(rng, "steps", "Put the steps of a comparison that holds in order.", 15, STEPS, STEPS_BECAUSE),
             first(rng, 10, FIRST, "Only items joined one to one can be paired."),
         ),
         points=_points(rng, counts, planted),
@@ -188,13 +191,13 @@ def _points(rng: np.random.Generator, counts: _Counts, planted: bool) -> tuple[P
 
 def _read(shown: Shown) -> dict[tuple[str, str], int]:
     """Return the items by what the old and the new model did."""
-    table = rows_of(shown, TABLE)
-    old, new, items = texts(table, "old model"), texts(table, "new model"), numbers(table, "items")
+    seen = table(shown, TABLE)
+    old, new, items = labels(seen, "old model"), labels(seen, "new model"), values(seen, "items")
     return {(a, b): int(items[(old == a) & (new == b)].sum()) for a in ("right", "wrong") for b in ("right", "wrong")}
 
 
 def _solve(shown: Shown) -> Answers:
-    cells, table = _read(shown), rows_of(shown, TABLE)
+    cells, seen = _read(shown), table(shown, TABLE)
     only_new, only_old = cells["wrong", "right"], cells["right", "wrong"]
     low, high = ends(newcombe_paired(cells["right", "right"], only_new, only_old, cells["wrong", "wrong"], method=8))
     return answered(
@@ -203,7 +206,7 @@ def _solve(shown: Shown) -> Answers:
         steps=STEPS,
         first=FIRST[0],
         half=50 * (high - low),
-        rows=places_where(texts(table, "old model") != texts(table, "new model")),
+        rows=places(labels(seen, "old model") != labels(seen, "new model")),
     )
 
 

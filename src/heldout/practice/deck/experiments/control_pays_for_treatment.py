@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order
+from heldout.practice.deck.companies import feature_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, rows_of
-from heldout.practice.deck.teams import feature_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order
+from heldout.practice.deck.reading import table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -93,7 +93,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = _slope(world.share, world.control)
@@ -102,7 +102,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"cities the lift is {world.lift:.2f} points; all treated against none, it is {world.total:.2f}."
     )
     parts = zip(cities, world.share, world.treated, world.control, strict=True)
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} tested its {team.product} in {len(cities)} cities, with another share of treated users in "
             f"each. Users of a city are served from one stock. The report says: within cities the rate of {team.items} "
@@ -122,11 +122,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "By how much does the control's rate move with ten percent more users treated (straight line)?",
                 30,
                 "points of percent, with sign",
-                wanted=Wanted(value=slope, absolute=0.02),
+                value=slope,
+                absolute=0.02,
                 because=f"The line through the {len(cities)} cities falls by {-slope:.2f} points per ten percent.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the arms touch. Put the recovery in order.",
                 20,
                 STEPS,
@@ -170,15 +172,15 @@ def _points(rng: np.random.Generator, planted: bool, slope: float) -> tuple[Poin
 
 
 def _solve(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    share, control = numbers(table, SHARE), numbers(table, WITHOUT)
+    seen = table(shown, TABLE)
+    share, control = values(seen, SHARE), values(seen, WITHOUT)
     slope, t = _slope(share, control)
     return answered(shown, VERDICTS.right(t < -2.5), steps=STEPS, first=FIRST[0], slope=slope)
 
 
 def _apart(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    lift = float((numbers(table, WITH) - numbers(table, WITHOUT)).mean())
+    seen = table(shown, TABLE)
+    lift = float((values(seen, WITH) - values(seen, WITHOUT)).mean())
     return answered(shown, VERDICTS.others[0], first=FIRST[2], slope=lift)
 
 

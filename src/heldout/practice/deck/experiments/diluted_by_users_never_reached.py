@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, pick
+from heldout.practice.deck.companies import feature_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import feature_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, pick
+from heldout.practice.deck.reading import labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import two_proportion_test
 
 __all__ = ["KIND"]
@@ -86,7 +86,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = feature_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     table = _table(np.random.default_rng([seed, difficulty, planted]), rng, world, WEEKS[difficulty])
@@ -95,7 +95,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{world.share:.1%} of users come to where the feature shows, as many in both arms. Among them the lift is "
         f"{world.lift:+.2f} points (z = {z:.1f}); over all users z = {all_z:.1f}."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} tested its {team.product}, which shows on one page only. The report compares all users of "
             f"the arms, finds no lift in {team.items} (z = {all_z:.1f}) and wants to drop the feature. Whether a user "
@@ -109,7 +109,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lift among the users who came to the page, treatment minus control?",
                 25,
                 "points of percent, with sign",
-                wanted=Wanted(value=world.lift, absolute=0.05),
+                value=world.lift,
+                absolute=0.05,
                 because=f"Among those who came: {world.lift:+.2f} points.",
             ),
             pick(
@@ -117,7 +118,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the rows that belong into the comparison of those who can be changed by the feature.",
                 15,
                 TABLE,
-                places=places_where([one == "yes" for one in table.column("came to page")]),
+                places=places([one == "yes" for one in table.column("came to page")]),
                 because="Users who came to the page, of both arms: chance dealt them, so they can be compared.",
             ),
             number(
@@ -125,7 +126,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "What lift over all users do they bring (their lift times their share of users)?",
                 15,
                 "points of percent, with sign",
-                wanted=Wanted(value=world.lift * world.share, absolute=0.01, relative=0.05),
+                value=world.lift * world.share,
+                absolute=0.01,
+                relative=0.05,
                 because=f"{world.lift:+.2f} × {world.share:.3f} = {world.lift * world.share:+.3f} points.",
             ),
             first(rng, 10, FIRST, "Without the log in both arms the two groups could not be compared."),
@@ -180,36 +183,36 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 
 
 def _read(shown: Shown) -> _World:
-    table = rows_of(shown, TABLE)
-    arm, came = texts(table, "arm"), texts(table, "came to page")
+    seen = table(shown, TABLE)
+    arm, came = labels(seen, "arm"), labels(seen, "came to page")
     cells = [(arm == a) & (came == r) for a in ("treatment", "control") for r in ("yes", "no")]
-    users, hits = numbers(table, "users"), numbers(table, "converted")
+    users, hits = values(seen, "users"), values(seen, "converted")
     sums = [np.array([int(part[cell].sum()) for cell in cells]).reshape(2, 2) for part in (users, hits)]
     return _World(users=sums[0], hits=sums[1])
 
 
 def _solve(shown: Shown) -> Answers:
-    world, came = _read(shown), texts(rows_of(shown, TABLE), "came to page")
+    world, came = _read(shown), labels(table(shown, TABLE), "came to page")
     reached, hits = world.users[:, 0], world.hits[:, 0]
     test = two_proportion_test(int(hits[0]), int(reached[0]), int(hits[1]), int(reached[1]))
     lift = 100 * float(hits[0] / reached[0] - hits[1] / reached[1])
     diluted = lift * float(reached.sum() / world.users.sum())
     verdict = VERDICTS.right(test.p_value < 0.05)
-    return answered(shown, verdict, first=FIRST[0], lift=lift, diluted=diluted, rows=places_where(came == "yes"))
+    return answered(shown, verdict, first=FIRST[0], lift=lift, diluted=diluted, rows=places(came == "yes"))
 
 
 def _over_all(shown: Shown) -> Answers:
     world = _read(shown)
     users, hits = world.users.sum(axis=1), world.hits.sum(axis=1)
     lift = 100 * float(hits[0] / users[0] - hits[1] / users[1])
-    rows = places_where(numbers(rows_of(shown, TABLE), "users") > 0)
+    rows = places(values(table(shown, TABLE), "users") > 0)
     return answered(shown, VERDICTS.others[0], first=FIRST[1], lift=lift, rows=rows)
 
 
 def _one_sided(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    dropped = (texts(table, "arm") == "treatment") & (texts(table, "came to page") == "no")
-    return answered(shown, VERDICTS.others[1], rows=places_where(~dropped))
+    seen = table(shown, TABLE)
+    dropped = (labels(seen, "arm") == "treatment") & (labels(seen, "came to page") == "no")
+    return answered(shown, VERDICTS.others[1], rows=places(~dropped))
 
 
 KIND = Kind(

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, choice, drill, number, order
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import feature_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import curves_of, option
-from heldout.practice.deck.teams import feature_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, choice, number, order
+from heldout.practice.deck.reading import panel
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -86,7 +87,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, days = feature_team(rng), DAYS[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     slope, t = world.slope
@@ -94,7 +95,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"The lift is {world.lift[:LAST].mean():.2f} % over the first {LAST} days and {world.late:.2f} % over the "
         f"last; its slope is {slope:.3f} % a day (t = {t:.1f}). The mean over {days} days is {world.all:.2f} %."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} tested its {team.product} for {days} days after each user's first visit; every user is "
             f"seen for all of them. The report says: {team.items} rise by {world.all:.2f} % (the mean over all days), "
@@ -116,7 +117,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Mean lift over the last {LAST} days of the panel?",
                 25,
                 "percent",
-                wanted=Wanted(value=world.late, absolute=0.05),
+                value=world.late,
+                absolute=0.05,
                 because=f"The last {LAST} days average {world.late:.2f} %.",
             ),
             choice(
@@ -127,7 +129,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 options=dict(zip(TERM, (1.0, 0.0, 0.0, 0.0) if planted else (0.5, 1.0, 0.0, 0.0), strict=True)),
                 because="Where the lift fades, the newest days are nearest to it; where not, all days tell more.",
             ),
-            order(rng, "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."),
+            order(
+                rng, "steps", "Put the steps of telling a lasting lift in order.", 20, STEPS, "See it, test it, wait."
+            ),
         ),
         points=_points(rng, planted, world),
         feedback=Feedback(
@@ -169,14 +173,14 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 
 
 def _solve(shown: Shown) -> Answers:
-    lift = np.array(curves_of(shown, PANEL).series[LIFT])
+    lift = np.array(panel(shown, PANEL).series[LIFT])
     _, t = _slope(lift)
     term = option(shown, "term", TERM[0 if t < -2.5 else 1])
     return answered(shown, VERDICTS.right(t < -2.5), steps=STEPS, late=float(lift[-LAST:].mean()), term=term)
 
 
 def _by_mean(shown: Shown) -> Answers:
-    lift = np.array(curves_of(shown, PANEL).series[LIFT])
+    lift = np.array(panel(shown, PANEL).series[LIFT])
     term = option(shown, "term", TERM[1])
     return answered(shown, VERDICTS.clean, steps=STEPS[::-1], late=float(lift.mean()), term=term)
 

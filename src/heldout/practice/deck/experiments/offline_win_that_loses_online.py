@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order, pick
+from heldout.practice.deck.companies import feature_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
-from heldout.practice.deck.teams import feature_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
+from heldout.practice.deck.reading import places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -82,7 +82,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, count = feature_team(rng), LAUNCHES[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     up, failed = int((world.offline > 0).sum()), int(world.failed.sum())
@@ -90,7 +90,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"Over {count} launches offline and online lifts correlate by {world.together:.2f}; of {up} launches with an "
         f"offline gain {failed} lost online."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} has a new model behind its {team.product}. On held-out clicks it gains {world.now:.2f} % "
             f"of the ranking metric, and the plan books a gain in {team.items} for it, without a test online. "
@@ -112,7 +112,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Correlation of offline and online lifts over the past launches (Pearson)?",
                 20,
                 "-1 to 1",
-                wanted=Wanted(value=world.together, absolute=0.03),
+                value=world.together,
+                absolute=0.03,
                 because=f"It is {world.together:.2f}.",
             ),
             pick(
@@ -120,11 +121,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the launches that gained offline and lost online.",
                 20,
                 TABLE,
-                places=places_where(world.failed),
+                places=places(world.failed),
                 because=f"{failed} of {up} launches with an offline gain.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the offline metric does not forecast. Put the recovery in order.",
                 15,
                 STEPS,
@@ -168,18 +170,18 @@ def _points(rng: np.random.Generator, planted: bool, failed: int) -> tuple[Point
 
 
 def _solve(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    offline, online = numbers(table, OFFLINE), numbers(table, ONLINE)
+    seen = table(shown, TABLE)
+    offline, online = values(seen, OFFLINE), values(seen, ONLINE)
     failed = (offline > 0) & (online < 0)
     a, b = offline - offline.mean(), online - online.mean()
     together = float(a @ b / np.sqrt((a @ a) * (b @ b)))
     verdict = VERDICTS.right(together < 0.5)
-    return answered(shown, verdict, steps=STEPS, first=FIRST[0], together=together, failed=places_where(failed))
+    return answered(shown, verdict, steps=STEPS, first=FIRST[0], together=together, failed=places(failed))
 
 
 def _hopeful(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    lost = places_where((numbers(table, OFFLINE) < 0) | (numbers(table, ONLINE) > 0))
+    seen = table(shown, TABLE)
+    lost = places((values(seen, OFFLINE) < 0) | (values(seen, ONLINE) > 0))
     return answered(shown, VERDICTS.others[0], first=FIRST[1], together=1.0, failed=lost)
 
 

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import feature_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import feature_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import two_proportion_test
 
 __all__ = ["KIND"]
@@ -96,7 +96,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, horizon = feature_team(rng), HORIZON[difficulty]
     world = drawn(seed, difficulty, planted, _draw, _decides)
     days, looks = len(world.p), int(world.ends.sum())
@@ -110,7 +110,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"The test ended on day {days} of {horizon} with p = {world.p[-1]:.4f}; {looks} of {days} readings could have "
         f"ended it, which bounds the p-value at {world.bound:.3f}."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} tested its {team.product}. The report says: {team.items} per user rose by {lift:.2f} "
             f"points, p = {world.p[-1]:.4f}, so the lift is shown. These are the plan and the log of daily readings, "
@@ -134,7 +134,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The last p-value times the number of readings that could have ended the test (Bonferroni's bound)?",
                 30,
                 "share, 0 to 1",
-                wanted=Wanted(value=world.bound, relative=0.03),
+                value=world.bound,
+                relative=0.03,
                 because=f"{looks} × {world.p[-1]:.4f} = {world.bound:.3f}.",
             ),
             pick(
@@ -142,10 +143,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the readings that could have ended the test and had a p-value below 5 %.",
                 15,
                 LOG,
-                places=places_where(world.ends & (world.p < 0.05)),
+                places=places(world.ends & (world.p < 0.05)),
                 because=f"Day {days}: the test ended there.",
             ),
-            order(rng, "Put the steps of a test that may be read early in order.", 20, STEPS, "Rules first."),
+            order(rng, "steps", "Put the steps of a test that may be read early in order.", 20, STEPS, "Rules first."),
         ),
         points=_points(rng, planted, looks),
         feedback=Feedback(
@@ -187,17 +188,17 @@ def _points(rng: np.random.Generator, planted: bool, looks: int) -> tuple[Point,
 
 
 def _solve(shown: Shown) -> Answers:
-    log = rows_of(shown, LOG)
-    users, control, treatment = (numbers(log, name).astype(int) for name in ("users per arm", "control", "treatment"))
-    ends, p = texts(log, "could end it") == "yes", numbers(log, "p")
+    log = table(shown, LOG)
+    users, control, treatment = (values(log, name).astype(int) for name in ("users per arm", "control", "treatment"))
+    ends, p = labels(log, "could end it") == "yes", values(log, "p")
     last = two_proportion_test(int(treatment[-1]), int(users[-1]), int(control[-1]), int(users[-1])).p_value
     bound = min(last * int(ends.sum()), 1.0)
-    return answered(shown, VERDICTS.right(bound > 0.05), steps=STEPS, bound=bound, days=places_where(ends & (p < 0.05)))
+    return answered(shown, VERDICTS.right(bound > 0.05), steps=STEPS, bound=bound, days=places(ends & (p < 0.05)))
 
 
 def _any_day(shown: Shown) -> Answers:
-    p = numbers(rows_of(shown, LOG), "p")
-    return answered(shown, VERDICTS.others[0], bound=float(p[-1]), days=places_where(p < 1))
+    p = values(table(shown, LOG), "p")
+    return answered(shown, VERDICTS.others[0], bound=float(p[-1]), days=places(p < 1))
 
 
 KIND = Kind(

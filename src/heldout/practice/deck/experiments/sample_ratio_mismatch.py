@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import feature_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of
-from heldout.practice.deck.teams import feature_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import srm, two_proportion_test
 
 __all__ = ["KIND"]
@@ -100,7 +100,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = feature_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lift, p_lift = world.lift
@@ -112,7 +112,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{treatment:,} of {control + treatment:,} users are in treatment, {treatment / (control + treatment):.2%}: "
         f"{abs(world.z):.1f} standard errors off the half that was dealt (p = {test.p_value:.2g})."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} tested its {team.product} on half of its users for two weeks, dealt by a hash of the id. "
             f"The report says: {team.items} per user rose by {lift:.2f} points (p = {p_lift:.2g}), ship it. "
@@ -132,7 +132,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many standard errors lies the treatment's number of users from half of all users (without sign)?",
                 25,
                 "standard errors",
-                wanted=Wanted(value=abs(world.z), absolute=0.05, relative=0.03),
+                value=abs(world.z),
+                absolute=0.05,
+                relative=0.03,
                 because=f"|{control:,} - {treatment:,}| / √{control + treatment:,} = {abs(world.z):.2f}.",
             ),
             pick(
@@ -140,11 +142,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the rows whose users break the equal split on their own (p below {BROKEN:g}).",
                 25,
                 TABLE,
-                places=places_where(broken),
+                places=places(broken),
                 because=f"{int(broken.sum())} rows break it.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the split is broken. Put the recovery in order.",
                 15,
                 STEPS,
@@ -191,8 +194,8 @@ def _points(rng: np.random.Generator, planted: bool, z: float) -> tuple[Point, .
 
 
 def _read(shown: Shown) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    table = rows_of(shown, TABLE)
-    return numbers(table, "control").astype(np.int64), numbers(table, "treatment").astype(np.int64)
+    seen = table(shown, TABLE)
+    return values(seen, "control").astype(np.int64), values(seen, "treatment").astype(np.int64)
 
 
 def _solve(shown: Shown) -> Answers:
@@ -200,7 +203,7 @@ def _solve(shown: Shown) -> Answers:
     test = srm([int(control.sum()), int(treatment.sum())])
     broken = [srm(pair).p_value < BROKEN for pair in zip(control, treatment, strict=True)]
     z = float(np.sqrt(test.statistic))
-    return answered(shown, VERDICTS.right(test.p_value < 0.001), steps=STEPS, z=z, broken=places_where(broken))
+    return answered(shown, VERDICTS.right(test.p_value < 0.001), steps=STEPS, z=z, broken=places(broken))
 
 
 def _by_size(shown: Shown) -> Answers:

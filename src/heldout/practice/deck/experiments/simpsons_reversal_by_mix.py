@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import feature_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import feature_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -86,29 +86,29 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
-    team, places = feature_team(rng), sorted(names(rng, SEGMENTS[difficulty], "places"))
+    rng = shared(NAME, seed, difficulty)
+    team, at = feature_team(rng), sorted(names(rng, SEGMENTS[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     lower, share = world.lifts < 0, world.n / (world.n + world.m)
     said = (
         f"Pooled, the lift is {world.pooled:+.2f} points; place by place, weighted by all users, it is "
         f"{world.standardised:+.2f}. Treatment holds {share.min():.0%} to {share.max():.0%} of a place's users, and is "
-        f"lower in {int(lower.sum())} of {len(places)} places."
+        f"lower in {int(lower.sum())} of {len(at)} places."
     )
     rows = [
         (place, arm, int(users), int(hits))
-        for place, n, h, m, o in zip(places, world.n, world.hits, world.m, world.other, strict=True)
+        for place, n, h, m, o in zip(at, world.n, world.hits, world.m, world.other, strict=True)
         for arm, users, hits in (("treatment", n, h), ("control", m, o))
     ]
     mixed = tuple(rows[place] for place in rng.permutation(len(rows))) if difficulty > 1 else tuple(rows)
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} opened its {team.product} place by place; within a place users were dealt at random. The "
             f"report adds up all users: {team.items} per user are {world.pooled:+.2f} points higher with it, keep it."
         ),
         exhibits=(
             Rows(name=TABLE, columns=("place", "arm", "users", team.items), rows=mixed),
-            Rows(name="places", columns=("place",), rows=tuple((place,) for place in places)),
+            Rows(name="places", columns=("place",), rows=tuple((place,) for place in at)),
         ),
         asked=(
             VERDICTS.asked(rng, "Does the feature raise the rate?", 35, planted, said),
@@ -117,7 +117,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "The lift when every place is compared with itself and weighted by its share of all users?",
                 30,
                 "points of percent, with sign",
-                wanted=Wanted(value=world.standardised, absolute=0.05),
+                value=world.standardised,
+                absolute=0.05,
                 because=f"The places' lifts, weighted by users: {world.standardised:+.2f} points.",
             ),
             pick(
@@ -125,10 +126,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the places in which the rate is lower with the feature than without it.",
                 20,
                 "places",
-                places=places_where(lower),
-                because=f"{int(lower.sum())} of {len(places)} places.",
+                places=places(lower),
+                because=f"{int(lower.sum())} of {len(at)} places.",
             ),
-            order(rng, "Put the steps of reading such arms in order.", 15, STEPS, "The mix explains first."),
+            order(rng, "steps", "Put the steps of reading such arms in order.", 15, STEPS, "The mix explains first."),
         ),
         points=_points(rng, planted, world.standardised),
         feedback=Feedback(
@@ -170,11 +171,11 @@ def _points(rng: np.random.Generator, planted: bool, standardised: float) -> tup
 
 def _read(shown: Shown) -> tuple[list[tuple[float, float, float, float]], float]:
     """Return treatment's users and hits and control's, of each place in order, and the pooled lift in points."""
-    table = rows_of(shown, TABLE)
-    place, arm, users, hits = texts(table, "place"), texts(table, "arm"), numbers(table, "users"), None
-    hits = numbers(table, table.columns[3])
+    seen = table(shown, TABLE)
+    place, arm, users, hits = labels(seen, "place"), labels(seen, "arm"), values(seen, "users"), None
+    hits = values(seen, seen.columns[3])
     cells = []
-    for name in rows_of(shown, "places").column("place"):
+    for name in table(shown, "places").column("place"):
         a, b = (int(np.flatnonzero((place == name) & (arm == one))[0]) for one in ("treatment", "control"))
         cells.append((float(users[a]), float(hits[a]), float(users[b]), float(hits[b])))
     treated = arm == "treatment"
@@ -187,13 +188,13 @@ def _solve(shown: Shown) -> Answers:
     total = sum(n + m for n, _, m, _ in cells)
     lifts = [100 * (h / n - o / m) for n, h, m, o in cells]
     lift = sum(one * (n + m) / total for one, (n, _, m, _) in zip(lifts, cells, strict=True))
-    lower = places_where([one < 0 for one in lifts])
+    lower = places([one < 0 for one in lifts])
     return answered(shown, VERDICTS.right(lift < 0), steps=STEPS, lift=lift, lower=lower)
 
 
 def _pooled(shown: Shown) -> Answers:
     cells, pooled = _read(shown)
-    higher = places_where([h / n >= o / m for n, h, m, o in cells])
+    higher = places([h / n >= o / m for n, h, m, o in cells])
     return answered(shown, VERDICTS.others[0], lift=pooled, lower=higher)
 
 

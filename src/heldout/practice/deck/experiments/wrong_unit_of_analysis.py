@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import feature_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, lines_of, numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import feature_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import ends, labels, lines, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import two_proportion_test, welch, welch_from_summary
 
 __all__ = ["KIND"]
@@ -84,7 +84,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, cities = feature_team(rng), sorted(names(rng, CITIES[difficulty], "places"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     code = _code(difficulty, BY_VISIT if planted else BY_CITY)
@@ -96,7 +96,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"the lower end {low:.2f} (p = {p:.3f}); visits as rows gave p = {world.p_by_visit:.2g}."
     )
     parts = zip(cities, world.treated, world.visits, world.hits, strict=True)
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} turned its {team.product} on in half of its {len(cities)} cities, drawn by lot, for all "
             f"who visit there. The report says: {team.items} per visit are {good / n:.2%} with it and {other / m:.2%} "
@@ -117,7 +117,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Pick the lines in which the unit that was randomised is lost.",
                 20,
                 CODE,
-                places=places_where([one.strip() == BY_VISIT for one in code.splitlines()]),
+                places=places([one.strip() == BY_VISIT for one in code.splitlines()]),
                 because="The sample is of visits." if planted else "The sample has one mean for each city.",
             ),
             number(
@@ -125,10 +125,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the 95 % interval of the lift over the cities' rates (Welch, each city once)?",
                 30,
                 "points of percent",
-                wanted=Wanted(value=low, absolute=0.08 * (mean - low)),
+                value=low,
+                absolute=0.08 * (mean - low),
                 because=f"{mean:.2f} points less t times the standard error of the two means: {low:.2f}.",
             ),
-            order(rng, "Put the steps of analysing it in order.", 15, STEPS, "The lot decides the unit."),
+            order(rng, "steps", "Put the steps of analysing it in order.", 15, STEPS, "The lot decides the unit."),
         ),
         points=_points(rng, planted, len(cities)),
         feedback=Feedback(
@@ -182,9 +183,9 @@ def _points(rng: np.random.Generator, planted: bool, cities: int) -> tuple[Point
 
 
 def _solve(shown: Shown) -> Answers:
-    table, code = rows_of(shown, TABLE), lines_of(shown, CODE)
-    treated = texts(table, "arm") == "treatment"
-    rate = 100 * numbers(table, table.columns[3]) / numbers(table, "visits")
+    seen, code = table(shown, TABLE), lines(shown, CODE)
+    treated = labels(seen, "arm") == "treatment"
+    rate = 100 * values(seen, seen.columns[3]) / values(seen, "visits")
     parts = [(float(one.mean()), float(one.std(ddof=1)), len(one)) for one in (rate[treated], rate[~treated])]
     (a, sa, n), (b, sb, m) = parts
     test = welch_from_summary(
@@ -196,20 +197,20 @@ def _solve(shown: Shown) -> Answers:
         second_n=m,
     )
     low, _ = ends(test.difference)
-    line = places_where([one.startswith("sample =") and "groupby" not in one for one in code])
+    line = places([one.startswith("sample =") and "groupby" not in one for one in code])
     return answered(shown, VERDICTS.right(low <= 0), steps=STEPS, low=low, line=line)
 
 
 def _by_visit(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
+    seen = table(shown, TABLE)
     treated, visits, hits = (
-        texts(table, "arm") == "treatment",
-        numbers(table, "visits"),
-        numbers(table, table.columns[3]),
+        labels(seen, "arm") == "treatment",
+        values(seen, "visits"),
+        values(seen, seen.columns[3]),
     )
     a, b = (float(hits[own].sum() / visits[own].sum()) for own in (treated, ~treated))
     error = float(np.sqrt(a * (1 - a) / visits[treated].sum() + b * (1 - b) / visits[~treated].sum()))
-    grouped = places_where(["groupby" in one for one in lines_of(shown, CODE)])
+    grouped = places(["groupby" in one for one in lines(shown, CODE)])
     return answered(shown, VERDICTS.others[0], low=100 * (a - b - 1.96 * error), line=grouped)
 
 

@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import assistant_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import assistant_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import cohen_kappa_from_table
 
 __all__ = ["KIND"]
@@ -73,7 +73,7 @@ def _specific(table: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, (first, second) = assistant_team(rng), names(rng, 2, "people")
     classes = CLASSES[: COUNT[difficulty]]
     table = drawn(seed, difficulty, planted, _draw, _decides)
@@ -86,7 +86,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"by class: {named}."
     )
     cells = [(a, b, int(table[i, j])) for i, a in enumerate(classes) for j, b in enumerate(classes)]
-    return assembled(
+    return drill(
         situation=(
             f"{first} and {second} each sorted the same {n} {team.items} of {team.company}'s {team.product}. The "
             f"report says: they gave the same class to {observed:.1%}, so the labels can train a filter for bad "
@@ -107,7 +107,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Cohen's kappa of the two raters?",
                 30,
                 "-1 to 1",
-                wanted=Wanted(value=kappa, absolute=0.02),
+                value=kappa,
+                absolute=0.02,
                 because=f"({observed:.3f} - {expected:.3f}) / (1 - {expected:.3f}) = {kappa:.2f}.",
             ),
             pick(
@@ -115,11 +116,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the classes whose own agreement (2 × both / all ratings of the class) is below {POOR:.0%}.",
                 20,
                 CLASS_TABLE,
-                places=places_where(specific < POOR),
+                places=places(specific < POOR),
                 because=named + ".",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the labels cannot be used. Put the recovery in order.",
                 20,
                 STEPS,
@@ -172,9 +174,9 @@ def _points(rng: np.random.Generator, planted: bool, kappa: float, expected: flo
 
 
 def _read(shown: Shown) -> NDArray[np.int64]:
-    table = rows_of(shown, TABLE)
-    a, b, items = texts(table, table.columns[0]), texts(table, table.columns[1]), numbers(table, "items")
-    classes = rows_of(shown, CLASS_TABLE).column("class")
+    seen = table(shown, TABLE)
+    a, b, items = labels(seen, seen.columns[0]), labels(seen, seen.columns[1]), values(seen, "items")
+    classes = table(shown, CLASS_TABLE).column("class")
     return np.array([[int(items[(a == i) & (b == j)].sum()) for j in classes] for i in classes])
 
 
@@ -183,14 +185,14 @@ def _solve(shown: Shown) -> Answers:
     kappa, specific = cohen_kappa_from_table(table).estimate.value, _specific(table)
     assert kappa is not None
     verdict = VERDICTS.right(kappa < 0.4)
-    return answered(shown, verdict, steps=STEPS, kappa=kappa, classes=places_where(specific < POOR))
+    return answered(shown, verdict, steps=STEPS, kappa=kappa, classes=places(specific < POOR))
 
 
 def _raw(shown: Shown) -> Answers:
     table = _read(shown)
     equal = float(np.trace(table) / table.sum())
     rarest = int(np.argmin(table.sum(axis=0) + table.sum(axis=1))) + 1
-    poor = places_where(_specific(table) >= POOR)
+    poor = places(_specific(table) >= POOR)
     return answered(shown, VERDICTS.others[0], steps=(), kappa=equal, classes=poor or (rarest,))
 
 

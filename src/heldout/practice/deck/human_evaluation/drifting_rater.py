@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import assistant_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import curves_of, places_where, rows_of
-from heldout.practice.deck.teams import assistant_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import panel, places, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -86,7 +86,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, raters = assistant_team(rng), sorted(names(rng, RATERS[difficulty], "people"))
     world = drawn(seed, difficulty, planted, _draw, _decides)
     moved, level = world.moved, world.means.mean(axis=1)
@@ -95,7 +95,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"On the same reference items {raters[most]} moved by {moved[most]:+.2f} points over {WEEKS} weeks, more than "
         f"anybody else. {raters[int(np.argmin(level))]} has the lowest mean over all weeks, {level.min():.2f}."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} has {len(raters)} raters judge the {team.items} of its {team.product} from 1 to 5, and "
             f"each week every rater gets the same hidden reference items. The product's mean rating fell from "
@@ -118,7 +118,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the raters who moved by more than {LIMIT} points, first week to last, on a straight line.",
                 25,
                 PEOPLE,
-                places=places_where(np.abs(moved) > LIMIT),
+                places=places(np.abs(moved) > LIMIT),
                 because=f"The largest move is {moved[most]:+.2f}, by {raters[most]}.",
             ),
             number(
@@ -126,11 +126,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "By how much did the rater move who moved most (straight line, last week minus first)?",
                 25,
                 "points, with sign",
-                wanted=Wanted(value=float(moved[most]), absolute=0.06),
+                value=float(moved[most]),
+                absolute=0.06,
                 because=f"{raters[most]}: {moved[most]:+.2f} points.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose a rater moved. Put the recovery in order.",
                 20,
                 STEPS,
@@ -177,8 +179,8 @@ def _points(rng: np.random.Generator, planted: bool, most: float) -> tuple[Point
 
 
 def _read(shown: Shown) -> NDArray[np.float64]:
-    series = curves_of(shown, PANEL).series
-    return np.array([series[str(name)] for name in rows_of(shown, PEOPLE).column("rater")])
+    series = panel(shown, PANEL).series
+    return np.array([series[str(name)] for name in table(shown, PEOPLE).column("rater")])
 
 
 def _solve(shown: Shown) -> Answers:
@@ -186,7 +188,7 @@ def _solve(shown: Shown) -> Answers:
     week = np.arange(means.shape[1]) - (means.shape[1] - 1) / 2
     moved = means @ week / (week @ week) * (means.shape[1] - 1)
     most = float(moved[np.argmax(np.abs(moved))])
-    picked = places_where(np.abs(moved) > LIMIT)
+    picked = places(np.abs(moved) > LIMIT)
     return answered(shown, VERDICTS.right(bool(picked)), steps=STEPS, moved=picked, most=most)
 
 

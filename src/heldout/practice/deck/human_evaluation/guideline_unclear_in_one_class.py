@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import assistant_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import lines_of, numbers, rows_of, texts
-from heldout.practice.deck.teams import assistant_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import labels, lines, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -80,7 +80,7 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, raters = assistant_team(rng), names(rng, 2, "people")
     table = drawn(seed, difficulty, planted, _draw, _decides)
     classes = list(MEANINGS)[: COUNT[difficulty]]
@@ -94,7 +94,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{classes[other]}; the other pairs have {1 - parts.max():.0%} together."
     )
     cells = [(a, b, int(table[i, j])) for i, a in enumerate(classes) for j, b in enumerate(classes)]
-    return assembled(
+    return drill(
         situation=(
             f"{raters[0]} and {raters[1]} sorted the same {n} {team.items} of {team.company}'s {team.product} by a "
             f"short guideline. They differ on {differing / n:.1%} of them. The report asks for two other raters."
@@ -123,11 +123,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "What part of all differing items lies in the one pair of classes that is confused most?",
                 25,
                 "percent",
-                wanted=Wanted(value=100 * float(parts.max()), absolute=1.0),
+                value=100 * float(parts.max()),
+                absolute=1.0,
                 because=f"{round(parts.max() * differing)} of {differing}.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose two classes are confused. Put the recovery in order.",
                 20,
                 STEPS,
@@ -177,11 +179,11 @@ def _points(rng: np.random.Generator, planted: bool, part: float) -> tuple[Point
 
 def _read(shown: Shown) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the pairs' parts of all differences, and the counts, in the order of the guideline's lines."""
-    rows = rows_of(shown, TABLE)
-    a, b, items = texts(rows, rows.columns[0]), texts(rows, rows.columns[1]), numbers(rows, "items")
-    classes = [line.split(":")[0] for line in lines_of(shown, GUIDELINE)]
-    table = np.array([[int(items[(a == i) & (b == j)].sum()) for j in classes] for i in classes])
-    return _pairs(table), table
+    rows = table(shown, TABLE)
+    a, b, items = labels(rows, rows.columns[0]), labels(rows, rows.columns[1]), values(rows, "items")
+    classes = [line.split(":")[0] for line in lines(shown, GUIDELINE)]
+    seen = np.array([[int(items[(a == i) & (b == j)].sum()) for j in classes] for i in classes])
+    return _pairs(seen), seen
 
 
 def _solve(shown: Shown) -> Answers:

@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order
+from heldout.practice.deck.companies import assistant_team, names
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, rows_of, texts
-from heldout.practice.deck.teams import assistant_team, names
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order
+from heldout.practice.deck.reading import labels, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import cohen_kappa_from_table, gwet_ac1_from_table
 
 __all__ = ["KIND"]
@@ -65,7 +65,7 @@ def _decides(table: NDArray[np.int64], planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team, (one, other) = assistant_team(rng), names(rng, 2, "people")
     table = drawn(seed, difficulty, planted, _draw, _decides)
     n, observed = int(table.sum()), float(np.trace(table) / table.sum())
@@ -78,7 +78,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{harmful:.1%} of the ratings are harmful; {observed:.1%} of items are rated equally, chance by kappa gives "
         f"{expected:.1%}. Kappa is {kappa:.2f}, AC1 {ac1:.2f}."
     )
-    return assembled(
+    return drill(
         situation=(
             f"{one} and {other} marked {n:,} {team.items} of {team.company}'s {team.product} as harmful or fine. The "
             f"report says: kappa is only {kappa:.2f}, so both have to be trained again and all labels thrown away."
@@ -91,7 +91,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Gwet's AC1 of the two raters (chance is 2π(1 - π), π the mean share of harmful ratings)?",
                 20,
                 "-1 to 1",
-                wanted=Wanted(value=ac1, absolute=0.01),
+                value=ac1,
+                absolute=0.01,
                 because=f"π = {harmful:.3f}, chance {by_ac1:.3f}, AC1 {ac1:.2f}.",
             ),
             number(
@@ -99,11 +100,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Of the items that at least one rater called harmful: on what share did both?",
                 15,
                 "share, 0 to 1",
-                wanted=Wanted(value=float(table[0, 0] / (n - table[1, 1])), absolute=0.01),
+                value=float(table[0, 0] / (n - table[1, 1])),
+                absolute=0.01,
                 because=f"{table[0, 0]} of {n - table[1, 1]} items bear on the harmful class.",
             ),
             order(
                 rng,
+                "steps",
                 "How is agreement on a rare class to be learnt? Put the steps in order.",
                 20,
                 STEPS,
@@ -177,10 +180,10 @@ def _points(rng: np.random.Generator, planted: bool, observed: float, harmful: f
 
 
 def _read(shown: Shown) -> NDArray[np.int64]:
-    rows = rows_of(shown, TABLE)
-    a, b, items = texts(rows, rows.columns[1]), texts(rows, rows.columns[2]), numbers(rows, "items")
-    labels = ("harmful", "fine")
-    return np.array([[int(items[(a == i) & (b == j)].sum()) for j in labels] for i in labels])
+    rows = table(shown, TABLE)
+    a, b, items = labels(rows, rows.columns[1]), labels(rows, rows.columns[2]), values(rows, "items")
+    marks = ("harmful", "fine")
+    return np.array([[int(items[(a == i) & (b == j)].sum()) for j in marks] for i in marks])
 
 
 def _solve(shown: Shown) -> Answers:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, first, number, order, pick
+from heldout.practice.deck.companies import assistant_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, places_where, rows_of
-from heldout.practice.deck.teams import assistant_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, first, number, order, pick
+from heldout.practice.deck.reading import ends, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import wilson
 
 __all__ = ["KIND"]
@@ -95,7 +95,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = assistant_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     won, matched = world.matched
@@ -107,7 +107,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     parts = zip(world.low, world.high, world.pairs, world.won, strict=True)
     rows = [(int(a), int(b), int(n), int(k)) for a, b, n, k in parts]
     mixed = tuple(rows[place] for place in rng.permutation(len(rows)))
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} has raters compare {team.items} of two versions of its {team.product} in pairs, with the "
             f"places drawn at random. The report says: the new version is preferred in {raw:.1%} of "
@@ -121,7 +121,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Share preferring the new version among pairs whose lengths differ by {LIKE} % or less?",
                 25,
                 "percent",
-                wanted=Wanted(value=100 * share, absolute=0.3),
+                value=100 * share,
+                absolute=0.3,
                 because=f"{won} of {matched}: {share:.1%}.",
             ),
             pick(
@@ -129,11 +130,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the rows of pairs whose lengths differ by {LIKE} % or less, where length cannot decide much.",
                 15,
                 TABLE,
-                places=places_where([row[0] >= -LIKE and row[1] <= LIKE for row in mixed]),
+                places=places([row[0] >= -LIKE and row[1] <= LIKE for row in mixed]),
                 because=f"The rows between -{LIKE} and {LIKE} %.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the length decides. Put the recovery in order.",
                 20,
                 STEPS,
@@ -178,19 +180,19 @@ def _points(rng: np.random.Generator, planted: bool, share: float) -> tuple[Poin
 
 
 def _solve(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    like = np.maximum(np.abs(numbers(table, LOW)), np.abs(numbers(table, HIGH))) <= LIKE
-    pairs, won = numbers(table, "pairs")[like].sum(), numbers(table, "new preferred")[like].sum()
+    seen = table(shown, TABLE)
+    like = np.maximum(np.abs(values(seen, LOW)), np.abs(values(seen, HIGH))) <= LIKE
+    pairs, won = values(seen, "pairs")[like].sum(), values(seen, "new preferred")[like].sum()
     low, _ = ends(wilson(int(won), int(pairs)))
     verdict = VERDICTS.right(low <= 0.5)
     matched = 100 * float(won / pairs)
-    return answered(shown, verdict, steps=STEPS, first=FIRST[0], matched=matched, like=places_where(like))
+    return answered(shown, verdict, steps=STEPS, first=FIRST[0], matched=matched, like=places(like))
 
 
 def _all_pairs(shown: Shown) -> Answers:
-    table = rows_of(shown, TABLE)
-    raw = 100 * float(numbers(table, "new preferred").sum() / numbers(table, "pairs").sum())
-    longer = places_where(numbers(table, LOW) >= LIKE)
+    seen = table(shown, TABLE)
+    raw = 100 * float(values(seen, "new preferred").sum() / values(seen, "pairs").sum())
+    longer = places(values(seen, LOW) >= LIKE)
     return answered(shown, VERDICTS.others[0], first=FIRST[1], matched=raw, like=longer)
 
 

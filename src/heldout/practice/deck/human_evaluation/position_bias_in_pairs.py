@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order, pick
+from heldout.practice.deck.companies import assistant_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import numbers, places_where, rows_of, texts
-from heldout.practice.deck.teams import assistant_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order, pick
+from heldout.practice.deck.reading import labels, places, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 
 __all__ = ["KIND"]
 
@@ -93,7 +93,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = assistant_team(rng)
     world = drawn(seed, difficulty, planted, _draw, _decides)
     rate, error = world.balanced
@@ -108,7 +108,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         for side, place in enumerate(("new first", "old first"))
     ]
     mixed = tuple(rows[place] for place in rng.permutation(len(rows)))
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} has raters judge {team.items} of its {team.product} in pairs, the old version against the "
             f"new one, side by side on a screen. The report says: of {n:,} pairs the new version is preferred in "
@@ -125,7 +125,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Share of pairs that prefer the new version, with both places weighted alike?",
                 30,
                 "percent",
-                wanted=Wanted(value=100 * rate, absolute=0.3),
+                value=100 * rate,
+                absolute=0.3,
                 because=f"({world.rates[0]:.1%} + {world.rates[1]:.1%}) / 2 = {rate:.1%}.",
             ),
             pick(
@@ -133,11 +134,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 f"Pick the batches in which the new version was shown first in more than {LEANING:.0%} of the pairs.",
                 20,
                 "batches",
-                places=places_where(leaning),
+                places=places(leaning),
                 because=f"{int(leaning.sum())} of {len(leaning)} batches.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the place matters. Put the recovery in order.",
                 20,
                 STEPS,
@@ -181,14 +183,14 @@ def _points(rng: np.random.Generator, planted: bool, rate: float) -> tuple[Point
 
 
 def _read(shown: Shown) -> _World:
-    table = rows_of(shown, TABLE)
-    batch, place = numbers(table, "batch"), texts(table, "shown")
+    seen = table(shown, TABLE)
+    batch, place = values(seen, "batch"), labels(seen, "shown")
     order_ = [
         [int(np.flatnonzero((batch == one) & (place == side))[0]) for side in ("new first", "old first")]
-        for one in numbers(rows_of(shown, "batches"), "batch")
+        for one in values(table(shown, "batches"), "batch")
     ]
     found = np.array(order_)
-    pairs, won = (numbers(table, name).astype(np.int64)[found] for name in ("pairs", "new preferred"))
+    pairs, won = (values(seen, name).astype(np.int64)[found] for name in ("pairs", "new preferred"))
     return _World(pairs=pairs, won=won)
 
 
@@ -197,14 +199,14 @@ def _solve(shown: Shown) -> Answers:
     first, second = (float(world.won[:, side].sum() / world.pairs[:, side].sum()) for side in (0, 1))
     variance = sum(p * (1 - p) / world.pairs[:, side].sum() for side, p in enumerate((first, second)))
     rate, error = (first + second) / 2, float(np.sqrt(variance)) / 2
-    leaning = places_where(world.pairs[:, 0] > LEANING * world.pairs.sum(axis=1))
+    leaning = places(world.pairs[:, 0] > LEANING * world.pairs.sum(axis=1))
     verdict = VERDICTS.right(rate - 1.96 * error <= 0.5)
     return answered(shown, verdict, steps=STEPS, balanced=100 * rate, leaning=leaning)
 
 
 def _all_pairs(shown: Shown) -> Answers:
     world = _read(shown)
-    rest = places_where(world.pairs[:, 0] <= LEANING * world.pairs.sum(axis=1))
+    rest = places(world.pairs[:, 0] <= LEANING * world.pairs.sum(axis=1))
     return answered(shown, VERDICTS.others[0], balanced=100 * world.raw, leaning=rest)
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heldout.practice.deck.decisive import drawn, scene
+from heldout.practice.deck.asked import Verdicts, drill, number, order
+from heldout.practice.deck.companies import assistant_team
+from heldout.practice.deck.draws import drawn, shared
 from heldout.practice.deck.mistakes import answered, hurried, seen_everywhere
 from heldout.practice.deck.points import number_point, verdict_point
-from heldout.practice.deck.seen import ends, numbers, rows_of
-from heldout.practice.deck.teams import assistant_team
-from heldout.practice.deck.verdicts import Verdicts, assembled, number, order
+from heldout.practice.deck.reading import ends, table, values
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.question import Answers, Wanted
+from heldout.practice.question import Answers
 from heldout.stats import wilson
 
 __all__ = ["KIND"]
@@ -89,7 +89,7 @@ def _decides(world: _World, planted: bool) -> bool:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = scene(NAME, seed, difficulty)
+    rng = shared(NAME, seed, difficulty)
     team = assistant_team(rng)
     topics = [TOPICS[place] for place in rng.permutation(len(TOPICS))[: COUNT[difficulty]]]
     world = drawn(seed, difficulty, planted, _draw, _decides)
@@ -100,7 +100,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"such a rate from one half takes some {needed:,.0f} decided pairs."
     )
     parts = zip(topics, world.won, world.lost, world.tied, strict=True)
-    return assembled(
+    return drill(
         situation=(
             f"{team.company} had {pairs:,} pairs of {team.items} judged, each from the new and the old version of its "
             f"{team.product}, places drawn at random. The report says: ties left out, the new version wins {rate:.0%}, "
@@ -120,7 +120,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "Lower end of the 95 % interval of the win rate, ties left out (Wilson)?",
                 25,
                 "percent",
-                wanted=Wanted(value=world.low, absolute=0.4),
+                value=world.low,
+                absolute=0.4,
                 because=f"{world.wins} of {world.decided}: {world.low:.1f} %.",
             ),
             number(
@@ -128,11 +129,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "How many decided pairs tell a true rate like the observed one from one half (5 %, power 80 %)?",
                 20,
                 "decided pairs",
-                wanted=Wanted(value=needed, relative=0.08),
+                value=needed,
+                relative=0.08,
                 because=f"((1.96 × 0.5 + 0.84 × √(p (1 - p))) / (p - 0.5))² = {needed:,.0f}.",
             ),
             order(
                 rng,
+                "steps",
                 "Suppose the pairs are too few. Put the recovery in order.",
                 20,
                 STEPS,
@@ -189,8 +192,8 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
 
 def _read(shown: Shown) -> tuple[int, int, int]:
     """Return the pairs won, lost and tied by the new version."""
-    table = rows_of(shown, TABLE)
-    won, lost, tied = (int(numbers(table, name).sum()) for name in ("new won", "old won", "tied"))
+    seen = table(shown, TABLE)
+    won, lost, tied = (int(values(seen, name).sum()) for name in ("new won", "old won", "tied"))
     return won, lost, tied
 
 

@@ -6,11 +6,13 @@ import re
 import numpy as np
 
 from heldout.core.plural import how_many
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers, places
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -35,7 +37,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("capacity-at-the-peak", seed, difficulty)
+    rng = shared("capacity-at-the-peak", seed, difficulty)
     told = story(rng)
     each, replicas = int(rng.choice([4, 8])), int(rng.integers(4, 9))
     workers = each * replicas
@@ -140,7 +142,9 @@ def _workers(shown: Shown) -> tuple[int, int]:
 
 
 def _busy(shown: Shown) -> list[float]:
-    pairs = zip(numbers(shown, DAY, "requests a second"), numbers(shown, DAY, "seconds a request"), strict=True)
+    pairs = zip(
+        numbers(table(shown, DAY), "requests a second"), numbers(table(shown, DAY), "seconds a request"), strict=True
+    )
     return [come * seconds for come, seconds in pairs]
 
 

@@ -1,10 +1,53 @@
-"""Who reports what: teams, their products and what these handle, drawn by the seed."""
+"""Who a drill is about: companies, teams and products of invented names, drawn by the seed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
-__all__ = ["Team", "assistant_team", "feature_team", "model_team", "names"]
+from heldout.practice.deck.draws import shared
+from heldout.practice.drill import Difficulty
+
+__all__ = ["Scene", "Story", "Team", "assistant_team", "feature_team", "model_team", "names", "scene_of", "story"]
+
+One = TypeVar("One")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene(Generic[One]):
+    """What a planted drill and its clean twin share: the names, and the generator that shuffles options."""
+
+    company: str
+    product: One
+    rng: np.random.Generator
+
+
+def scene_of(kind: str, seed: int, difficulty: Difficulty, products: Sequence[One]) -> Scene[One]:
+    """Return the scene of a seed: the same for a planted drill and its clean twin, another one for each kind."""
+    rng = shared(kind, seed, difficulty)
+    return Scene(company=_one_of(rng, COMPANIES), product=_one_of(rng, products), rng=rng)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Who runs what: a company, its model in words, the prefix of its metrics, what it answers, and what it reads.
+
+    `answers` is a plural noun for what is returned, `harm` what one missing or wrong answer costs somebody.
+    """
+
+    company: str
+    model: str
+    prefix: str
+    answers: str
+    table: str
+    harm: str
+
+
+def story(rng: np.random.Generator) -> Story:
+    """Return one of the stories by chance."""
+    company, model, prefix, answers, table, harm = _one_of(rng, STORIES)
+    return Story(company=company, model=model, prefix=prefix, answers=answers, table=table, harm=harm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +81,30 @@ def names(rng: np.random.Generator, count: int, of: str) -> tuple[str, ...]:
 
 
 def _drawn(rng: np.random.Generator, teams: tuple[tuple[str, str, str], ...]) -> Team:
-    company, product, items = teams[int(rng.integers(len(teams)))]
+    company, product, items = _one_of(rng, teams)
     return Team(company=company, product=product, items=items)
 
 
+def _one_of(rng: np.random.Generator, several: Sequence[One]) -> One:
+    return several[int(rng.integers(len(several)))]
+
+
+COMPANIES = (
+    *("Aldermoor", "Brindle & Co", "Cassio", "Delphine", "Eastbank", "Fennimore", "Gorsefield", "Halden"),
+    *("Inverlay", "Juniper Row", "Kestrel", "Lindqvist", "Marlow Nine", "Norrland", "Osprey", "Penhallow"),
+)
+STORIES = (
+    ("Brightlane", "delivery-time model", "eta", "arrival estimates", "parcels", "a customer waits at the door"),
+    ("Kite Bank", "card-fraud model", "fraud", "payment scores", "payments", "a payment is waved through unchecked"),
+    ("Orchard Foods", "demand model", "demand", "order proposals", "sales", "a shelf stays empty"),
+    ("Palisade", "claims-triage model", "triage", "claim scores", "claims", "a claim lands on the wrong desk"),
+    ("Tern Air", "missed-connection model", "connect", "rebooking scores", "bookings", "a family misses its flight"),
+    ("Lumen Energy", "load-forecast model", "load", "load forecasts", "meters", "power is bought at the peak price"),
+    ("Fable", "ranking model", "rank", "ranked lists", "impressions", "a reader sees an empty shelf"),
+    ("Harbour Health", "no-show model", "noshow", "visit scores", "visits", "a slot stays empty that someone needed"),
+    ("Polder Homes", "price model", "price", "price estimates", "listings", "a seller is quoted a wrong price"),
+    ("Mosaic Chat", "routing model", "route", "routing answers", "messages", "a message reaches the wrong team"),
+)
 MODELS = (
     ("Harbour Mutual", "claim router", "claims"),
     ("Northline Freight", "delay predictor", "shipments"),
