@@ -27,7 +27,7 @@ VERDICTS = Verdicts(
     fault="The interval reaches below the margin: that the small model is as good is not shown by these items",
     clean="The interval stays above the margin: that the small model is good enough is shown by these items",
     others=(
-        "The p-value is above 5 %, and this alone shows that the two models are equally good",
+        "The p-value is above 5 %, and this alone, with so many items, shows that the two models are equally good",
         "The point estimate is below 0, and this alone shows that the small model is worse",
     ),
 )

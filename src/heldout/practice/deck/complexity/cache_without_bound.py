@@ -29,13 +29,13 @@ FORMS = {
 """Without a bound and with one; a bare lru_cache keeps 128, and a dict what nothing takes from it."""
 LEAK = "Memory grows for as long as the process lives: the cache has no bound, and its keys don't repeat"
 LEVEL = "Memory rises while the cache fills, and then stays: it has a bound"
-DAY = "Memory follows the day's traffic, and the night brings it back"
+DAY = "Memory follows the day's traffic, and the night brings it back to where it was on the morning before"
 START = "Memory is what the model takes when it is loaded"
 ASK = "How many different keys come in a day, and what bounds the cache?"
 FIRST = {
     ASK: 1.0,
     "Could the pod be given twice the memory?": 0.0,
-    "How large is the model on disk?": 0.0,
+    "How large is the model on disk, and how large once it is loaded?": 0.0,
     "Does a restart each night help?": 0.0,
 }
 

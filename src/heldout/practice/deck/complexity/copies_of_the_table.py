@@ -30,7 +30,7 @@ ASK = "How many copies of the table are alive at the peak?"
 FIRST = {
     ASK: 1.0,
     "Is there a machine with more memory?": 0.0,
-    "Which compression has the file on disk?": 0.0,
+    "Which compression has the file on disk, and how well does it do?": 0.0,
     "How long does one step take?": 0.0,
 }
 

@@ -25,7 +25,7 @@ SHARE = {Difficulty.EASY: 0.85, Difficulty.MIDDLE: 0.7, Difficulty.HARD: 0.55}
 AGAIN = "Most of the time goes into parsing the same settings once for each row"
 MODEL = "Most of the time goes into the model, which has to run once for each row"
 WRITE = "Most of the time goes into writing the results"
-READ = "Most of the time goes into reading the table"
+READ = "Most of the time goes into reading the table, which is as long as the rows are"
 FIXES = (
     "Parse the settings once, before the loop",
     "Measure again, line by line",

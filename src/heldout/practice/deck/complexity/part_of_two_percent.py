@@ -32,7 +32,7 @@ WORTH = 1.25
 NO = "Not worth it: the part is too small for the whole to get faster by as much as is asked"
 YES = "Worth it: the part is large enough for the whole to get faster by as much as is asked"
 FULL = "Worth it: the whole gets faster by the factor of the part"
-NEVER = "Not worth it: no single part can make the whole faster by as much"
+NEVER = "Not worth it: no single part can ever make the whole faster by as much as is asked of it here"
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:

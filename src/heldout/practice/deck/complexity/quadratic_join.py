@@ -43,7 +43,7 @@ FIRST = {
     ASK: 1.0,
     "Would the loop be faster in another language?": 0.0,
     "How many cores has the machine?": 0.0,
-    "Can the constants be moved out of the loop?": 0.0,
+    "Can the constants be moved out of the loop, so that each row costs less?": 0.0,
 }
 
 

@@ -35,7 +35,7 @@ VERDICTS = Verdicts(
 FIRST = (
     "Do the treated and the untreated users of a city compete for the same stock or the same staff?",
     "Is the lift within cities significant in each of the cities taken alone?",
-    "Could the share of treated users be raised further where the lift is largest?",
+    "Could the share of treated users be raised further where the lift is largest, until all of them have it?",
     "How many of the treated users came back to use the feature a second time?",
 )
 STEPS = (

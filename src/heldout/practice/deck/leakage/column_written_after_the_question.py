@@ -27,11 +27,21 @@ POWER = {Difficulty.EASY: (0.9, 0.97), Difficulty.MIDDLE: (0.75, 0.85), Difficul
 """AUC alone of a column that comes too late."""
 AFTER = "A column holds what was written after the question: in use it will be empty, or older"
 KNOWN = "Every column is as it was when the question is asked: the strong ones are strong rightly"
-OTHERS = ("A column with a high AUC alone has to be dropped", "Columns that are overwritten may never be used")
+OTHERS = (
+    "A column with a high AUC alone has to be dropped, as no honest column tells so much of a label",
+    "Columns that are overwritten may never be used",
+)
 MOMENT = "At which moment is the model asked, and what did each column hold then?"
-IDLE = ("Which columns have missing values?", "What is the AUC of all columns together?")
+IDLE = (
+    "Which columns have missing values?",
+    "What is the AUC of all columns together?",
+)
 AS_OF = "Join each column as it was at the moment of the question, and train again"
-WEAK = ("Drop the column with the highest AUC", "Fill the column with its mean in use", "Keep it, and watch its drift")
+WEAK = (
+    "Drop the column with the highest AUC",
+    "Fill the column with its mean in use, so that the model never meets an empty field",
+    "Keep it, and watch its drift",
+)
 PRODUCTS = (
     (
         "whether an order comes back",

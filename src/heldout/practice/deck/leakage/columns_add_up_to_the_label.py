@@ -26,9 +26,12 @@ MADE = {Difficulty.EASY: 1, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 """Columns beside the two that make the label."""
 SUM = "Two columns add up to what is to be predicted: the model adds, and knows nothing in advance"
 APART = "Columns go with what is to be predicted, and no two of them make it: they may stay if they are known in time"
-OTHERS = ("A column that correlates with the label has to be dropped", "Counts may not be used to predict a count")
+OTHERS = (
+    "A column that correlates with the label has to be dropped, as correlation is what a leak looks like from outside",
+    "Counts may not be used to predict a count",
+)
 WHEN = "Which of the columns are known when the question is asked?"
-IDLE = ("Is the label skewed?", "Which column has the largest values?")
+IDLE = ("Is the label skewed?", "Which column has the largest values, and should it be scaled?")
 PRODUCTS = (
     ("how many bikes are rented", "rentals", ("casual", "registered", "warmth", "wind", "docks", "posts")),
     ("how many guests a hall has", "guests", ("walk_in", "online", "posters", "seats", "reviews", "queue")),

@@ -29,9 +29,12 @@ HONEST = {Difficulty.EASY: 0.3, Difficulty.MIDDLE: 0.5, Difficulty.HARD: 0.65}
 PURE = 0.95
 GIVES = "A field is filled, or left empty, by how the case ended: drop it, with what is computed from it"
 LEANS = "Fields are filled more often for one class, but no filling gives a class away: they may stay"
-OTHERS = ("Fields with many empty rows must be dropped", "Empty rows have to be filled with the median first")
+OTHERS = (
+    "Fields with many empty rows must be dropped",
+    "Empty rows have to be filled with the median first",
+)
 WHEN = "When is the field filled, and by whom?"
-IDLE = ("How many rows are empty in all?", "Which library fills the gaps best?")
+IDLE = ("How many rows are empty in all?", "Which library fills the gaps best here?")
 PRODUCTS = (
     (
         "which claims are fraud",

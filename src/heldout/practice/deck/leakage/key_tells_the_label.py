@@ -26,11 +26,18 @@ MOVED = {Difficulty.EASY: 1.0, Difficulty.MIDDLE: 0.9, Difficulty.HARD: 0.75}
 GATE = 0.75
 TELLS = "The keys were given by the outcome: leave them out, and find out how the table was put together"
 DRIFTS = "The keys follow time, and the rate moves a little with it: no key tells the label"
-OTHERS = ("Keys are text, so no model can use their order", "The rows have to be sorted by key before the split")
+OTHERS = (
+    "Keys are text, so no model can use their order",
+    "The rows have to be sorted by key before the split, so that each part holds one range of the keys alone",
+)
 ORIGIN = "Who gives the keys, and when?"
 IDLE = ("How many digits has a key?", "Is the key unique?")
 DROP = "Leave the key out, and shuffle the rows before anything cuts them"
-WEAK = ("Hash the key and keep it", "Scale the key to 0 and 1", "Sort the rows by key and cut folds from them")
+WEAK = (
+    "Hash the key and keep it",
+    "Scale the key to 0 and 1",
+    "Sort the rows by key and cut folds from them",
+)
 PRODUCTS = (
     ("fraud among its transfers", "transfers", "fraud"),
     ("disease on its slides", "slides", "diseased"),

@@ -29,9 +29,12 @@ HONEST = {Difficulty.EASY: 0.75, Difficulty.MIDDLE: 0.88, Difficulty.HARD: 0.94}
 """Share of rows that the strongest honest column tells."""
 COPY = "A column is the label under other names: drop it, unless its value exists before the question"
 STRONG = "No column is the label under another name: the strong one errs too, and may be a good feature"
-OTHERS = ("The column with the telling name is the leak", "Columns with few values cannot be used by a model")
+OTHERS = (
+    "The column with the telling name is the leak",
+    "Columns with few values cannot be used by a model",
+)
 WHEN = "When is the column filled in, and from what?"
-IDLE = ("How is the column encoded?", "Is the class balanced?")
+IDLE = ("How is the column encoded, and does its code matter?", "Is the class balanced?")
 PRODUCTS = (
     (
         "which guests cancel",

@@ -51,14 +51,17 @@ PLAIN_STEPS = {Difficulty.EASY: 0, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 GROUPS = {Difficulty.EASY: 2, Difficulty.MIDDLE: 4, Difficulty.HARD: 6}
 IN_IT = "The mean of the label over all rows holds the test rows' own labels: the feature knows the answer"
 OUTSIDE = "The mean is taken over training rows and mapped to the test rows: it knows no label of test"
-OTHERS = ("A mean per group is never a feature", "The mean has to be scaled before the split")
+OTHERS = (
+    "A mean per group is never a feature",
+    "The mean has to be scaled before the split, as a model would otherwise read its size for the label itself",
+)
 SEEN = "Whose labels went into each number that a test row is given?"
 IDLE = ("How many groups are there?", "Is the mean rounded?")
 ON_TRAIN = "Take the means over training rows, out of fold for these, and map them to the test rows"
 WEAK = (
     "Take the means over test rows for the test rows",
     "Add noise to the means",
-    "Use the median of the label instead",
+    "Use the median of the label instead, as no single row of a group can move it by so very much",
 )
 PRODUCTS = (
     ("which parcels are late", "parcels", "depot", "weight"),

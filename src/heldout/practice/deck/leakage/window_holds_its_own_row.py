@@ -27,11 +27,18 @@ APART = 0.1
 """By how much the shown mean of the day asked about differs from the one that is allowed, where it does."""
 HOLDS = "The mean holds the day's own value: it can only be computed when the answer is known"
 BEFORE = "The mean ends with the day before: it is known when the question is asked"
-OTHERS = ("A mean over so few days is noise, and may be dropped", "The mean lags behind, so it has to be shifted back")
+OTHERS = (
+    "A mean over so few days is noise, and may be dropped",
+    "The mean lags behind, so it has to be shifted back until its turns are those of the series",
+)
 LAST = "Which is the last day that went into the mean of a row?"
 IDLE = ("Would the median be steadier?", "How is the mean rounded?")
 SHIFT = "Shift the series by a day, then take the mean"
-WEAK = ("Take the mean over more days", "Centre the mean on the day", "Shift the mean back by a day")
+WEAK = (
+    "Take the mean over more days, so that one counts less",
+    "Centre the mean on the day",
+    "Shift the mean back by a day",
+)
 PRODUCTS = (
     ("tomorrow's parcels at its depot", "parcels"),
     ("the heat that a district needs", "MWh"),

@@ -23,13 +23,13 @@ HIDES = "The model does not beat a constant: accuracy hides that it finds hardly
 BEATS = "The accuracy is more than a constant reaches, and the model finds positives: report it beside recall"
 OTHERS = (
     "The model is overfitted: training rows would have to be seen",
-    "The sample is too small to say anything",
+    "The sample is too small to say anything about the model, so more rows are needed",
 )
 COSTS = "What does a missed positive cost, and what a false alarm?"
 IDLE = (
     "Which library computed the metric?",
     "How many layers has the model?",
-    "Could the accuracy be raised by another point?",
+    "Could the accuracy be raised by another point with more features?",
 )
 PRODUCTS = (
     ("payments", "refund-abuse model", "orders", "abuse"),

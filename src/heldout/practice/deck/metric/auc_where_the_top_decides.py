@@ -35,7 +35,7 @@ MODELS = ("boosted trees", "logistic regression", "small network")
 TOP = "Within what can be acted on another model finds more than the one with the highest AUC: ship that one"
 AGREES = "The model with the highest AUC also finds the most within what can be acted on: ship it"
 OTHERS = (
-    "AUC cannot be compared between models on the same rows",
+    "AUC cannot be compared between models on the same rows: only another test set tells them apart",
     "None of the models may be shipped before its scores are calibrated",
 )
 CAPACITY = "How many cases can be acted on, and is that fixed?"

@@ -31,7 +31,7 @@ GATE = 20.0
 HIDES = "A class lies far below the average, which the large classes carry: report recall per class"
 STANDS = "Every class is near the average: it may be reported, beside the recall per class"
 OTHERS = (
-    "The classes are of different sizes, so no recall of them can be compared",
+    "The classes are of different sizes, so that no recall of one can be compared with another's",
     "The largest class has most of the mistakes: train on it first",
 )
 COSTS = "What does a mistake cost in each class?"

@@ -28,9 +28,12 @@ MISSES = {True: (100, 200, 300, 400), False: (10, 12, 15, 20, 25)}
 """What a missed case may cost where a false alarm costs `ALARM`."""
 PARTS = "The model with the best F1 is not the cheapest: choose by expected cost"
 SAME = "The model with the best F1 is the cheapest too: it may be chosen"
-OTHERS = ("Costs cannot be held against counts of one test set", "The model with the fewest mistakes is the cheapest")
+OTHERS = (
+    "Costs cannot be held against counts of one test set",
+    "The model with the fewest mistakes is the cheapest",
+)
 ASKED = "Are these costs per mistake agreed, and how sure is the rarer one?"
-IDLE = ("Which model was trained last?", "Would F2 look better in the report?")
+IDLE = ("Which model was trained last?", "Would F2, or another weight of precision, look better in the report?")
 PRODUCTS = (
     ("gas leaks along its pipes", "readings"),
     ("stolen cards", "payments"),

@@ -26,7 +26,10 @@ LIMIT = 0.2
 """Share of all errors from which the days left out decide."""
 SKIPS = "The percentage error leaves out days that carry much of the error: report units over units sold"
 HOLDS = "The days left out carry hardly any error: the percentage may stand, with the days named"
-OTHERS = ("A forecast of single days cannot be scored at all", "The largest day decides the percentage: leave it out")
+OTHERS = (
+    "A forecast of single days cannot be scored at all",
+    "The largest day decides the percentage: leave it out, as it will not come back in this size soon",
+)
 COST = "What does a unit too many cost, and what one too few?"
 IDLE = ("Which model family was used?", "Could the days be chosen so that the percentage falls?")
 PRODUCTS = (

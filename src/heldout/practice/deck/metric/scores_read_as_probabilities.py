@@ -26,9 +26,12 @@ SLACK = 0.15
 """Share by which promised and real cases may differ."""
 OFF = "The scores order the rows, but are no probabilities: calibrate them before a cost is set against them"
 TRUE = "Scores and shares agree: the cost may be set against the scores"
-OTHERS = ("The order of the scores is wrong: the model ranks badly", "The tenths are too small for any statement")
+OTHERS = (
+    "The order of the scores is wrong: the model ranks badly, and no calibration could mend what it was trained to do",
+    "The tenths are too small for any statement",
+)
 USE = "Is the score read as a probability, or only used to order the rows?"
-IDLE = ("How many trees has the model?", "Could the AUC be higher?")
+IDLE = ("How many trees has the model, and how deep is each of them allowed to grow?", "Could the AUC be higher?")
 STEPS = (
     "Keep rows that neither trained the model nor will be reported",
     "Fit a calibration map on them",

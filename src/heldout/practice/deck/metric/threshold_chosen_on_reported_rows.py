@@ -28,7 +28,10 @@ SHOWN = {Difficulty.EASY: 8, Difficulty.MIDDLE: 12, Difficulty.HARD: 18}
 SHARE, SIGNAL = 0.2, 1.3
 TUNED = "The threshold is the best one on the very rows that are reported: the score is too good"
 APART = "The threshold was best on the validation rows, and the test rows were only scored: it may be reported"
-OTHERS = ("F1 was computed on the wrong class", "Without the threshold one half no F1 may be reported")
+OTHERS = (
+    "F1 was computed on the wrong class",
+    "Without the threshold one half no F1 may be reported, as F1 is defined at one half and would mean another thing",
+)
 WHERE = "On which rows was the threshold chosen?"
 IDLE = ("Why F1 and no other metric?", "How fast is the model?")
 STEPS = (

@@ -30,9 +30,12 @@ Z = 1.96
 WISH = 0.02
 NOISE = "The lift lies within what chance alone gives at so few cases: it is not shown"
 SHOWN_ = "The lift is larger than what chance gives at so many cases: it may be reported with its interval"
-OTHERS = ("The lift is real as it is above 5 points", "A model with more rows than cases can never be compared")
+OTHERS = (
+    "The lift is real as it is above 5 points",
+    "A model with more rows than cases can never be compared",
+)
 CASES = "How many cases are there, and how far would both recalls move by chance?"
-IDLE = ("Is the new model larger?", "Could the threshold be lowered until the lift is 10 points?")
+IDLE = ("Is the new model larger?", "Could the threshold be lowered until the lift is 10 points, as was announced?")
 PRODUCTS = (
     ("counterfeit tickets", "tickets"),
     ("failing hard disks", "disks"),

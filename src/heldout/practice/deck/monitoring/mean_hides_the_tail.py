@@ -28,7 +28,7 @@ SLOW = {Difficulty.EASY: 0.07, Difficulty.MIDDLE: 0.035, Difficulty.HARD: 0.016}
 HIDDEN = "The promise is broken and no alert says so: the mean hides the slow tail"
 SOUND = "The promise is kept, and no alert fires, as it should be"
 FIRES = "The alert fires: the mean is above its threshold"
-FASTER = "The median is too high: make the usual request faster"
+FASTER = "The median is too high: make the usual request faster, and the rest will follow"
 ASK = "Which share of the requests was promised to be faster than what?"
 FIRST = {
     ASK: 1.0,

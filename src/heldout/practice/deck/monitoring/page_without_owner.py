@@ -30,7 +30,7 @@ NAMES = (
 )
 LOST = "Pages go out that name no owner or no runbook, and they are answered hours later"
 SOUND = "Each page names its owner and its runbook; what lacks them only opens tickets"
-MANY = "The rules page too often: all thresholds should be raised"
+MANY = "The rules page too often: all thresholds should be raised until the nights are quiet"
 TWICE = "Two rules page for the same cause"
 FIXES = (
     "Send today's unanswered pages to the team on call",

@@ -27,7 +27,7 @@ LONG = "A `for` is too long"
 ASK = "Has each of these alerts ever fired, in a test or in life?"
 FIRST = {
     ASK: 1.0,
-    "Are the thresholds those of the last incident?": 0.0,
+    "Are the thresholds those of the last incident, or of another?": 0.0,
     "How often are the metrics scraped?": 0.0,
     "Does every rule have the same `for`?": 0.0,
 }

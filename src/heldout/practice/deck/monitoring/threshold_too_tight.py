@@ -25,12 +25,12 @@ ALARMS = {Difficulty.EASY: 18, Difficulty.MIDDLE: 10, Difficulty.HARD: 5}
 """Quiet days of 60 on which the planted rule rings."""
 TIGHT = "The threshold lies inside of what quiet days do: raise it above them"
 SOUND = "The threshold lies above quiet days and below an incident: keep it"
-DEAF = "The threshold lies above what an incident reaches: lower it"
+DEAF = "The threshold lies above what an incident reaches: lower it to the quiet days"
 OWNER = "The alert needs another name"
 ASK = "What does an incident reach, and how many false alarms does the rota bear?"
 FIRST = {
     ASK: 1.0,
-    "Would a moving average look calmer?": 0.0,
+    "Would a moving average over some days look calmer than the line that is shown?": 0.0,
     "Which days had the most traffic?": 0.0,
     "Could the alert go to a second person?": 0.0,
 }

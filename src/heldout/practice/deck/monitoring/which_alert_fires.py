@@ -22,14 +22,14 @@ DIP = {Difficulty.EASY: 0.5, Difficulty.MIDDLE: 0.8, Difficulty.HARD: 0.93}
 """What is left of the threshold in a dip."""
 LOST = "Nobody is paged: each dip below the threshold starts the wait of ErrorsHigh anew"
 PAGES = "The page goes out: ErrorsHigh stays true for as long as its `for` asks"
-NOISE = "ErrorsHigh fires in the quiet minutes before the incident already"
+NOISE = "ErrorsHigh fires in the quiet minutes before the incident already, and is taken for noise"
 ABSENT = "ErrorsHigh reads a series that is not there"
 ASK = "Is a page worth more here when it comes twice, or when it comes at all?"
 FIRST = {
     ASK: 1.0,
     "Should the threshold be halved?": 0.0,
     "Which release went out before minute 0?": 0.0,
-    "Could the rules be evaluated every ten seconds?": 0.0,
+    "Could the rules be evaluated every ten seconds, so that no dip is overlooked?": 0.0,
 }
 
 

@@ -25,13 +25,13 @@ CHANGED = {Difficulty.EASY: 5, Difficulty.MIDDLE: 2, Difficulty.HARD: 1}
 MOVED = "The table is another one: the path names whatever was written last"
 SAME = "Both runs read the same snapshot: look elsewhere if scores differ"
 SEED = "The seed differs between the runs"
-GREW = "Only new months were added: old rows are as they were"
+GREW = "Only new months were added, and old rows are as they were before them"
 ASK = "Which version of the table did each run read?"
 FIRST = {
     ASK: 1.0,
     "Which packages were updated lately?": 0.0,
     "Does the score move with the seed?": 0.0,
-    "How many rows were added per month?": 0.0,
+    "How many rows were added per month, and by whom?": 0.0,
 }
 
 

@@ -50,7 +50,7 @@ FIRST = {
     ASK: 1.0,
     "Does another seed score higher?": 0.0,
     "Would a larger forest vary less?": 0.0,
-    "Is the mean of the five runs good enough?": 0.0,
+    "Is the mean of the five runs good enough to be reported, with its standard error?": 0.0,
 }
 
 

@@ -38,7 +38,7 @@ FIRST = {
     ASK: 1.0,
     "Do more trees make the predictions steadier?": 0.0,
     "Does another seed give closer predictions?": 0.0,
-    "How many columns could be dropped?": 0.0,
+    "How many of the columns could be dropped without a loss that is noticed?": 0.0,
 }
 
 

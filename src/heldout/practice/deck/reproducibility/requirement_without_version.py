@@ -36,7 +36,7 @@ LOOSE = {Difficulty.EASY: "{name}", Difficulty.MIDDLE: "{name}>={version}", Diff
 EXACT = re.compile(r"^[a-z-]+==\d+(?:\.\d+)*(?= --hash=| *$)")
 FLOATS = "A requirement without an exact version installed something else in June"
 SAME = "Each requirement names one version and a hash: both environments are the same"
-DATA = "The table changed, for the environments are the same"
+DATA = "The table changed between May and June, for the environments are the same both times"
 PYTHON = "Another Python was installed"
 FIXES = (
     "Run the report again in the environment of March, from its freeze",

@@ -24,7 +24,7 @@ OVER = {Difficulty.EASY: 0.5, Difficulty.MIDDLE: 0.5, Difficulty.HARD: 0.9}
 WAITS = "The batch keeps up, but its first request waits too long until the batch is full"
 SOUND = "The batch keeps up, and its first request is answered in time"
 BEHIND = "The batch does not keep up with the requests: the queue grows"
-COMPUTE = "The time of the batch alone breaks the promise"
+COMPUTE = "The time of the batch alone breaks the promise, whether its requests wait for it or not"
 ASK = "What was promised to one request, and how many of them come?"
 FIRST = {
     ASK: 1.0,

@@ -26,7 +26,7 @@ WAIT = "Wait: the interval leaves both open"
 ASK = "Is the canary compared with the same hour and the same traffic?"
 FIRST = {
     ASK: 1.0,
-    "Does the canary answer faster than the stable version?": 0.0,
+    "Does the canary answer faster than the stable version, at least in the median?": 0.0,
     "How often did earlier canaries go on?": 0.0,
     "Is the canary's share of the traffic a round number?": 0.0,
 }

@@ -26,11 +26,11 @@ GOAL = 0.75
 SHORT = "At the peak more workers are needed than there are: the queue grows until it ends"
 ENOUGH = "At every hour there are more workers than are busy"
 MEAN = "There are too few workers even for the mean of the day"
-WASTE = "At the peak fewer than a third of the workers are busy"
+WASTE = "At the peak fewer than a third of the workers are busy, and the rest of them could be given up"
 ASK = "What comes at the busiest hour, and how long does one request keep a worker?"
 FIRST = {
     ASK: 1.0,
-    "What does the mean of the day need?": 0.0,
+    "What does the mean of the day need, if each hour had the same number of requests?": 0.0,
     "How many cores has the largest machine?": 0.0,
     "Which web framework serves the model?": 0.0,
 }

@@ -23,7 +23,7 @@ LARGE = {Difficulty.EASY: 0, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 """Requests of the planted world that are slow because they are large."""
 COLD = "New pods get requests before they are warm: what times out is ordinary, and its pod is young"
 SIZE = "Large requests time out, on pods of any age: it is no cold start"
-FEW = "There are too few pods: requests wait on all of them"
+FEW = "There are too few pods: requests wait on all of them, the young and the old, until callers give up"
 NETWORK = "The network was slow for all pods for some seconds"
 FIXES = (
     "Take the new pods out of traffic, or roll the deploy back",

@@ -28,7 +28,7 @@ SAME = "The values agree but for rounding"
 ASK = "Do training and service make the features by the same code?"
 FIRST = {
     ASK: 1.0,
-    "Has the model been trained for long enough?": 0.0,
+    "Has the model been trained for long enough, and on enough rows?": 0.0,
     "Which feature has the largest weight?": 0.0,
     "Is the drift alert quiet?": 0.0,
 }

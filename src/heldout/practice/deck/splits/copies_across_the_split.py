@@ -27,9 +27,16 @@ LIMIT = 4.0
 """Points above the table's own repetition from which copies are a fault."""
 COPIED = "Far more test rows equal a train row than the table repeats itself: rows were copied across the split"
 REPEATS = "Test rows equal train rows as often as train rows equal each other: the table repeats itself"
-OTHERS = ("Every equal row proves a leak: the score is void", "Equal rows do not matter as the label is another column")
+OTHERS = (
+    "Every equal row proves a leak: the score is void",
+    "Equal rows do not matter here, as the label is another column than those that were compared, and may differ",
+)
 DEDUPE = "Drop the copied rows from test, and part equal rows together from now on"
-WEAK = ("Drop every column that repeats", "Add noise to the test rows", "Keep the copies, as they are real rows")
+WEAK = (
+    "Drop every column that repeats",
+    "Add noise to the test rows, so that none of them is the same as a train row",
+    "Keep the copies, as they are real rows",
+)
 ORIGIN = "How were the two files made, and how often does the table repeat itself?"
 IDLE = ("Which hash was used to compare rows?", "Can the score be rounded?")
 PRODUCTS = (

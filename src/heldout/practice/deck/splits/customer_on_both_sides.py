@@ -23,10 +23,13 @@ SIZES = {Difficulty.EASY: (12, 7), Difficulty.MIDDLE: (18, 10), Difficulty.HARD:
 SHARED = {Difficulty.EASY: 4, Difficulty.MIDDLE: 3, Difficulty.HARD: 2}
 STRADDLES = "The same ones are on both sides: the model may know them again instead of the case"
 PARTED = "Nobody is on both sides: the split holds for new ones"
-OTHERS = ("There are too few of them in test to compute anything", "Those with many rows decide, so weigh them down")
+OTHERS = (
+    "There are too few of them in test to compute anything",
+    "Those with many rows decide, so weigh them down",
+)
 BY_KEY = "Give each of them to one side before any row is drawn"
 WEAK = (
-    "Leave the key out of the features and keep the split",
+    "Leave the key out of the features and keep the split as it is",
     "Draw the test rows again with another seed",
     "Stratify the split by the label",
 )

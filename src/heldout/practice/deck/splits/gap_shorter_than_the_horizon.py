@@ -26,9 +26,12 @@ KEPT = {Difficulty.EASY: (0.0, 0.3), Difficulty.MIDDLE: (0.3, 0.6), Difficulty.H
 """Share of the gap needed that the planted split keeps."""
 OPEN = "Train holds rows whose labels were not known when test begins: they look into test's time"
 CLOSED = "Every label of train was known, and the embargo over, when test begins: the gap is long enough"
-OTHERS = ("A gap loses rows for nothing: train may end where test begins", "Test is too near to train to hold a season")
+OTHERS = (
+    "A gap loses rows for nothing: train may end where test begins, as no row is in both of the two",
+    "Test is too near to train to hold a season",
+)
 KNOWN = "How long after a row is its label known?"
-IDLE = ("How many folds are there?", "Can test begin on a Monday?")
+IDLE = ("How many folds are there?", "Can test begin on a Monday, as weeks begin?")
 WAYS = {Difficulty.EASY: "{0} days", Difficulty.MIDDLE: "{1} weeks", Difficulty.HARD: "{2} hours"}
 PRODUCTS = (
     ("whether a member leaves", "members", "leaves within"),

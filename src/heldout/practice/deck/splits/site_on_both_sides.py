@@ -31,11 +31,11 @@ GATE = 10.0
 TELLS = "The site tells the label, and the same sites are in train and in test: split by site"
 MUTE = "The sites are on both sides, and tell hardly anything of the label: the split may stay"
 OTHERS = (
-    "The sites are of different sizes, so their rows cannot be pooled",
+    "The sites are of different sizes, so their rows cannot be pooled before each has the same weight",
     "Sites without train rows must be dropped",
 )
 NEW = "Is the model for these sites, or for new ones?"
-IDLE = ("Which site is the largest?", "Could the site become a feature?")
+IDLE = ("Which site is the largest?", "Could the site become a feature, as it tells much?")
 PRODUCTS = (
     ("infections", "hospital", "stays"),
     ("stock-outs", "shop", "article weeks"),

@@ -60,7 +60,10 @@ STEPS_AT = {Difficulty.EASY: (1, 0), Difficulty.MIDDLE: (1, 2), Difficulty.HARD:
 """Steps that learn, and steps that do not."""
 EARLY = "Something is learned from all rows before they are split: the test rows are in what the model is given"
 LATE = "All that is learned is learned from the training rows: the score stands as far as this file goes"
-OTHERS = ("The split has no stratification, so the score is void", "Duplicates may not be dropped before a split")
+OTHERS = (
+    "The split has no stratification, so the score is void",
+    "Duplicates may not be dropped before a split",
+)
 SEEN = "Which rows had been seen by each step that learns?"
 IDLE = ("Is the model the best of its library?", "Why is random_state not 42?")
 MEND = (

@@ -28,7 +28,8 @@ FACTOR = 1.5
 BALANCED = "Test has another share of cases than the world: its precision will not be met, recompute it at that share"
 ALIKE = "Test has the world's share of cases: its precision may be expected"
 OTHERS = (
-    "Recall changes with the share of cases, precision does not",
+    "Recall changes with the share of cases, and precision does not: so recall has to be recomputed at the "
+    "world's share",
     "Train is imbalanced, so nothing can be learned",
 )
 DRAWN = "How were the test rows drawn?"

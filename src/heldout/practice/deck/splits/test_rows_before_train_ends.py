@@ -24,9 +24,12 @@ HELD = 3
 """Months at the end that are test's."""
 MIXED = "Test rows lie before train ends: the model has seen what came after them, as it never will"
 FORWARD = "All test rows come after the last train row: the split is as the model will be used"
-OTHERS = ("The test months are too few to hold any season", "The months differ in size, so the score has no meaning")
+OTHERS = (
+    "The test months are too few to hold any season",
+    "The months differ in size, so the score has no meaning",
+)
 WHEN = "At which moment is the model asked, and what is known by then?"
-IDLE = ("Which share of the rows is test?", "Is the seed of the split fixed?")
+IDLE = ("Which share of the rows is test, and is it large enough for all of it?", "Is the seed of the split fixed?")
 STEPS = (
     "Sort the rows by the moment at which the model is asked",
     "Choose the day on which train ends",
