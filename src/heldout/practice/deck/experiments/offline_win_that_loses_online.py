@@ -154,7 +154,10 @@ def _points(rng: np.random.Generator, planted: bool, failed: int) -> tuple[Point
             "Past offline lifts ... the online lifts.",
             *("forecast", "did not forecast", "caused"),
             holds=not planted,
-            says=("The offline metric forecasts online lifts.", "The offline metric does not forecast online lifts."),
+            says=(
+                "The offline metric forecasts the online lifts.",
+                "The offline metric does not forecast the online lifts.",
+            ),
             anchors=(("offline", "proxy", "metric"), ("forecast*", "predict*", "correlat*", "tells", "says", "agrees")),
         ),
         number_point(

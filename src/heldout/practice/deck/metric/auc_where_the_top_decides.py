@@ -177,7 +177,7 @@ def _points(rng: np.random.Generator, world: Hits) -> tuple[Point, ...]:
     precision = world.found[world.by_auc[0]] / world.capacity
     best = Point(
         name="the best at the capacity",
-        says=f"Within the capacity the {world.by_found[0]} find the most.",
+        says=f"Most is found by the {world.by_found[0]} within the capacity.",
         anchors=(
             (world.by_found[0],),
             ("capacity", "top", "first*", "act on", "acted on", "acting on", "highest score*", "budget"),

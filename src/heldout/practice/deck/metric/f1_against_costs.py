@@ -174,7 +174,7 @@ def _points(rng: np.random.Generator, world: Bill) -> tuple[Point, ...]:
     )
     cost = Point(
         name="the cost of the choice",
-        says=f"The mistakes of the best F1 cost {world.cost(world.by_f1[0])}.",
+        says=f"Choosing the best F1 costs {world.cost(world.by_f1[0])}.",
         anchors=(("cost*", "bill", "pay*", "expens*"),),
         number=Said(value=float(world.cost(world.by_f1[0])), tolerance=0.01 * world.cost(world.by_f1[0])),
         probe=probe(
