@@ -171,7 +171,10 @@ def _points(rng: np.random.Generator, counts: _Counts, planted: bool) -> tuple[P
             "Item by item, the difference of the models is ...",
             *("told from 0", "not told from 0", "not to be computed from this table"),
             holds=planted,
-            says=("Paired, the models can be told apart.", "Paired, the models cannot be told apart either."),
+            says=(
+                "In a paired test the models can be told apart.",
+                "In a paired test the models cannot be told apart either.",
+            ),
             anchors=(
                 ("pair*", "same items", "mcnemar", "item by item", "matched", "discordant"),
                 ("told apart", "tell apart", "significan*", "better", "excludes", "differ*", "supported"),

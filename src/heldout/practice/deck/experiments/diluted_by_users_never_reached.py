@@ -166,7 +166,7 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
             holds=planted,
             says=(
                 "Among those who came to the page there is a lift.",
-                "Among those who came there is no lift to be told.",
+                "Among those who came to the page there is no lift.",
             ),
             anchors=(few, ("lift", "effect", "gain*", "significan*", "told from 0", "works")),
         ),

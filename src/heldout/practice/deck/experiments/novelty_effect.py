@@ -167,7 +167,7 @@ def _points(rng: np.random.Generator, planted: bool, world: _World) -> tuple[Poi
             *(f"{world.late:.2f} %", f"{world.late + 2.4:.2f} %", f"{world.late - 2.4:.2f} %"),
             says=f"In the last {LAST} days the lift is {world.late:.2f} %.",
             anchors=(("last", "late*", "end", "final"),),
-            said=Said(value=world.late, tolerance=0.15),
+            said=Said(value=world.late / 100, tolerance=0.0015),
         ),
     )
 

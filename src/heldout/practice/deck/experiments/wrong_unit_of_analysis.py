@@ -167,7 +167,7 @@ def _points(rng: np.random.Generator, planted: bool, cities: int) -> tuple[Point
             "With cities as the unit the lift is ...",
             *("told from 0", "not told from 0", "twice as large"),
             holds=not planted,
-            says=("Over cities, the lift is supported.", "Over cities, the lift is not supported."),
+            says=("Over cities the lift is supported.", "Over cities the lift is not supported."),
             anchors=(unit, ("support*", "significan*", "told from 0", "shown", "holds", "excludes", "above 0")),
         ),
         number_point(

@@ -157,7 +157,7 @@ def _points(rng: np.random.Generator, planted: bool, kappa: float, expected: flo
             "agreement by chance",
             "How many equal ratings does chance give?",
             *(f"{expected:.0%}", f"{expected / 2:.0%}", f"{expected / 4:.0%}"),
-            says=f"Chance alone gives {expected:.1%} equal ratings.",
+            says=f"By chance alone {expected:.1%} of the ratings are equal.",
             anchors=(chance,),
             said=Said(value=expected, tolerance=0.02),
         ),

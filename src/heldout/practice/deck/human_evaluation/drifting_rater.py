@@ -170,10 +170,10 @@ def _points(rng: np.random.Generator, planted: bool, most: float) -> tuple[Point
             rng,
             "size of the largest move",
             "How large is the largest move of a rater?",
-            *(f"{abs(most):.2f} points", f"{abs(most) + 0.9:.2f} points", f"{abs(most) + 2:.2f} points"),
+            *(f"{most:+.2f} points", f"{-most:+.2f} points", f"{3 * most:+.2f} points"),
             says=f"The largest move is {most:+.2f} points.",
             anchors=(("move*", "drift*", "stricter", "shift*", "change*", "fell", "points"),),
-            said=Said(value=abs(most), tolerance=0.1),
+            said=Said(value=most, tolerance=0.1),
         ),
     )
 

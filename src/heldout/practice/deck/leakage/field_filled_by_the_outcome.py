@@ -201,7 +201,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 def _points(rng: np.random.Generator, world: Fields, planted: bool) -> tuple[Point, ...]:
     gives = Point(
         name="filling gives the class",
-        says=f"Whether {world.purest} is filled {'gives' if planted else 'does not give'} the class away.",
+        says=f"The filling of {world.purest} {'gives' if planted else 'does not give'} the class away.",
         anchors=(("fill*", "empty", "missing", "null*", "blank"), ("giv*", "tell*", "betray*", "outcome", "leak*")),
         denied=not planted,
         probe=probe(

@@ -180,7 +180,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 def _points(rng: np.random.Generator, clean: float, planted: bool) -> tuple[Point, ...]:
     own = Point(
         name="the row's own label",
-        says=f"The labels of test rows are {'' if planted else 'not '}in the feature.",
+        says=f"The feature {'holds' if planted else 'does not hold'} the labels of test rows.",
         anchors=(
             ("label*", "target", "answer*", "outcome*"),
             ("test", "own", "all rows", "itself", "before the split"),

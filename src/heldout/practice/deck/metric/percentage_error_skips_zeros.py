@@ -157,7 +157,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 def _points(rng: np.random.Generator, world: Forecast, planted: bool) -> tuple[Point, ...]:
     carried = Point(
         name="days left out",
-        says=f"The days without sales {'carry' if planted else 'do not carry'} much of the error.",
+        says=f"The days with zero sales {'carry' if planted else 'do not carry'} much of the error.",
         anchors=(
             ("without sales", "no sales", "zero*", "left out", "skip*", "nothing was sold", "sold nothing"),
             ("error*", "wrong", "wast*", "off"),
@@ -172,7 +172,7 @@ def _points(rng: np.random.Generator, world: Forecast, planted: bool) -> tuple[P
     )
     share = Point(
         name="share of the error",
-        says=f"{world.left_out:.0f} % of the wrong units fall on days without sales.",
+        says=f"The share of the wrong units on days with zero sales is {world.left_out:.0f} %.",
         anchors=(("without sales", "no sales", "zero*", "left out", "skip*", "nothing was sold"),),
         number=Said(value=world.left_out / 100, tolerance=0.015),
         probe=probe(
