@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import Availability
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -125,7 +125,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     credit = {AFTER: planted, KNOWN: not planted} | dict.fromkeys(OTHERS, False)
     fixes = {AS_OF: 1.0} | dict.fromkeys(WEAK, 0.0)
-    firsts = {MOMENT: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what}. The model uses all of these columns as they stand in the "
@@ -167,14 +166,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 fixes,
                 because="In use only then's value is there.",
             ),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="Nothing else tells an honest column.",
-            ),
+            first(scene.rng, 10, (MOMENT, *IDLE), "Nothing else tells an honest column."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

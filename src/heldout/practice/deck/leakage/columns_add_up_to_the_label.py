@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -78,7 +78,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     making = tuple(listed.index(name) + 1 for name in pair) if exact == n else ()
     told = f"{pair[0]} + {pair[1]} is {target} in {exact} of the {n} rows shown, and off by {error:.1f} on average."
     credit = {SUM: planted, APART: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what} on the next day, and its error is a tenth of what it was last "
@@ -118,14 +117,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=told,
             ),
             choice(scene.rng, "verdict", "What is to be said of these columns?", 25, credit, because=told),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                15,
-                firsts,
-                because="Parts of a total come with the total.",
-            ),
+            first(scene.rng, 15, (WHEN, *IDLE), "Parts of a total come with the total."),
         ),
         points=_points(scene.rng, pair, target, error, planted),
         feedback=Feedback(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -132,7 +132,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"all of them."
     )
     credit = {GIVES: planted, LEANS: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what}. Its model reads a flag for each field: filled, or empty. These "
@@ -175,14 +174,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=told,
             ),
             choice(scene.rng, "verdict", "What is to be said of these fields?", 25, credit, because=told),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="A field that is filled at the end betrays it.",
-            ),
+            first(scene.rng, 10, (WHEN, *IDLE), "A field that is filled at the end betrays it."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.faults.planter import Table
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -96,7 +96,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     told = f"The order of the keys alone has an AUC of {world.auc:.3f} for {case}."
     credit = {TELLS: planted, DRIFTS: not planted} | dict.fromkeys(OTHERS, False)
     fixes = {DROP: 1.0} | dict.fromkeys(WEAK, 0.0)
-    firsts = {ORIGIN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} looks for {what}, and left the key among the features, as trees throw away what "
@@ -139,14 +138,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 fixes,
                 because="A key is no property of a case.",
             ),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="Who numbers rows may know how they end.",
-            ),
+            first(scene.rng, 10, (ORIGIN, *IDLE), "Who numbers rows may know how they end."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.leakage.time import Dated
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -98,7 +98,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     credit = {HOLDS: planted, BEFORE: not planted} | dict.fromkeys(OTHERS, False)
     fixes = {SHIFT: 1.0} | dict.fromkeys(WEAK, 0.0)
-    firsts = {LAST: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what}, each evening for the next day. The strongest feature of a day is "
@@ -132,9 +131,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 fixes,
                 because="First what is known, then its mean.",
             ),
-            choice(
-                scene.rng, "first", "What would you ask first?", 10, firsts, because="The end of the window decides."
-            ),
+            first(scene.rng, 10, (LAST, *IDLE), "The end of the window decides."),
         ),
         points=_points(scene.rng, float(honest[at]), asked, planted),
         feedback=Feedback(

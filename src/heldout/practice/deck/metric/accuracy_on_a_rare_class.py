@@ -3,7 +3,7 @@
 import numpy as np
 
 from heldout.core.evidence import Predictions
-from heldout.practice.deck.asked import choice, drill, number
+from heldout.practice.deck.asked import choice, drill, first, number
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -54,7 +54,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"right on {constant:.1%}, the model on {accuracy:.1%}."
     )
     verdicts = {HIDES: planted, BEATS: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {COSTS: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"The {team} team of {scene.company} reports an accuracy of {accuracy:.1%} for its new {model}, "
@@ -79,14 +78,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=f"The commoner class has {constant * ROWS:,.0f} of {ROWS:,} {rows}: {constant:.3f}.",
             ),
             choice(scene.rng, "verdict", "What do these numbers say?", 45, verdicts, because=gain),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                20,
-                firsts,
-                because="The costs of both errors decide the metric.",
-            ),
+            first(scene.rng, 20, (COSTS, *IDLE), "The costs of both errors decide the metric."),
         ),
         points=_points(scene.rng, planted, constant),
         feedback=Feedback(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import ClassPredictions
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -87,7 +87,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     macro, worst = float(np.mean(world.recalls)), int(np.argmin(world.recalls))
     told = f"Recall of {world.names[worst]} is {world.recalls[worst]:.1f} % where the average is {world.average:.1f} %."
     credit = {HIDES: planted, STANDS: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {COSTS: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} reports that its {product} calls {world.average:.1f} % of all cases right, and "
@@ -121,9 +120,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=told,
             ),
             choice(scene.rng, "verdict", "May the average stand for the model?", 30, credit, because=told),
-            choice(
-                scene.rng, "first", "What would you ask first?", 15, firsts, because="The costs choose the average."
-            ),
+            first(scene.rng, 15, (COSTS, *IDLE), "The costs choose the average."),
         ),
         points=_points(scene.rng, world, macro, planted),
         feedback=Feedback(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.practice.deck.asked import choice, drill, number, order
+from heldout.practice.deck.asked import choice, drill, first, number, order
 from heldout.practice.deck.choices import option, ranked
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -114,7 +114,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{cheapest}, costs {world.cost(cheapest):,} (F1 {world.f1(cheapest):.3f})."
     )
     credit = {PARTS: planted, SAME: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {ASKED: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} looks for {case}. Its models were compared on the same {ROWS:,} {rows}, and "
@@ -150,9 +149,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 relative=0.03,
                 because="There the alarms that one has more cost what the misses that it has fewer save.",
             ),
-            choice(
-                scene.rng, "first", "What would you ask first?", 10, firsts, because="The ratio of the costs decides."
-            ),
+            first(scene.rng, 10, (ASKED, *IDLE), "The ratio of the costs decides."),
         ),
         points=_points(scene.rng, world),
         feedback=Feedback(

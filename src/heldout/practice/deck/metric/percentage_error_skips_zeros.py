@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -96,7 +96,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{world.percentage:.1f} %."
     )
     credit = {SKIPS: planted, HOLDS: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {COST: 1.0} | dict.fromkeys(IDLE, 0.0)
     wasted = sum(world.errors[row - 1] for row in world.skipped)
     return drill(
         situation=(
@@ -140,14 +139,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=told,
             ),
             choice(scene.rng, "verdict", "May the percentage be reported?", 20, credit, because=told),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="The costs of both errors choose the metric.",
-            ),
+            first(scene.rng, 10, (COST, *IDLE), "The costs of both errors choose the metric."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(evidence=told, price=f"{wasted} {units} were {made} on days on which none was sold."),

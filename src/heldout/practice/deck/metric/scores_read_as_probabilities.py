@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import DecisionContext, Predictions
-from heldout.practice.deck.asked import choice, drill, number, order, pick
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
 from heldout.practice.deck.choices import option, ranked
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -117,7 +117,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     lost = won - sum(net[i - 1] for i in world.seems)
     credit = {OFF: planted, TRUE: not planted} | dict.fromkeys(OTHERS, False)
     why = "A map that was fitted on rows that are reported shows itself."
-    firsts = {USE: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} wants to pay for {action} wherever the model's score says that it pays: the "
@@ -153,14 +152,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             choice(scene.rng, "verdict", "May the cost be set against these scores?", 20, credit, because=told),
             order(scene.rng, "fix", "How are scores made into probabilities? Order the steps.", 15, STEPS, because=why),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="Calibration matters where scores are believed.",
-            ),
+            first(scene.rng, 10, (USE, *IDLE), "Calibration matters where scores are believed."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

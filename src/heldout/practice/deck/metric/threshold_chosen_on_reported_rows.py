@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.core.evidence import Predictions, ReportedThreshold
-from heldout.practice.deck.asked import choice, drill, number, order, pick
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
 from heldout.practice.deck.choices import option, ranked
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -144,7 +144,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{world.said:.3f} was reported at {world.reported:.4f}."
     )
     credit = {TUNED: planted, APART: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {WHERE: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} reports the F1 of its {product} on {PER_PART[difficulty]:,} test {rows}, and has "
@@ -189,9 +188,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 STEPS,
                 because="What is chosen is not measured.",
             ),
-            choice(
-                scene.rng, "first", "What would you ask first?", 10, firsts, because="The rows of the choice decide."
-            ),
+            first(scene.rng, 10, (WHERE, *IDLE), "The rows of the choice decide."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

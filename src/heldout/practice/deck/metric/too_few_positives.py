@@ -7,7 +7,7 @@ import numpy as np
 
 from heldout.core.evidence import Predictions
 from heldout.core.lift import LiftScale, LiftTarget
-from heldout.practice.deck.asked import choice, drill, number
+from heldout.practice.deck.asked import choice, drill, first, number
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -102,7 +102,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"where the new recall alone is only known to ± {100 * world.half:.1f} points."
     )
     credit = {NOISE: planted, SHOWN_: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {CASES: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} looks for {case} among {ROWS_A_WEEK:,} {rows} a week. The new model finds "
@@ -145,14 +144,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=f"p (1 - p) (1.96 / {WISH})² at p = {world.recall:.2f} is {world.wanted:,.0f}.",
             ),
             choice(scene.rng, "verdict", "What may be said of the lift?", 25, credit, because=told),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                15,
-                firsts,
-                because="Recall rests on cases alone, not on rows.",
-            ),
+            first(scene.rng, 15, (CASES, *IDLE), "Recall rests on cases alone, not on rows."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

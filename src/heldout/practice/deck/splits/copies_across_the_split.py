@@ -3,7 +3,7 @@
 import numpy as np
 
 from heldout.core.evidence import CopyOverlap
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -88,7 +88,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     credit = {COPIED: planted, REPEATS: not planted} | dict.fromkeys(OTHERS, False)
     fixes = {DEDUPE: 1.0} | dict.fromkeys(WEAK, 0.0)
-    firsts = {ORIGIN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} holds a table of {what}, {TRAIN_ROWS:,} rows for train and {TEST_ROWS:,} for test. "
@@ -133,14 +132,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 fixes,
                 because="Equal rows belong on one side.",
             ),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="The origin tells chance from copying.",
-            ),
+            first(scene.rng, 10, (ORIGIN, *IDLE), "The origin tells chance from copying."),
         ),
         points=_points(scene.rng, excess, planted),
         feedback=Feedback(

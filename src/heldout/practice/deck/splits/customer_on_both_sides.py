@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from heldout.core.evidence import EntityOverlap
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -93,7 +93,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     told = f"{len(shared)} of {len(test)} {who} in test are in train, with {straddling} of {total} test {rows}."
     credit = {STRADDLES: planted, PARTED: not planted} | dict.fromkeys(OTHERS, False)
     fixes = {BY_KEY: 1.0} | dict.fromkeys(WEAK, 0.0)
-    firsts = {NEW: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} judges {rows} of {who}, and the model is for {who} that it has never seen. Train "
@@ -131,9 +130,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 fixes,
                 because="A key left out is still in the rows.",
             ),
-            choice(
-                scene.rng, "first", "What would you ask first?", 10, firsts, because="The use decides what is split."
-            ),
+            first(scene.rng, 10, (NEW, *IDLE), "The use decides what is split."),
         ),
         points=_points(scene.rng, share, planted),
         feedback=Feedback(

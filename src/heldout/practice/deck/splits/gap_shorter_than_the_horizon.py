@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from heldout.core.split_evidence import LabelGap
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -96,7 +96,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{world.missing} are missing, and {world.open_rows} train rows were open."
     )
     credit = {OPEN: planted, CLOSED: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {KNOWN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what}, day by day. Train ends before test begins, says its engineer, and "
@@ -130,7 +129,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             number("rows", "How many train rows is that?", 15, "rows", value=world.open_rows, because=told),
             choice(scene.rng, "verdict", "What is to be said of the gap?", 25, credit, because=told),
-            choice(scene.rng, "first", "What would you ask first?", 10, firsts, because="The horizon decides the gap."),
+            first(scene.rng, 10, (KNOWN, *IDLE), "The horizon decides the gap."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

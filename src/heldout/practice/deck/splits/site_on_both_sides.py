@@ -6,7 +6,7 @@ import numpy as np
 
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import SharedPlace, SharedPlaces
-from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.asked import choice, drill, first, number, pick
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -99,7 +99,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{site} on {world.right(knows=True):.1f} %."
     )
     credit = {TELLS: planted, MUTE: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {NEW: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} predicts {what} for the {site}s that it serves, and will sell the model to {site}s "
@@ -147,9 +146,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because="They have no train rows.",
             ),
             choice(scene.rng, "verdict", "What is to be said of the split?", 25, credit, because=told),
-            choice(
-                scene.rng, "first", "What would you ask first?", 10, firsts, because="The use decides what is split."
-            ),
+            first(scene.rng, 10, (NEW, *IDLE), "The use decides what is split."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

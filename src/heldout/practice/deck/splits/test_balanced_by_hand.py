@@ -6,7 +6,7 @@ import numpy as np
 
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import LabelShift, TwoShares
-from heldout.practice.deck.asked import choice, drill, number
+from heldout.practice.deck.asked import choice, drill, first, number
 from heldout.practice.deck.choices import option
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -116,7 +116,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
     alarms = 1000 * (world.recall * world.base + world.rate * (1 - world.base))
     credit = {BALANCED: planted, ALIKE: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {DRAWN: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} finds {what}, and reports a precision of {100 * world.reported:.0f} % on "
@@ -166,14 +165,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 because=f"Recall × share + alarm rate × the rest: {alarms:.0f} of 1,000.",
             ),
             choice(scene.rng, "verdict", "May the reported precision be expected?", 30, credit, because=told),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="Who draws the rows sets the precision.",
-            ),
+            first(scene.rng, 10, (DRAWN, *IDLE), "Who draws the rows sets the precision."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import TimeOrder
-from heldout.practice.deck.asked import choice, drill, number, order, pick
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
 from heldout.practice.deck.choices import option, ranked
 from heldout.practice.deck.companies import scene_of
 from heldout.practice.deck.draws import own
@@ -92,7 +92,6 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     names = [f"{year + i // 12}-{i % 12 + 1:02d}" for i in range(len(world.train))]
     told = f"Train reaches into {names[world.last_train]}; {world.share:.1f} % of the test rows are not later."
     credit = {MIXED: planted, FORWARD: not planted} | dict.fromkeys(OTHERS, False)
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
     early = sum(world.test[i - 1] for i in world.early)
     return drill(
         situation=(
@@ -134,14 +133,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 STEPS,
                 because="The moment asked comes first.",
             ),
-            choice(
-                scene.rng,
-                "first",
-                "What would you ask first?",
-                10,
-                firsts,
-                because="The use decides how rows are split.",
-            ),
+            first(scene.rng, 10, (WHEN, *IDLE), "The use decides how rows are split."),
         ),
         points=_points(scene.rng, world, planted),
         feedback=Feedback(
