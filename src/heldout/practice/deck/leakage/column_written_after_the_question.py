@@ -128,8 +128,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} predicts {what}. The model uses all of these columns as they stand in the "
-            "warehouse "
-            f"today, and its log of writes was asked when each was first and last written, in {since}."
+            f"warehouse today, and its log of writes was asked when each was first and last written, in {since}."
         ),
         exhibits=(
             Lines(name=QUESTION, text=f"predict: {what}\nasked_at: {world.asked:.0f}  # {since}\n", language="yaml"),

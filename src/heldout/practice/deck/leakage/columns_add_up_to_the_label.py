@@ -81,8 +81,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} predicts {what} on the next day, and its error is a tenth of what it was last "
-            "year, "
-            f"since columns were added. These are some rows of the table, and the columns by number."
+            f"year, since columns were added. These are some rows of the table, and the columns by number."
         ),
         exhibits=(
             Rows(

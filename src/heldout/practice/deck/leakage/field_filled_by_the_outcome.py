@@ -135,8 +135,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} predicts {what}. Its model reads a flag for each field: filled, or empty. These "
-            "are "
-            f"the {ROWS:,} {rows} by field."
+            f"are the {ROWS:,} {rows} by field."
         ),
         exhibits=(
             Rows(

@@ -99,8 +99,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} looks for {what}, and left the key among the features, as trees throw away what "
-            "they "
-            f"do not need. Here are the {ROWS:,} {rows} in blocks of their keys, the lowest first."
+            f"they do not need. Here are the {ROWS:,} {rows} in blocks of their keys, the lowest first."
         ),
         exhibits=(
             Rows(

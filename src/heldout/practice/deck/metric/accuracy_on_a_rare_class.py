@@ -57,8 +57,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"The {team} team of {scene.company} reports an accuracy of {accuracy:.1%} for its new {model}, "
-            "measured "
-            f"on {ROWS:,} {rows} of the following week, and asks to ship it. This is its confusion table."
+            f"measured on {ROWS:,} {rows} of the following week, and asks to ship it. This is its confusion table."
         ),
         exhibits=(
             Rows(

@@ -90,8 +90,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} reports that its {product} calls {world.average:.1f} % of all cases right, and "
-            "wants "
-            f"to print that number on the product's page. These are the cases by their true class."
+            f"wants to print that number on the product's page. These are the cases by their true class."
         ),
         exhibits=(
             Rows(

@@ -96,8 +96,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} judges {rows} of {who}, and the model is for {who} that it has never seen. Train "
-            "and "
-            f"test come from two exports; these are their {who}, with the number of {rows}."
+            f"and test come from two exports; these are their {who}, with the number of {rows}."
         ),
         exhibits=tuple(
             Rows(name=name, columns=("key", rows), rows=tuple(zip(side, many, strict=True)))

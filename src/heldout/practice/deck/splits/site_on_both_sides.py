@@ -120,8 +120,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             number(
                 "rule",
                 "On what share of test is the rule right that answers the commoner train class of the row's "
-                f"{site}, and "
-                f"that of all train rows where the {site} is new?",
+                f"{site}, and that of all train rows where the {site} is new?",
                 30,
                 "percent",
                 value=world.right(knows=True),

@@ -96,8 +96,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} predicts {what} for the month to come. It shows the rows of train and test per "
-            "month "
-            f"and says that the test rows were held out with care."
+            f"month and says that the test rows were held out with care."
         ),
         exhibits=(
             Rows(
