@@ -12,7 +12,7 @@ WORKERS ?= 2
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --quiet $(UPGRADE)
 
-.PHONY: help demo test test-slow check format docs bench bench-stats bench-leaks bench-audit bench-worlds system-deps lock new-check clean
+.PHONY: help demo test test-slow check format docs bench bench-stats bench-leaks bench-drills bench-audit bench-worlds system-deps lock new-check clean
 
 help:
 	@echo 'make demo         set up, and grade three submissions on a year of real flights'
@@ -22,6 +22,7 @@ help:
 	@echo 'make bench-stats  measure the statistics at two million rows'
 	@echo 'make bench-worlds false alarms on clean worlds, and the smallest faults found (MINUTES=45 each)'
 	@echo 'make bench-leaks  find the leaks of real tables (HELDOUT_CASES)'
+	@echo 'make bench-drills prove every kind of drill on 200 seeds (MINUTES=60)'
 	@echo 'make bench-audit  measure the audit, up to 20 million rows'
 	@echo 'make system-deps  bubblewrap, git, tmux, Chromium, promtool, Prometheus, Alertmanager'
 	@echo 'make lock         pin dependencies again (UPGRADE=--upgrade for newer ones)'
@@ -65,6 +66,9 @@ bench-stats: .venv/.dev
 
 bench-worlds: .venv/.dev
 	@$(BIN)/python -m benchmarks clean_worlds dose_response $(if $(MINUTES),--minutes $(MINUTES))
+
+bench-drills: .venv/.dev
+	@$(BIN)/python -m benchmarks practice_drills $(if $(MINUTES),--minutes $(MINUTES))
 
 bench-leaks: .venv/.dev
 	@$(BIN)/python -m benchmarks leaks

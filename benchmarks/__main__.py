@@ -28,6 +28,7 @@ SECTIONS = {
     "practice_learners": "Simulated learners: the plan against a fixed rotation",
     "committee_agreement": "What the interval of a committee's agreement covers",
     "practice_answers": "How typed explanations are read",
+    "practice_drills": "Every drill proven on 200 seeds",
     "stats_speed": "Statistics at two million rows",
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from heldout.practice.answers import Standing, read
 from heldout.practice.answers.corpus import labelled_points
 from heldout.practice.answers.text import LONGEST_BYTES
-from heldout.practice.point import Point, Probe
+from heldout.practice.point import Point, Probe, Said
 
 POINTS = {name: point for name, (_, point) in labelled_points().items()}
 LIFT, USERS, CONSTANT, CANARY = (
@@ -256,3 +256,39 @@ def test_no_text_raises_and_the_same_text_is_read_the_same(text) -> None:
 )
 def test_hostile_texts_are_read_to_their_end(text) -> None:
     assert all(heard.standing is not Standing.COVERED for heard in read(text, tuple(POINTS.values())[::5]).heard)
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        ("The control moves by -0.14 points.", Standing.COVERED),
+        ("The control moves by −0.14 points.", Standing.COVERED),
+        ("The control moves by minus 0.14 points.", Standing.COVERED),
+        ("The control moves by +0.14 points.", Standing.UNCLEAR),
+    ],
+)
+def test_a_number_is_read_with_its_sign(text, standing) -> None:
+    probe = Probe(ask="By how much?", options=("-0.14", "0.14"), right=0)
+    said = Said(value=-0.14, tolerance=0.01)
+    point = Point(
+        name="moves", says="The control moves by -0.14 points.", anchors=(("control",),), probe=probe, number=said
+    )
+    assert read(text, (point,)).heard[0].standing is standing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not true that paired, the models cannot be told apart.",
+        "It is false that, paired, they can't be told apart.",
+    ],
+)
+def test_a_denial_before_a_comma_and_another_behind_it_is_never_credited(text) -> None:
+    point = Point(
+        name="apart",
+        says="Paired, the models cannot be told apart.",
+        anchors=(("pair*",), ("told apart",)),
+        probe=Probe(ask="?", options=("yes", "no"), right=1),
+        denied=True,
+    )
+    assert read(text, (point,)).heard[0].standing is not Standing.COVERED

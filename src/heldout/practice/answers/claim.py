@@ -221,7 +221,7 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
         return turns, "a part of it is ruled out"
     read, place = list(ends.values())[-1]
     later = read.polarity.after[place]
-    if later == "perhaps" and not read.retracted:
+    if later == "perhaps":
         return turns, "what follows may deny it"
     turns += later == "yes"
     turns += any(one.retracted for one, _ in ends.values())
@@ -229,12 +229,13 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
 
 
 def _turned_by_negators(ends: list[tuple[Read, int]], predicate: _Match) -> int | None:
-    """Return how often negators turn the claim; over several clauses only the last group's counts, or None."""
+    """Return how often negators turn the claim: those of the last group's clause; None where another one's do too."""
     counts = {(id(read), read.sentence.clauses[place]): read.polarity.negations[place] for read, place in ends}
     if len(counts) == 1:
         return next(iter(counts.values()))
-    last = [counts[id(predicate.read), predicate.read.sentence.clauses[one.start]] for one in predicate.found]
-    return last[-1] if any(last) or not any(counts.values()) else None
+    last = [(id(predicate.read), predicate.read.sentence.clauses[one.start]) for one in predicate.found]
+    is_denied_before = any(count for clause, count in counts.items() if clause not in last)
+    return None if is_denied_before else counts[last[-1]]
 
 
 def _numbered(point: Point, chosen: list[_Match], near: list[Read]) -> tuple[tuple[Read, int] | None, str]:

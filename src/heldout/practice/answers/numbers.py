@@ -44,6 +44,7 @@ _SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 1_000_000, "m
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
           "tenth": 10, "tenths": 10}  # fmt: skip
 _PERCENT = frozenset({"%", "percent", "pct", "points", "point", "pp", "percentage"})
+_POINTS = frozenset({"points", "point"})
 _DOWN = frozenset(
     [
         "minus",
@@ -88,12 +89,10 @@ def numbers(words: tuple[str, ...]) -> Iterator[Number]:
             continue
         end = place + length
         of = _total(words, end)
-        if of:
-            yield Number(place=place, values=(value / of[0],))
-            end = of[1]
-        else:
-            yield Number(place=place, values=_readings(value, words, end))
-        place = end
+        values = (value / of[0],) if of else _readings(value, words, end)
+        is_negative = words[place - 1 : place] == ("minus",)
+        yield Number(place=place, values=tuple(-one for one in values) if is_negative else values)
+        place = of[1] if of else end
 
 
 def fits(number: Number, wanted: Said, words: tuple[str, ...]) -> bool:
@@ -106,8 +105,8 @@ def fits(number: Number, wanted: Said, words: tuple[str, ...]) -> bool:
 
 def _readings(value: float, words: tuple[str, ...], end: int) -> tuple[float, ...]:
     is_percent = end < len(words) and (words[end] in _PERCENT or words[end : end + 2] == ("per", "cent"))
-    if is_percent:
-        return (value / 100,) if abs(value) < 1 else (value, value / 100)
+    if is_percent:  # less than a percent is no share, and points may be those of a scale
+        return (value / 100,) if abs(value) < 1 and words[end] not in _POINTS else (value, value / 100)
     counts_things = end < len(words) and words[end][0].isalpha() and words[end] not in FUNCTION_WORDS
     return (value,) if abs(value) <= 1 or counts_things else (value, value / 100)
 

@@ -113,7 +113,10 @@ def _is_idle(words: tuple[str, ...], place: int) -> bool:
 
 
 def _before(words: tuple[str, ...], clauses: tuple[int, ...], claim: frozenset[int]) -> tuple[int, ...]:
-    """Count the negators before each token in its clause; one that ends its clause ("not, I think, ...") goes on."""
+    """Count the negators before each token in its clause; one that ends its clause ("not, I think, ...") goes on.
+
+    So does one that stands before all of the claim ("it is not true that ...").
+    """
     counts, count, carried = [], 0, 0
     for place in range(len(words)):
         if place and clauses[place] != clauses[place - 1]:
@@ -122,7 +125,16 @@ def _before(words: tuple[str, ...], clauses: tuple[int, ...], claim: frozenset[i
             count = carried
         counts.append(count)
         count += place in claim
+        carried += place in claim and _governs(words, place)
     return tuple(counts)
+
+
+def _governs(words: tuple[str, ...], place: int) -> bool:
+    """Return whether a negator turns all that follows: "it is not true that ...", "it is false that ..."."""
+    said = words[place + 1 : place + 2]
+    return words[place] == "that" or (
+        said in (("true",), ("right",), ("correct",), ("the",)) and "that" in words[place : place + 4]
+    )
 
 
 def _reached(clauses: tuple[int, ...], noun: frozenset[int]) -> tuple[bool, ...]:

@@ -28,6 +28,7 @@ _JOINED = re.compile(r"(?<=\w)-(?=[^\W\d])")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})((?: \d{3})+)(?!\d)")
 _NON = re.compile(r"\bnon-(?=\w)")
 _DASH = re.compile(r"\s[-–]\s|–(?=\D)")
+_MINUS = re.compile(r"(?<![\w.,'%)-])-(?=\.?\d)")
 _NEW_CLAUSE = DETERMINERS | AUXILIARIES | {"not", "only", "just", "hardly", "never", "yet", "in", "at"}
 _STOPS = frozenset({",", ":", "(", ")", "--", '"'})
 
@@ -66,6 +67,7 @@ def tokens(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", text.translate(_ALIKE)).translate(_ALIKE).casefold()[: 2 * LONGEST_BYTES]
     plain = _TYPED_WITHOUT.sub(r"\1n't", plain).replace("cannot", "can not")
     plain = _THOUSANDS.sub(lambda found: found[1] + found[2].replace(" ", ""), plain)
+    plain = _MINUS.sub("minus ", plain)
     return tuple(_TOKEN.findall(_JOINED.sub(" ", _NON.sub("non", _DASH.sub(" -- ", plain)))))
 
 

@@ -170,7 +170,8 @@ VERBS = _words(
     "makes "
     "made means moved pays peeked prefers puts raises reaches says seems shows shrinks shrank spoils stands stays "
     "stops takes tells tends thinks took trains tried turns understates uses varies waits wants went wins won works "
-    "wrote compares covers exceeds excludes selects drew lands picks lets leaves leaks adds cannot"
+    "wrote compares covers add sees saw finds found prefer predicts "
+    "exceeds excludes selects drew lands picks lets leaves leaks adds cannot"
 )
 """Finite forms that are hardly ever nouns and that are common in answers about evaluation."""
 

@@ -1,25 +1,40 @@
 """Options in an order that gives nothing away, and how a solution finds its option again: by its text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from heldout.practice.drill import Shown
 
-__all__ = ["option", "ranked", "shuffled"]
+__all__ = ["option", "ranked", "shuffled", "shuffled_steps"]
 
 
 def shuffled(
-    rng: np.random.Generator, options: Sequence[tuple[str, float]]
+    rng: np.random.Generator, options: Iterable[tuple[str, float]]
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     """Return the texts of `options` (text, share of the points) in an order by chance, and their shares likewise.
 
-    Raises ValueError where two options have the same text.
+    The order in which they are given, which may tell the key, leaves no trace. Raises ValueError where two options have
+    the same text.
     """
-    if len({text for text, _ in options}) < len(options):
-        raise ValueError(f"two options have the same text: {sorted(text for text, _ in options)}")
-    chosen = [options[place] for place in rng.permutation(len(options))]
-    return tuple(text for text, _ in chosen), tuple(float(credit) for _, credit in chosen)
+    credit = dict(given := list(options))
+    if len(credit) < len(given):
+        raise ValueError(f"two options have the same text: {sorted(text for text, _ in given)}")
+    texts = sorted(credit)
+    chosen = tuple(texts[place] for place in rng.permutation(len(texts)))
+    return chosen, tuple(float(credit[text]) for text in chosen)
+
+
+def shuffled_steps(rng: np.random.Generator, steps: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return steps, two or more in their right order, in another by chance, and the places that put them right.
+
+    Takes one number from `rng`, however often it draws, so that what follows is drawn alike whatever is right.
+    """
+    texts, right = sorted(steps), tuple(steps)
+    own, drawn = np.random.default_rng(rng.integers(2**32)), tuple(steps)
+    while drawn == right:  # in their right order they would be an answer already
+        drawn = tuple(texts[place] for place in own.permutation(len(texts)))
+    return drawn, tuple(drawn.index(step) for step in steps)
 
 
 def option(shown: Shown, name: str, text: str) -> int:
@@ -34,4 +49,4 @@ def ranked(shown: Shown, name: str, texts: Sequence[str]) -> tuple[int, ...]:
 
 
 def _options(shown: Shown, name: str) -> tuple[str, ...]:
-    return {one.name: one for one in shown.questions}[name].options
+    return {one.name: one.options for one in shown.questions}[name]

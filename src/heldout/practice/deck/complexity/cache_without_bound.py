@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves, Lines, Rows
 from heldout.practice.question import Answers
@@ -27,19 +29,19 @@ FORMS = {
 """Without a bound and with one; a bare lru_cache keeps 128, and a dict what nothing takes from it."""
 LEAK = "Memory grows for as long as the process lives: the cache has no bound, and its keys don't repeat"
 LEVEL = "Memory rises while the cache fills, and then stays: it has a bound"
-DAY = "Memory follows the day's traffic, and the night brings it back"
+DAY = "Memory follows the day's traffic, and the night brings it back to where it was on the morning before"
 START = "Memory is what the model takes when it is loaded"
 ASK = "How many different keys come in a day, and what bounds the cache?"
 FIRST = {
     ASK: 1.0,
     "Could the pod be given twice the memory?": 0.0,
-    "How large is the model on disk?": 0.0,
+    "How large is the model on disk, and how large once it is loaded?": 0.0,
     "Does a restart each night help?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("cache-without-bound", seed, difficulty)
+    rng = shared("cache-without-bound", seed, difficulty)
     told = story(rng)
     free, bound = FORMS[difficulty]
     form = free if planted else bound
@@ -173,13 +175,13 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 
 def _growth(shown: Shown, hours: int = 24) -> float:
-    memory = dict(zip(numbers(shown, TABLE, "hour"), numbers(shown, TABLE, "MB"), strict=True))
+    memory = dict(zip(numbers(table(shown, TABLE), "hour"), numbers(table(shown, TABLE), "MB"), strict=True))
     return (memory[HOURS] - memory[HOURS - hours]) / hours
 
 
 def _left(shown: Shown) -> float:
     limit = float(shown.situation.partition("two days ago; ")[2].split()[0].replace(",", ""))
-    return limit - numbers(shown, TABLE, "MB")[-1]
+    return limit - numbers(table(shown, TABLE), "MB")[-1]
 
 
 def _unbounded(shown: Shown) -> tuple[int, ...]:

@@ -4,12 +4,14 @@ import math
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
 from heldout.practice.deck.growth import at_size, slope
-from heldout.practice.deck.reading import numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -35,7 +37,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("claim-against-the-slope", seed, difficulty)
+    rng = shared("claim-against-the-slope", seed, difficulty)
     told = story(rng)
     n = np.array(SIZES, dtype=float)
     unit = rng.uniform(0.5, 1.5)
@@ -143,7 +145,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 
 def _times(shown: Shown) -> tuple[list[float], list[float]]:
-    return numbers(shown, TIMES, "rows"), numbers(shown, TIMES, "seconds")
+    return numbers(table(shown, TIMES), "rows"), numbers(table(shown, TIMES), "seconds")
 
 
 def _solve(shown: Shown) -> Answers:

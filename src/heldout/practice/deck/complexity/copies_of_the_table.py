@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
 from heldout.practice.deck.growth import slope
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -28,13 +30,13 @@ ASK = "How many copies of the table are alive at the peak?"
 FIRST = {
     ASK: 1.0,
     "Is there a machine with more memory?": 0.0,
-    "Which compression has the file on disk?": 0.0,
+    "Which compression has the file on disk, and how well does it do?": 0.0,
     "How long does one step take?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("copies-of-the-table", seed, difficulty)
+    rng = shared("copies-of-the-table", seed, difficulty)
     told = story(rng)
     count = {Difficulty.EASY: 4, Difficulty.MIDDLE: 3, Difficulty.HARD: 2}[difficulty]
     names = [STEPS[place] for place in rng.permutation(len(STEPS))[:count]]
@@ -163,14 +165,14 @@ def _said(shown: Shown, before: str) -> float:
 
 
 def _needs(shown: Shown) -> float:
-    sizes, peaks = numbers(shown, PEAKS, "rows"), numbers(shown, PEAKS, "peak, MB")
+    sizes, peaks = numbers(table(shown, PEAKS), "rows"), numbers(table(shown, PEAKS), "peak, MB")
     per = (peaks[-1] - peaks[0]) / (sizes[-1] - sizes[0])
     return peaks[-1] + per * (_said(shown, "prepares ") - sizes[-1])
 
 
 def _solve(shown: Shown) -> Answers:
     needs, copies = _needs(shown), _copies(shown)
-    square = slope(numbers(shown, PEAKS, "rows"), numbers(shown, PEAKS, "peak, MB")) > 1.5
+    square = slope(numbers(table(shown, PEAKS), "rows"), numbers(table(shown, PEAKS), "peak, MB")) > 1.5
     says = SQUARE if square else COPIES if copies and needs > _said(shown, "container of ") else ONE
     return {
         "copies": copies,
@@ -190,7 +192,7 @@ def _any_step(shown: Shown) -> tuple[int, ...]:
 
 
 def _squared(shown: Shown) -> float:
-    sizes, peaks = numbers(shown, PEAKS, "rows"), numbers(shown, PEAKS, "peak, MB")
+    sizes, peaks = numbers(table(shown, PEAKS), "rows"), numbers(table(shown, PEAKS), "peak, MB")
     return peaks[-1] * float(np.square(_said(shown, "prepares ") / sizes[-1]))
 
 

@@ -1,10 +1,12 @@
 """A file that is parsed anew in each turn of a loop."""
 
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -23,7 +25,7 @@ SHARE = {Difficulty.EASY: 0.85, Difficulty.MIDDLE: 0.7, Difficulty.HARD: 0.55}
 AGAIN = "Most of the time goes into parsing the same settings once for each row"
 MODEL = "Most of the time goes into the model, which has to run once for each row"
 WRITE = "Most of the time goes into writing the results"
-READ = "Most of the time goes into reading the table"
+READ = "Most of the time goes into reading the table, which is as long as the rows are"
 FIXES = (
     "Parse the settings once, before the loop",
     "Measure again, line by line",
@@ -32,7 +34,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("parsed-again-each-time", seed, difficulty)
+    rng = shared("parsed-again-each-time", seed, difficulty)
     told = story(rng)
     rows = int(rng.integers(20, 80)) * 100
     parse = f"settings = {PARSES[difficulty]}"
@@ -144,7 +146,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 
 def _profile(shown: Shown) -> list[tuple[int, int, float]]:
-    columns = (numbers(shown, PROFILE, name) for name in ("line", "calls", "seconds"))
+    columns = (numbers(table(shown, PROFILE), name) for name in ("line", "calls", "seconds"))
     return [(int(line), int(calls), seconds) for line, calls, seconds in zip(*columns, strict=True)]
 
 

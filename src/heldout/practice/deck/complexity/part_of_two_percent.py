@@ -2,11 +2,13 @@
 
 import re
 
-from heldout.practice.deck.asked import believing, drill, number, order, verdict
+from heldout.practice.deck.asked import drill, number, order, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import numbers, texts
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -30,11 +32,11 @@ WORTH = 1.25
 NO = "Not worth it: the part is too small for the whole to get faster by as much as is asked"
 YES = "Worth it: the part is large enough for the whole to get faster by as much as is asked"
 FULL = "Worth it: the whole gets faster by the factor of the part"
-NEVER = "Not worth it: no single part can make the whole faster by as much"
+NEVER = "Not worth it: no single part can ever make the whole faster by as much as is asked of it here"
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("part-of-two-percent", seed, difficulty)
+    rng = shared("part-of-two-percent", seed, difficulty)
     told = story(rng)
     factor = int(rng.choice([8, 10, 20]))
     part = str(rng.choice(PARTS))
@@ -151,14 +153,14 @@ def _case(shown: Shown) -> tuple[float, float, float]:
     factor = re.search(r"new code is (\d+) times", shown.situation)
     assert part is not None
     assert factor is not None
-    spent = dict(zip(texts(shown, PROFILE, "part"), numbers(shown, PROFILE, "seconds"), strict=True))
+    spent = dict(zip(texts(table(shown, PROFILE), "part"), numbers(table(shown, PROFILE), "seconds"), strict=True))
     return spent[part[1]], sum(spent.values()), float(factor[1])
 
 
 def _solve(shown: Shown) -> Answers:
     part, whole, factor = _case(shown)
     faster = whole / (whole - part + part / factor)
-    spent = dict(zip(texts(shown, PROFILE, "part"), numbers(shown, PROFILE, "seconds"), strict=True))
+    spent = dict(zip(texts(table(shown, PROFILE), "part"), numbers(table(shown, PROFILE), "seconds"), strict=True))
     options = next(one.options for one in shown.questions if one.name == "parts")
     return {
         "share": 100 * part / whole,

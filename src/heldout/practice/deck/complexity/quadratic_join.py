@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
 from heldout.practice.deck.growth import at_size, slope
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -41,12 +43,12 @@ FIRST = {
     ASK: 1.0,
     "Would the loop be faster in another language?": 0.0,
     "How many cores has the machine?": 0.0,
-    "Can the constants be moved out of the loop?": 0.0,
+    "Can the constants be moved out of the loop, so that each row costs less?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("quadratic-join", seed, difficulty)
+    rng = shared("quadratic-join", seed, difficulty)
     told = story(rng)
     search = (SEARCHES if planted else LOOKUPS)[difficulty].format(table=told.table)
     code = [
@@ -151,7 +153,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 
 def _times(shown: Shown) -> tuple[list[float], list[float]]:
-    return numbers(shown, TIMES, "rows"), numbers(shown, TIMES, "seconds")
+    return numbers(table(shown, TIMES), "rows"), numbers(table(shown, TIMES), "seconds")
 
 
 def _walks(shown: Shown) -> tuple[int, ...]:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import Availability
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -24,11 +27,21 @@ POWER = {Difficulty.EASY: (0.9, 0.97), Difficulty.MIDDLE: (0.75, 0.85), Difficul
 """AUC alone of a column that comes too late."""
 AFTER = "A column holds what was written after the question: in use it will be empty, or older"
 KNOWN = "Every column is as it was when the question is asked: the strong ones are strong rightly"
-OTHERS = ("A column with a high AUC alone has to be dropped", "Columns that are overwritten may never be used")
+OTHERS = (
+    "A column with a high AUC alone has to be dropped, as no honest column tells so much of a label",
+    "Columns that are overwritten may never be used",
+)
 MOMENT = "At which moment is the model asked, and what did each column hold then?"
-IDLE = ("Which columns have missing values?", "What is the AUC of all columns together?")
+IDLE = (
+    "Which columns have missing values?",
+    "What is the AUC of all columns together?",
+)
 AS_OF = "Join each column as it was at the moment of the question, and train again"
-WEAK = ("Drop the column with the highest AUC", "Fill the column with its mean in use", "Keep it, and watch its drift")
+WEAK = (
+    "Drop the column with the highest AUC",
+    "Fill the column with its mean in use, so that the model never meets an empty field",
+    "Keep it, and watch its drift",
+)
 PRODUCTS = (
     (
         "whether an order comes back",
@@ -96,10 +109,12 @@ def _world(rng: np.random.Generator, names: tuple[str, ...], at: Difficulty, pla
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
-    what, since, own = scene.product
-    pool = [*own, *MORE]
-    chosen = [*own[3:4], *(pool[i] for i in scene.rng.permutation(len(pool)) if pool[i] != own[3])][: COUNT[difficulty]]
+    scene = scene_of("column-written-after-the-question", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
+    what, since, mine = scene.product
+    pool = [*mine, *MORE]
+    rest = (pool[i] for i in scene.rng.permutation(len(pool)) if pool[i] != mine[3])
+    chosen = [*mine[3:4], *rest][: COUNT[difficulty]]
     names = tuple(chosen[i] for i in scene.rng.permutation(len(chosen)))
     world = _world(rng, names, difficulty, planted)
     late = ", ".join(world.names[i - 1] for i in world.late)
@@ -108,39 +123,51 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         if late
         else f"The model is asked {world.asked:.0f} {since}, and no column was written later."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the columns that do not hold what they held when the model is asked; none is an answer."
-    sheet.pick("late", ask, 35, TABLE, world.late, because=told)
-    ask = "What is the highest AUC alone of a column that is known in time?"
-    sheet.number("best", ask, 15, world.best, unit="AUC", absolute=0.002, because=told)
     credit = {AFTER: planted, KNOWN: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of these columns?", 25, credit, because=told)
     fixes = {AS_OF: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice(
-        "fix", "What mends a column that comes too late?", 15, fixes, because="In use only then's value is there."
-    )
-    firsts = {MOMENT: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="Nothing else tells an honest column.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}. The model uses all of these columns as they stand in the warehouse "
-                f"today, and its log of writes was asked when each was first and last written, in {since}."
-            ),
-            exhibits=(
-                Lines(
-                    name=QUESTION, text=f"predict: {what}\nasked_at: {world.asked:.0f}  # {since}\n", language="yaml"
-                ),
-                Rows(
-                    name=TABLE,
-                    columns=COLUMNS,
-                    rows=tuple(zip(world.names, world.first, world.last, world.auc, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}. The model uses all of these columns as they stand in the "
+            f"warehouse today, and its log of writes was asked when each was first and last written, in {since}."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Lines(name=QUESTION, text=f"predict: {what}\nasked_at: {world.asked:.0f}  # {since}\n", language="yaml"),
+            Rows(
+                name=TABLE,
+                columns=COLUMNS,
+                rows=tuple(zip(world.names, world.first, world.last, world.auc, strict=True)),
+            ),
+        ),
+        asked=(
+            pick(
+                "late",
+                "Pick the columns that do not hold what they held when the model is asked; none is an answer.",
+                35,
+                TABLE,
+                world.late,
+                because=told,
+            ),
+            number(
+                "best",
+                "What is the highest AUC alone of a column that is known in time?",
+                15,
+                "AUC",
+                value=world.best,
+                absolute=0.002,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of these columns?", 25, credit, because=told),
+            choice(
+                scene.rng,
+                "fix",
+                "What mends a column that comes too late?",
+                15,
+                fixes,
+                because="In use only then's value is there.",
+            ),
+            first(scene.rng, 10, (MOMENT, *IDLE), "Nothing else tells an honest column."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -154,14 +181,15 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Columns, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Columns, planted: bool) -> tuple[Point, ...]:
     names = tuple(world.names[i - 1].lower() for i in world.late)
     late = Point(
         name="written too late",
         says=f"{names[0]} is written after the question." if names else "No column is written after the question.",
         anchors=(names or ("column*", "field*"), ("after", "later", "too late", "overwritten", "not known", "future")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Was a column written after the question?",
             *(("yes", "no") if planted else ("no", "yes")),
             "only empty ones",
@@ -172,7 +200,7 @@ def _points(sheet: Sheet, world: Columns, planted: bool) -> tuple[Point, ...]:
         says=f"The best column that is known in time has an AUC of {world.best:.2f}.",
         anchors=(("auc", "best", "strongest", "highest"),),
         number=Said(value=world.best, tolerance=0.01),
-        probe=sheet.probe("What makes a strong column honest?", "it was known in time", "its name", "a low AUC"),
+        probe=probe(rng, "What makes a strong column honest?", "it was known in time", "its name", "a low AUC"),
     )
     return late, best
 
@@ -184,10 +212,10 @@ def _availability(world: Columns) -> Availability:
 
 def _read(shown: Shown) -> Columns:
     rows = table(shown, TABLE)
-    asked = next(line for line in lines_of(shown, QUESTION) if line.startswith("asked_at"))
+    asked = next(line for line in lines(shown, QUESTION) if line.startswith("asked_at"))
     first, last, auc = (tuple(numbers(rows, name)) for name in COLUMNS[1:])
     hour = float(asked.split(":")[1].split("#")[0])
-    return Columns(names=tuple(words(rows, "column")), first=first, last=last, auc=auc, asked=hour)
+    return Columns(names=tuple(texts(rows, "column")), first=first, last=last, auc=auc, asked=hour)
 
 
 def _solve(shown: Shown) -> Answers:

@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -23,9 +26,12 @@ MADE = {Difficulty.EASY: 1, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 """Columns beside the two that make the label."""
 SUM = "Two columns add up to what is to be predicted: the model adds, and knows nothing in advance"
 APART = "Columns go with what is to be predicted, and no two of them make it: they may stay if they are known in time"
-OTHERS = ("A column that correlates with the label has to be dropped", "Counts may not be used to predict a count")
+OTHERS = (
+    "A column that correlates with the label has to be dropped, as correlation is what a leak looks like from outside",
+    "Counts may not be used to predict a count",
+)
 WHEN = "Which of the columns are known when the question is asked?"
-IDLE = ("Is the label skewed?", "Which column has the largest values?")
+IDLE = ("Is the label skewed?", "Which column has the largest values, and should it be scaled?")
 PRODUCTS = (
     ("how many bikes are rented", "rentals", ("casual", "registered", "warmth", "wind", "docks", "posts")),
     ("how many guests a hall has", "guests", ("walk_in", "online", "posters", "seats", "reviews", "queue")),
@@ -59,7 +65,8 @@ def _best(columns: dict[str, list[float]], label: list[float]) -> tuple[tuple[st
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("columns-add-up-to-the-label", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, target, pool = scene.product
     names = (*pool[:2], *(pool[2 + i] for i in scene.rng.permutation(len(pool) - 2)))[: 2 + MADE[difficulty]]
     world = _world(rng, names, scene.rng.permutation(len(names)), target, planted)
@@ -70,37 +77,48 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     listed = tuple(shown_columns)
     making = tuple(listed.index(name) + 1 for name in pair) if exact == n else ()
     told = f"{pair[0]} + {pair[1]} is {target} in {exact} of the {n} rows shown, and off by {error:.1f} on average."
-    sheet = Sheet(scene.rng)
-    ask = f"Pick the columns that together make {target} by a sum; none is an answer."
-    sheet.pick("making", ask, 35, COLUMNS, making, because=told)
-    ask = f"Of the two columns whose sum lies nearest to {target}: how far off is it, on average over the rows shown?"
-    sheet.number("error", ask, 25, error, unit=target, absolute=0.1, relative=0.02, because=told)
     credit = {SUM: planted, APART: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of these columns?", 25, credit, because=told)
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 15, firsts, because="Parts of a total come with the total.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what} on the next day, and its error is a tenth of what it was last year, "
-                f"since columns were added. These are some rows of the table, and the columns by number."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=(*listed, target),
-                    rows=tuple(tuple(int(x) for x in row) for row in zip(*shown_columns.values(), label, strict=True)),
-                ),
-                Rows(
-                    name=COLUMNS,
-                    columns=("column", "mean over all rows"),
-                    rows=tuple((name, round(float(world.columns[name].mean()), 1)) for name in listed),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what} on the next day, and its error is a tenth of what it was last "
+            f"year, since columns were added. These are some rows of the table, and the columns by number."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, pair, target, error, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=(*listed, target),
+                rows=tuple(tuple(int(x) for x in row) for row in zip(*shown_columns.values(), label, strict=True)),
+            ),
+            Rows(
+                name=COLUMNS,
+                columns=("column", "mean over all rows"),
+                rows=tuple((name, round(float(world.columns[name].mean()), 1)) for name in listed),
+            ),
+        ),
+        asked=(
+            pick(
+                "making",
+                f"Pick the columns that together make {target} by a sum; none is an answer.",
+                35,
+                COLUMNS,
+                making,
+                because=told,
+            ),
+            number(
+                "error",
+                f"Of the two columns whose sum lies nearest to {target}: how far off is it, on average over "
+                "the rows shown?",
+                25,
+                target,
+                value=error,
+                absolute=0.1,
+                relative=0.02,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of these columns?", 25, credit, because=told),
+            first(scene.rng, 15, (WHEN, *IDLE), "Parts of a total come with the total."),
+        ),
+        points=_points(scene.rng, pair, target, error, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -114,7 +132,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, pair: tuple[str, str], target: str, error: float, planted: bool) -> tuple[Point, ...]:
+def _points(
+    rng: np.random.Generator, pair: tuple[str, str], target: str, error: float, planted: bool
+) -> tuple[Point, ...]:
     makes = Point(
         name="a sum that is the label",
         says=(f"{pair[0]} and {pair[1]} add up to {target}." if planted else f"No two columns add up to {target}."),
@@ -123,8 +143,11 @@ def _points(sheet: Sheet, pair: tuple[str, str], target: str, error: float, plan
             (target, "label", "target", *pair, "column*"),
         ),
         denied=not planted,
-        probe=sheet.probe(
-            f"Do two columns add up to {target}?", *(("yes", "no") if planted else ("no", "yes")), "in half the rows"
+        probe=probe(
+            rng,
+            f"Do two columns add up to {target}?",
+            *(("yes", "no") if planted else ("no", "yes")),
+            "in half the rows",
         ),
     )
     off = Point(
@@ -132,13 +155,13 @@ def _points(sheet: Sheet, pair: tuple[str, str], target: str, error: float, plan
         says=f"The nearest sum is off by {error:.1f} on average.",
         anchors=(("off", "error", "differ*", "exact*", "wrong"),),
         number=Said(value=error, tolerance=max(0.05 * error, 0.3)),
-        probe=sheet.probe("When may parts of a total be used?", "when known in time", "never", "when they are small"),
+        probe=probe(rng, "When may parts of a total be used?", "when known in time", "never", "when they are small"),
     )
     return makes, off
 
 
 def _solve(shown: Shown) -> Answers:
-    rows, listed = table(shown, TABLE), words(table(shown, COLUMNS), "column")
+    rows, listed = table(shown, TABLE), texts(table(shown, COLUMNS), "column")
     columns = {name: numbers(rows, name) for name in listed}
     pair, exact, error = _best(columns, numbers(rows, rows.columns[-1]))
     is_sum = exact == len(rows.rows)
@@ -151,7 +174,7 @@ def _solve(shown: Shown) -> Answers:
 
 
 def _correlating(shown: Shown) -> Answers:
-    rows, listed = table(shown, TABLE), words(table(shown, COLUMNS), "column")
+    rows, listed = table(shown, TABLE), texts(table(shown, COLUMNS), "column")
     label = numbers(rows, rows.columns[-1])
     closest = max(listed, key=lambda name: float(np.corrcoef(numbers(rows, name), label)[0, 1]))
     place = (listed.index(closest) + 1,)

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -26,9 +29,12 @@ HONEST = {Difficulty.EASY: 0.3, Difficulty.MIDDLE: 0.5, Difficulty.HARD: 0.65}
 PURE = 0.95
 GIVES = "A field is filled, or left empty, by how the case ended: drop it, with what is computed from it"
 LEANS = "Fields are filled more often for one class, but no filling gives a class away: they may stay"
-OTHERS = ("Fields with many empty rows must be dropped", "Empty rows have to be filled with the median first")
+OTHERS = (
+    "Fields with many empty rows must be dropped",
+    "Empty rows have to be filled with the median first",
+)
 WHEN = "When is the field filled, and by whom?"
-IDLE = ("How many rows are empty in all?", "Which library fills the gaps best?")
+IDLE = ("How many rows are empty in all?", "Which library fills the gaps best here?")
 PRODUCTS = (
     (
         "which claims are fraud",
@@ -114,7 +120,8 @@ def _counted(world: Table) -> Fields:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("field-filled-by-the-outcome", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows, pool = scene.product
     names = tuple(pool[i] for i in scene.rng.permutation(len(pool))[: FIELDS[difficulty]])
     drawn, order = _world(rng, names, difficulty, planted), scene.rng.permutation(len(names))
@@ -124,38 +131,51 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{world.purest} is the purest: one side of it holds {world.purity:.1f} % cases, and {world.caught:.1f} % of "
         f"all of them."
     )
-    sheet = Sheet(scene.rng)
-    ask = (
-        f"Pick the fields whose filled or whose empty rows are cases in {100 * PURE:.0f} % or more; none is an answer."
-    )
-    sheet.pick("giving", ask, 35, TABLE, world.giving, because=told)
-    ask = "What is the largest share of cases among the filled, or the empty, rows of any field?"
-    sheet.number("purity", ask, 15, world.purity, unit="percent", absolute=0.6, because=told)
-    ask = "What share of all cases lies there?"
-    sheet.number("caught", ask, 15, world.caught, unit="percent", absolute=0.6, because=told)
     credit = {GIVES: planted, LEANS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of these fields?", 25, credit, because=told)
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice(
-        "first", "What would you ask first?", 10, firsts, because="A field that is filled at the end betrays it."
-    )
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}. Its model reads a flag for each field: filled, or empty. These are "
-                f"the {ROWS:,} {rows} by field."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("field", *COLUMNS),
-                    rows=tuple((name, *counts) for name, counts in world.counts.items()),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}. Its model reads a flag for each field: filled, or empty. These "
+            f"are the {ROWS:,} {rows} by field."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("field", *COLUMNS),
+                rows=tuple((name, *counts) for name, counts in world.counts.items()),
+            ),
+        ),
+        asked=(
+            pick(
+                "giving",
+                f"Pick the fields whose filled or whose empty rows are cases in {100 * PURE:.0f} % or more; "
+                "none is an answer.",
+                35,
+                TABLE,
+                world.giving,
+                because=told,
+            ),
+            number(
+                "purity",
+                "What is the largest share of cases among the filled, or the empty, rows of any field?",
+                15,
+                "percent",
+                value=world.purity,
+                absolute=0.6,
+                because=told,
+            ),
+            number(
+                "caught",
+                "What share of all cases lies there?",
+                15,
+                "percent",
+                value=world.caught,
+                absolute=0.6,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of these fields?", 25, credit, because=told),
+            first(scene.rng, 10, (WHEN, *IDLE), "A field that is filled at the end betrays it."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -169,13 +189,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Fields, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Fields, planted: bool) -> tuple[Point, ...]:
     gives = Point(
         name="filling gives the class",
-        says=f"Whether {world.purest} is filled {'gives' if planted else 'does not give'} the class away.",
+        says=f"The filling of {world.purest} {'gives' if planted else 'does not give'} the class away.",
         anchors=(("fill*", "empty", "missing", "null*", "blank"), ("giv*", "tell*", "betray*", "outcome", "leak*")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Does being filled or empty give a class away?",
             *(("yes", "no") if planted else ("no", "yes")),
             "only by the values",
@@ -186,7 +207,7 @@ def _points(sheet: Sheet, world: Fields, planted: bool) -> tuple[Point, ...]:
         says=f"One side of {world.purest} holds {world.purity:.0f} % cases.",
         anchors=((world.purest.lower(), "filled", "empty", "field"),),
         number=Said(value=world.purity / 100, tolerance=0.012),
-        probe=sheet.probe("What would clear such a field?", "it is filled before the question", "few empty rows"),
+        probe=probe(rng, "What would clear such a field?", "it is filled before the question", "few empty rows"),
     )
     return gives, purity
 
@@ -194,7 +215,7 @@ def _points(sheet: Sheet, world: Fields, planted: bool) -> tuple[Point, ...]:
 def _read(shown: Shown) -> Fields:
     rows = table(shown, TABLE)
     a, b, c, d = ([int(n) for n in numbers(rows, name)] for name in COLUMNS)
-    return Fields(counts=dict(zip(words(rows, "field"), zip(a, b, c, d, strict=True), strict=True)))
+    return Fields(counts=dict(zip(texts(rows, "field"), zip(a, b, c, d, strict=True), strict=True)))
 
 
 def _solve(shown: Shown) -> Answers:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.faults.planter import Table
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -23,11 +26,18 @@ MOVED = {Difficulty.EASY: 1.0, Difficulty.MIDDLE: 0.9, Difficulty.HARD: 0.75}
 GATE = 0.75
 TELLS = "The keys were given by the outcome: leave them out, and find out how the table was put together"
 DRIFTS = "The keys follow time, and the rate moves a little with it: no key tells the label"
-OTHERS = ("Keys are text, so no model can use their order", "The rows have to be sorted by key before the split")
+OTHERS = (
+    "Keys are text, so no model can use their order",
+    "The rows have to be sorted by key before the split, so that each part holds one range of the keys alone",
+)
 ORIGIN = "Who gives the keys, and when?"
 IDLE = ("How many digits has a key?", "Is the key unique?")
 DROP = "Leave the key out, and shuffle the rows before anything cuts them"
-WEAK = ("Hash the key and keep it", "Scale the key to 0 and 1", "Sort the rows by key and cut folds from them")
+WEAK = (
+    "Hash the key and keep it",
+    "Scale the key to 0 and 1",
+    "Sort the rows by key and cut folds from them",
+)
 PRODUCTS = (
     ("fraud among its transfers", "transfers", "fraud"),
     ("disease on its slides", "slides", "diseased"),
@@ -78,48 +88,58 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> tuple[Tab
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("key-tells-the-label", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows, case = scene.product
     rows_table, world = _world(rng, difficulty, planted)
     ends = np.cumsum(world.rows)
     told = f"The order of the keys alone has an AUC of {world.auc:.3f} for {case}."
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "auc",
-        "What AUC has the block of the key alone (rows of one block are ties)?",
-        30,
-        world.auc,
-        unit="AUC",
-        absolute=0.01,
-        because=told,
-    )
-    ask = f"Pick the blocks with more than twice the table's share of {case}; none is an answer."
-    sheet.pick("high", ask, 25, TABLE, world.high, because=told)
     credit = {TELLS: planted, DRIFTS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the key?", 25, credit, because=told)
     fixes = {DROP: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice("fix", "What is to be done with such a key?", 10, fixes, because="A key is no property of a case.")
-    firsts = {ORIGIN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="Who numbers rows may know how they end.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} looks for {what}, and left the key among the features, as trees throw away what they "
-                f"do not need. Here are the {ROWS:,} {rows} in blocks of their keys, the lowest first."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("keys up to", rows, case),
-                    rows=tuple(
-                        (f"k{end - 1:05d}", n, hit) for end, n, hit in zip(ends, world.rows, world.cases, strict=True)
-                    ),
+    return drill(
+        situation=(
+            f"{scene.company} looks for {what}, and left the key among the features, as trees throw away what "
+            f"they do not need. Here are the {ROWS:,} {rows} in blocks of their keys, the lowest first."
+        ),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("keys up to", rows, case),
+                rows=tuple(
+                    (f"k{end - 1:05d}", n, hit) for end, n, hit in zip(ends, world.rows, world.cases, strict=True)
                 ),
             ),
-            questions=sheet.questions,
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        asked=(
+            number(
+                "auc",
+                "What AUC has the block of the key alone (rows of one block are ties)?",
+                30,
+                "AUC",
+                value=world.auc,
+                absolute=0.01,
+                because=told,
+            ),
+            pick(
+                "high",
+                f"Pick the blocks with more than twice the table's share of {case}; none is an answer.",
+                25,
+                TABLE,
+                world.high,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the key?", 25, credit, because=told),
+            choice(
+                scene.rng,
+                "fix",
+                "What is to be done with such a key?",
+                10,
+                fixes,
+                because="A key is no property of a case.",
+            ),
+            first(scene.rng, 10, (ORIGIN, *IDLE), "Who numbers rows may know how they end."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -133,13 +153,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Blocks, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Blocks, planted: bool) -> tuple[Point, ...]:
     tells = Point(
         name="the key tells the label",
         says=f"The key {'tells' if planted else 'does not tell'} the label.",
         anchors=(("key*", "id", "ids", "row number*", "number"), ("tell*", "predict*", "giv*", "know*", "leak*")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Does the order of the keys tell the label?",
             *(("yes", "no") if planted else ("no", "yes")),
             "only within a block",
@@ -150,7 +171,7 @@ def _points(sheet: Sheet, world: Blocks, planted: bool) -> tuple[Point, ...]:
         says=f"The key alone has an AUC of {world.auc:.2f}.",
         anchors=(("auc",),),
         number=Said(value=world.auc, tolerance=0.02),
-        probe=sheet.probe("What does a new row get?", "the next key", "a key by its class", "the key of a neighbour"),
+        probe=probe(rng, "What does a new row get?", "the next key", "a key by its class", "the key of a neighbour"),
     )
     return tells, auc
 

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.planter import Table
+from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -26,9 +29,12 @@ HONEST = {Difficulty.EASY: 0.75, Difficulty.MIDDLE: 0.88, Difficulty.HARD: 0.94}
 """Share of rows that the strongest honest column tells."""
 COPY = "A column is the label under other names: drop it, unless its value exists before the question"
 STRONG = "No column is the label under another name: the strong one errs too, and may be a good feature"
-OTHERS = ("The column with the telling name is the leak", "Columns with few values cannot be used by a model")
+OTHERS = (
+    "The column with the telling name is the leak",
+    "Columns with few values cannot be used by a model",
+)
 WHEN = "When is the column filled in, and from what?"
-IDLE = ("How is the column encoded?", "Is the class balanced?")
+IDLE = ("How is the column encoded, and does its code matter?", "Is the class balanced?")
 PRODUCTS = (
     (
         "which guests cancel",
@@ -86,7 +92,8 @@ def _telling(counts: tuple[tuple[str, str, int, int], ...]) -> tuple[int, ...]:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("near-copy-of-the-label", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows, case, pool = scene.product
     others = [pool[i] for i in 1 + scene.rng.permutation(len(pool) - 1)]
     names = (pool[0], *others)[: COLUMNS[difficulty]]
@@ -96,26 +103,43 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     wrong = _wrong(counts)
     best = min(wrong, key=lambda name: wrong[name])
     told = f"By {best} alone {ROWS - wrong[best]:,} of {ROWS:,} rows are told, {wrong[best]} are wrong."
-    sheet = Sheet(scene.rng)
-    ask = "Pick all values of columns that part the classes without a single error; none is an answer."
-    sheet.pick("copy", ask, 35, TABLE, _telling(counts), because=told)
-    ask = "Of the strongest column alone: on how many rows is the commoner class of the row's value wrong?"
-    sheet.number("wrong", ask, 25, wrong[best], unit="rows", absolute=0.5, because=told)
     credit = {COPY: planted, STRONG: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the strongest column?", 30, credit, because=told)
     firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask of it?", 10, firsts, because="Its time tells a leak from a good column.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}, and reports a score that is better than anybody expected. Some of "
-                f"the model's columns have few values; these are the {ROWS:,} {rows} by value and class."
-            ),
-            exhibits=(Rows(name=TABLE, columns=("column", "value", f"not {case}", case), rows=counts),),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}, and reports a score that is better than anybody expected. Some of "
+            f"the model's columns have few values; these are the {ROWS:,} {rows} by value and class."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, best, wrong[best], planted),
+        exhibits=(Rows(name=TABLE, columns=("column", "value", f"not {case}", case), rows=counts),),
+        asked=(
+            pick(
+                "copy",
+                "Pick all values of columns that part the classes without a single error; none is an answer.",
+                35,
+                TABLE,
+                _telling(counts),
+                because=told,
+            ),
+            number(
+                "wrong",
+                "Of the strongest column alone: on how many rows is the commoner class of the row's value wrong?",
+                25,
+                "rows",
+                value=wrong[best],
+                absolute=0.5,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the strongest column?", 30, credit, because=told),
+            choice(
+                scene.rng,
+                "first",
+                "What would you ask of it?",
+                10,
+                firsts,
+                because="Its time tells a leak from a good column.",
+            ),
+        ),
+        points=_points(scene.rng, best, wrong[best], planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -128,13 +152,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, best: str, wrong: int, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, best: str, wrong: int, planted: bool) -> tuple[Point, ...]:
     copy = Point(
         name="a copy of the label",
         says=f"{best} is {'' if planted else 'not '}a copy of the label.",
         anchors=((best.lower(), "column"), ("cop*", "the label", "same as", "renam*", "leak*", "determin*")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             f"Is {best} the label under other names?",
             *(("yes", "no") if planted else ("no", "yes")),
             "on half the rows",
@@ -145,14 +170,14 @@ def _points(sheet: Sheet, best: str, wrong: int, planted: bool) -> tuple[Point, 
         says=f"{best} alone is wrong on {wrong} rows.",
         anchors=(("wrong", "error*", "mistake*", "disagree*", "exception*"),),
         number=Said(value=float(wrong), tolerance=max(0.02 * wrong, 0.5)),
-        probe=sheet.probe("What would clear a strong column?", "it is known in time", "it has few values", "its AUC"),
+        probe=probe(rng, "What would clear a strong column?", "it is known in time", "it has few values", "its AUC"),
     )
     return copy, errors
 
 
 def _read(shown: Shown) -> tuple[tuple[str, str, int, int], ...]:
     rows = table(shown, TABLE)
-    names, values = words(rows, "column"), words(rows, "value")
+    names, values = texts(rows, "column"), texts(rows, "value")
     others, cases = ([int(n) for n in numbers(rows, name)] for name in rows.columns[2:])
     return tuple(zip(names, values, others, cases, strict=True))
 

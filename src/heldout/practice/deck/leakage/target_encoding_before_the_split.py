@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from heldout.practice.deck.asked import choice, drill, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.programs import first_line, lines_with, programmed
+from heldout.practice.deck.reading import lines, numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
-from heldout.practice.programs import first_line, in_repository, lines_with
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -48,14 +51,17 @@ PLAIN_STEPS = {Difficulty.EASY: 0, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 GROUPS = {Difficulty.EASY: 2, Difficulty.MIDDLE: 4, Difficulty.HARD: 6}
 IN_IT = "The mean of the label over all rows holds the test rows' own labels: the feature knows the answer"
 OUTSIDE = "The mean is taken over training rows and mapped to the test rows: it knows no label of test"
-OTHERS = ("A mean per group is never a feature", "The mean has to be scaled before the split")
+OTHERS = (
+    "A mean per group is never a feature",
+    "The mean has to be scaled before the split, as a model would otherwise read its size for the label itself",
+)
 SEEN = "Whose labels went into each number that a test row is given?"
 IDLE = ("How many groups are there?", "Is the mean rounded?")
 ON_TRAIN = "Take the means over training rows, out of fold for these, and map them to the test rows"
 WEAK = (
     "Take the means over test rows for the test rows",
     "Add noise to the means",
-    "Use the median of the label instead",
+    "Use the median of the label instead, as no single row of a group can move it by so very much",
 )
 PRODUCTS = (
     ("which parcels are late", "parcels", "depot", "weight"),
@@ -100,9 +106,10 @@ def _means(rows: list[Row], asked: int) -> tuple[float, float]:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
-    what, file, group, number = scene.product
-    text = _program(rng, difficulty, planted, (file, group, number))
+    scene = scene_of("target-encoding-before-the-split", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
+    what, file, group, label = scene.product
+    text = _program(rng, difficulty, planted, (file, group, label))
     rows, asked = _rows(rng, difficulty, group)
     clean, leaky = _means(rows, asked)
     fault = lines_with(text.splitlines(), ENCODED)
@@ -113,31 +120,50 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         if fault
         else f"The means are taken over training rows, after the split: row {asked} is given {clean:.3f}."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the lines that put a test row's own label into its features; none is an answer."
-    sheet.pick("lines", ask, 30, PROGRAM, fault, because=told)
-    ask = f"Run on the shown rows alone, with their parts: which {group}_rate does the program give row {asked}?"
-    sheet.number("written", ask, 20, written, unit="share, 0 to 1", absolute=0.006, because=told)
-    ask = f"Which {group}_rate may row {asked} be given?"
-    sheet.number("allowed", ask, 20, clean, unit="share, 0 to 1", absolute=0.006, because="The training rows alone.")
     credit = {IN_IT: planted, OUTSIDE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", f"What is to be said of {group}_rate?", 15, credit, because=told)
     fixes = {ON_TRAIN: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice("fix", "How is such a feature made?", 15, fixes, because="A label of test may enter nothing.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}. Its program makes a feature of how often it happens per {group}. "
-                f"Some rows of the table are shown with the part that the split gives them."
-            ),
-            exhibits=(
-                Lines(name=PROGRAM, text=text, language="python"),
-                Rows(name=TABLE, columns=("row", "part", group, "label"), rows=tuple(rows)),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}. Its program makes a feature of how often it happens per {group}. "
+            f"Some rows of the table are shown with the part that the split gives them."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, clean, planted),
+        exhibits=(
+            Lines(name=PROGRAM, text=text, language="python"),
+            Rows(name=TABLE, columns=("row", "part", group, "label"), rows=tuple(rows)),
+        ),
+        asked=(
+            pick(
+                "lines",
+                "Pick the lines that put a test row's own label into its features; none is an answer.",
+                30,
+                PROGRAM,
+                fault,
+                because=told,
+            ),
+            number(
+                "written",
+                f"Run on the shown rows alone, with their parts: which {group}_rate does the program give row {asked}?",
+                20,
+                "share, 0 to 1",
+                value=written,
+                absolute=0.006,
+                because=told,
+            ),
+            number(
+                "allowed",
+                f"Which {group}_rate may row {asked} be given?",
+                20,
+                "share, 0 to 1",
+                value=clean,
+                absolute=0.006,
+                because="The training rows alone.",
+            ),
+            choice(scene.rng, "verdict", f"What is to be said of {group}_rate?", 15, credit, because=told),
+            choice(
+                scene.rng, "fix", "How is such a feature made?", 15, fixes, because="A label of test may enter nothing."
+            ),
+        ),
+        points=_points(scene.rng, clean, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -147,20 +173,21 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             page="COD005",
         ),
-        world={"repository": in_repository(seed, text)},
+        world={"repository": programmed(seed, files={"evaluate.py": text})},
     )
 
 
-def _points(sheet: Sheet, clean: float, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, clean: float, planted: bool) -> tuple[Point, ...]:
     own = Point(
         name="the row's own label",
-        says=f"The labels of test rows are {'' if planted else 'not '}in the feature.",
+        says=f"The feature {'holds' if planted else 'does not hold'} the labels of test rows.",
         anchors=(
             ("label*", "target", "answer*", "outcome*"),
             ("test", "own", "all rows", "itself", "before the split"),
         ),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Is a test row's own label in its feature?",
             *(("yes", "no") if planted else ("no", "yes")),
             "only in the model",
@@ -171,7 +198,7 @@ def _points(sheet: Sheet, clean: float, planted: bool) -> tuple[Point, ...]:
         says=f"Over the training rows the mean is {clean:.2f}.",
         anchors=(("train*",), ("mean", "rate", "average", "share")),
         number=Said(value=clean, tolerance=0.02),
-        probe=sheet.probe("Over which rows may the mean be taken?", "training rows", "all rows", "test rows"),
+        probe=probe(rng, "Over which rows may the mean be taken?", "training rows", "all rows", "test rows"),
     )
     return own, mean
 
@@ -179,16 +206,16 @@ def _points(sheet: Sheet, clean: float, planted: bool) -> tuple[Point, ...]:
 def _asked(shown: Shown) -> tuple[list[Row], int]:
     rows = table(shown, TABLE)
     ask = next(one.ask for one in shown.questions if one.name == "allowed")
-    parts, groups, labels = words(rows, "part"), words(rows, rows.columns[2]), numbers(rows, "label")
+    parts, groups, labels = texts(rows, "part"), texts(rows, rows.columns[2]), numbers(rows, "label")
     places = range(1, len(parts) + 1)
     read = [(i, part, group, int(y)) for i, part, group, y in zip(places, parts, groups, labels, strict=True)]
     return read, int(ask.split(" may row ")[1].split()[0])
 
 
 def _solve(shown: Shown) -> Answers:
-    lines = lines_of(shown, PROGRAM)
-    split = first_line(lines, SPLIT)
-    fault = tuple(n for n in lines_with(lines, ENCODED) if n < split)
+    program = lines(shown, PROGRAM)
+    split = first_line(program, SPLIT)
+    fault = tuple(n for n in lines_with(program, ENCODED) if n < split)
     clean, leaky = _means(*_asked(shown))
     return {
         "lines": fault,
@@ -206,9 +233,9 @@ def _shared(shown: Shown) -> Answers:
 
 
 def _every_group(shown: Shown) -> Answers:
-    lines = lines_with(lines_of(shown, PROGRAM), ".groupby(", ".map(")
+    program = lines_with(lines(shown, PROGRAM), ".groupby(", ".map(")
     leaky = _means(*_asked(shown))[1]
-    return {**_solve(shown), "lines": lines, "written": leaky, "verdict": option(shown, "verdict", IN_IT)}
+    return {**_solve(shown), "lines": program, "written": leaky, "verdict": option(shown, "verdict", IN_IT)}
 
 
 KIND = Kind(

@@ -4,13 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.faults.leakage.time import Dated
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -24,11 +27,18 @@ APART = 0.1
 """By how much the shown mean of the day asked about differs from the one that is allowed, where it does."""
 HOLDS = "The mean holds the day's own value: it can only be computed when the answer is known"
 BEFORE = "The mean ends with the day before: it is known when the question is asked"
-OTHERS = ("A mean over so few days is noise, and may be dropped", "The mean lags behind, so it has to be shifted back")
+OTHERS = (
+    "A mean over so few days is noise, and may be dropped",
+    "The mean lags behind, so it has to be shifted back until its turns are those of the series",
+)
 LAST = "Which is the last day that went into the mean of a row?"
 IDLE = ("Would the median be steadier?", "How is the mean rounded?")
 SHIFT = "Shift the series by a day, then take the mean"
-WEAK = ("Take the mean over more days", "Centre the mean on the day", "Shift the mean back by a day")
+WEAK = (
+    "Take the mean over more days, so that one counts less",
+    "Centre the mean on the day",
+    "Shift the mean back by a day",
+)
 PRODUCTS = (
     ("tomorrow's parcels at its depot", "parcels"),
     ("the heat that a district needs", "MWh"),
@@ -67,7 +77,8 @@ def _last_days(values: Floats, shown_mean: Floats, width: int) -> int:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("window-holds-its-own-row", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, unit = scene.product
     width = int(scene.rng.choice(WIDTHS[difficulty]))
     centred = difficulty is Difficulty.EASY
@@ -85,28 +96,44 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"The mean of day {asked} is made of days {days[0]} to {days[-1]}: {means[at]:.2f}; of the {width} before it "
         f"would be {honest[at]:.2f}."
     )
-    sheet = Sheet(scene.rng)
-    ask = f"Pick the days whose values make the shown mean_{width} of day {asked}."
-    sheet.pick("days", ask, 30, TABLE, days, because=told)
-    ask = f"Which mean_{width} may day {asked} be given, the day before being the last that is known?"
-    sheet.number("allowed", ask, 30, float(honest[at]), unit=unit, absolute=0.02, because=told)
     credit = {HOLDS: planted, BEFORE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", f"What is to be said of mean_{width}?", 20, credit, because=told)
     fixes = {SHIFT: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice("fix", "How is such a feature made?", 10, fixes, because="First what is known, then its mean.")
-    firsts = {LAST: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The end of the window decides.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}, each evening for the next day. The strongest feature of a day is "
-                f"mean_{width}, a moving mean over {width} days. Some days of the table, in their order:"
-            ),
-            exhibits=(Rows(name=TABLE, columns=("day", unit, f"mean_{width}"), rows=rows),),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}, each evening for the next day. The strongest feature of a day is "
+            f"mean_{width}, a moving mean over {width} days. Some days of the table, in their order:"
         ),
-        keys=sheet.keys,
-        points=_points(sheet, float(honest[at]), asked, planted),
+        exhibits=(Rows(name=TABLE, columns=("day", unit, f"mean_{width}"), rows=rows),),
+        asked=(
+            pick(
+                "days",
+                f"Pick the days whose values make the shown mean_{width} of day {asked}.",
+                30,
+                TABLE,
+                days,
+                because=told,
+            ),
+            number(
+                "allowed",
+                f"Which mean_{width} may day {asked} be given, the day before being the last that is known?",
+                30,
+                unit,
+                value=float(honest[at]),
+                absolute=0.02,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", f"What is to be said of mean_{width}?", 20, credit, because=told),
+            choice(
+                scene.rng,
+                "fix",
+                "How is such a feature made?",
+                10,
+                fixes,
+                because="First what is known, then its mean.",
+            ),
+            first(scene.rng, 10, (LAST, *IDLE), "The end of the window decides."),
+        ),
+        points=_points(scene.rng, float(honest[at]), asked, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -120,7 +147,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, honest: float, asked: int, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, honest: float, asked: int, planted: bool) -> tuple[Point, ...]:
     own = Point(
         name="the day's own value",
         says=f"The day's own value is {'' if planted else 'not '}in the mean.",
@@ -129,8 +156,8 @@ def _points(sheet: Sheet, honest: float, asked: int, planted: bool) -> tuple[Poi
             ("mean", "window", "average", "feature"),
         ),
         denied=not planted,
-        probe=sheet.probe(
-            "Is the day's own value in its mean?", *(("yes", "no") if planted else ("no", "yes")), "on Mondays"
+        probe=probe(
+            rng, "Is the day's own value in its mean?", *(("yes", "no") if planted else ("no", "yes")), "on Mondays"
         ),
     )
     allowed = Point(
@@ -138,7 +165,7 @@ def _points(sheet: Sheet, honest: float, asked: int, planted: bool) -> tuple[Poi
         says=f"Day {asked} may be given {honest:.2f}, the mean of the days before.",
         anchors=(("before", "known", "previous", "past", "earlier", "shift*"),),
         number=Said(value=honest, tolerance=0.3),
-        probe=sheet.probe("With which day may the window end?", "the day before", "the day itself", "the day after"),
+        probe=probe(rng, "With which day may the window end?", "the day before", "the day itself", "the day after"),
     )
     return own, allowed
 

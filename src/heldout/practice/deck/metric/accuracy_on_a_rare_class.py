@@ -3,12 +3,15 @@
 import numpy as np
 
 from heldout.core.evidence import Predictions
+from heldout.practice.deck.asked import choice, drill, first, number
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -20,13 +23,13 @@ HIDES = "The model does not beat a constant: accuracy hides that it finds hardly
 BEATS = "The accuracy is more than a constant reaches, and the model finds positives: report it beside recall"
 OTHERS = (
     "The model is overfitted: training rows would have to be seen",
-    "The sample is too small to say anything",
+    "The sample is too small to say anything about the model, so more rows are needed",
 )
 COSTS = "What does a missed positive cost, and what a false alarm?"
 IDLE = (
     "Which library computed the metric?",
     "How many layers has the model?",
-    "Could the accuracy be raised by another point?",
+    "Could the accuracy be raised by another point with more features?",
 )
 PRODUCTS = (
     ("payments", "refund-abuse model", "orders", "abuse"),
@@ -37,7 +40,8 @@ PRODUCTS = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("accuracy-on-a-rare-class", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     positives = round(ROWS * (COMMON[difficulty] if planted else 0.35) * rng.uniform(0.85, 1.15))
     found = round(positives * rng.uniform(0.04, 0.12) if planted else positives * rng.uniform(0.75, 0.85))
     alarms = round(found * rng.uniform(1.1, 1.6) if planted else (ROWS - positives) * rng.uniform(0.08, 0.12))
@@ -49,26 +53,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"Of {positives:,} cases {found:,} are flagged (recall {recall:.1%}); always answering the commoner class is "
         f"right on {constant:.1%}, the model on {accuracy:.1%}."
     )
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "constant",
-        f"What accuracy has the best constant answer on these {rows}?",
-        35,
-        constant,
-        unit="share, 0 to 1",
-        absolute=0.002,
-        because=f"The commoner class has {constant * ROWS:,.0f} of {ROWS:,} {rows}: {constant:.3f}.",
-    )
     verdicts = {HIDES: planted, BEATS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What do these numbers say?", 45, verdicts, because=gain)
-    firsts = {COSTS: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice(
-        "first", "What would you ask first?", 20, firsts, because="The costs of both errors decide the metric."
-    )
-    shown = Shown(
+    return drill(
         situation=(
-            f"The {team} team of {scene.company} reports an accuracy of {accuracy:.1%} for its new {model}, measured "
-            f"on {ROWS:,} {rows} of the following week, and asks to ship it. This is its confusion table."
+            f"The {team} team of {scene.company} reports an accuracy of {accuracy:.1%} for its new {model}, "
+            f"measured on {ROWS:,} {rows} of the following week, and asks to ship it. This is its confusion table."
         ),
         exhibits=(
             Rows(
@@ -77,12 +66,20 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 rows=((case, found, missed), (f"not {case}", alarms, quiet)),
             ),
         ),
-        questions=sheet.questions,
-    )
-    return Drill(
-        shown=shown,
-        keys=sheet.keys,
-        points=_points(sheet, planted, constant),
+        asked=(
+            number(
+                "constant",
+                f"What accuracy has the best constant answer on these {rows}?",
+                35,
+                "share, 0 to 1",
+                value=constant,
+                absolute=0.002,
+                because=f"The commoner class has {constant * ROWS:,.0f} of {ROWS:,} {rows}: {constant:.3f}.",
+            ),
+            choice(scene.rng, "verdict", "What do these numbers say?", 45, verdicts, because=gain),
+            first(scene.rng, 20, (COSTS, *IDLE), "The costs of both errors decide the metric."),
+        ),
+        points=_points(scene.rng, planted, constant),
         feedback=Feedback(
             evidence=gain,
             price=f"{missed:,} of {positives:,} cases pass unseen in a week of {ROWS:,} {rows}.",
@@ -92,7 +89,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, planted: bool, constant: float) -> tuple[Point, ...]:
     than = Point(
         name="beats the constant",
         says=("The model does not beat" if planted else "The model beats") + " always answering the commoner class.",
@@ -101,7 +98,8 @@ def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
             ("beat*", "better", "above", "exceed*", "more than", "higher"),
         ),
         denied=planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Against always answering the commoner class, the model's accuracy is ...",
             *(("not higher", "higher") if planted else ("higher", "not higher")),
             "not comparable",
@@ -115,7 +113,8 @@ def _points(sheet: Sheet, planted: bool, constant: float) -> tuple[Point, ...]:
             ("reach*", "right", "accura*", "correct", "get*", "gives", "scores"),
         ),
         number=Said(value=constant, tolerance=0.006),
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "What accuracy does the commoner class alone reach?",
             f"{constant:.1%}",
             f"{constant - 0.12:.1%}",

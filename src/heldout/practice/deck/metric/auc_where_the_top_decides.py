@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.core.evidence import DecisionContext, Predictions
+from heldout.practice.deck.asked import choice, drill, number, order
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -32,7 +35,7 @@ MODELS = ("boosted trees", "logistic regression", "small network")
 TOP = "Within what can be acted on another model finds more than the one with the highest AUC: ship that one"
 AGREES = "The model with the highest AUC also finds the most within what can be acted on: ship it"
 OTHERS = (
-    "AUC cannot be compared between models on the same rows",
+    "AUC cannot be compared between models on the same rows: only another test set tells them apart",
     "None of the models may be shipped before its scores are calibrated",
 )
 CAPACITY = "How many cases can be acted on, and is that fixed?"
@@ -94,7 +97,8 @@ def _world(rng: np.random.Generator, models: list[str], at: Difficulty, planted:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("auc-where-the-top-decides", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     team, rows, case = scene.product
     world = _world(rng, [MODELS[i] for i in scene.rng.permutation(3)], difficulty, planted)
     chosen, best = world.by_auc[0], world.by_found[0]
@@ -103,44 +107,54 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{sum(world.by_model[chosen])} cases, the {best} {world.found[best]}; their AUCs are "
         f"{world.auc[chosen]:.3f} and {world.auc[best]:.3f}."
     )
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "precision",
-        f"What share of the {rows} that the {team} would act on is {case}, by the model with the highest AUC?",
-        25,
-        100 * world.found[chosen] / world.capacity,
-        unit="percent",
-        absolute=0.6,
-        because=f"{world.found[chosen]} hits in {world.capacity:,} {rows}.",
-    )
-    ask = f"Order the models by the {case} that the {team} would find, most first."
-    sheet.order("order", ask, 30, world.by_found, because=told)
     credit = {TOP: planted, AGREES: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "Which model should be shipped?", 30, credit, because=told)
     firsts = {CAPACITY: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What decides which metric fits here?", 15, firsts, because="Acting is what hits are for.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} scores {ENDS[-1]:,} {rows} a week for {case}. Three models were compared by AUC on "
-                f"the same week, and the best one is to be shipped. The table holds the {case} that each model has in "
-                f"each band of its own ranks."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("ranks up to", "rows", *MODELS),
-                    rows=tuple(
-                        (end, band, *(world.by_model[model][i] for model in MODELS))
-                        for i, (end, band) in enumerate(zip(ENDS, BANDS, strict=True))
-                    ),
-                ),
-                Lines(name=PLAN, text=_plan(world, team, rows), language="yaml"),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} scores {ENDS[-1]:,} {rows} a week for {case}. Three models were compared by AUC on "
+            f"the same week, and the best one is to be shipped. The table holds the {case} that each model has in "
+            f"each band of its own ranks."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("ranks up to", "rows", *MODELS),
+                rows=tuple(
+                    (end, band, *(world.by_model[model][i] for model in MODELS))
+                    for i, (end, band) in enumerate(zip(ENDS, BANDS, strict=True))
+                ),
+            ),
+            Lines(name=PLAN, text=_plan(world, team, rows), language="yaml"),
+        ),
+        asked=(
+            number(
+                "precision",
+                f"What share of the {rows} that the {team} would act on is {case}, by the model with the highest AUC?",
+                25,
+                "percent",
+                value=100 * world.found[chosen] / world.capacity,
+                absolute=0.6,
+                because=f"{world.found[chosen]} hits in {world.capacity:,} {rows}.",
+            ),
+            order(
+                scene.rng,
+                "order",
+                f"Order the models by the {case} that the {team} would find, most first.",
+                30,
+                world.by_found,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "Which model should be shipped?", 30, credit, because=told),
+            choice(
+                scene.rng,
+                "first",
+                "What decides which metric fits here?",
+                15,
+                firsts,
+                because="Acting is what hits are for.",
+            ),
+        ),
+        points=_points(scene.rng, world),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -159,24 +173,24 @@ def _plan(world: Hits, team: str, rows: str) -> str:
     return f"team: {team}\nacts_on_per_week: {world.capacity}  # {rows}, the highest scores first\nauc:{scores}\n"
 
 
-def _points(sheet: Sheet, world: Hits) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Hits) -> tuple[Point, ...]:
     precision = world.found[world.by_auc[0]] / world.capacity
     best = Point(
         name="the best at the capacity",
-        says=f"Within the capacity the {world.by_found[0]} find the most.",
+        says=f"Most is found by the {world.by_found[0]} within the capacity.",
         anchors=(
             (world.by_found[0],),
             ("capacity", "top", "first*", "act on", "acted on", "acting on", "highest score*", "budget"),
             ("find*", "found", "most", "more", "best", "hit*", "catch*"),
         ),
-        probe=sheet.probe("Which model finds the most within the capacity?", *world.by_found),
+        probe=probe(rng, "Which model finds the most within the capacity?", *world.by_found),
     )
     share = Point(
         name="precision at the capacity",
         says=f"The precision of the highest AUC at the capacity is {100 * precision:.1f} %.",
         anchors=(("precision", "share", "hit rate", "percent", "per cent", "hit*"),),
         number=Said(value=precision, tolerance=0.01),
-        probe=sheet.probe("The precision is taken among ...", "the rows acted on", "all rows", "all cases"),
+        probe=probe(rng, "The precision is taken among ...", "the rows acted on", "all rows", "all cases"),
     )
     return best, share
 
@@ -191,7 +205,7 @@ def _evidence(world: Hits) -> dict[str, object]:
 
 
 def _read(shown: Shown) -> Hits:
-    capacity = next(line for line in lines_of(shown, PLAN) if line.startswith("acts_on_per_week"))
+    capacity = next(line for line in lines(shown, PLAN) if line.startswith("acts_on_per_week"))
     hits = {model: tuple(int(n) for n in numbers(table(shown, TABLE), model)) for model in MODELS}
     return Hits(capacity=int(capacity.split(":")[1].split("#")[0]), by_model=hits)
 
@@ -201,7 +215,7 @@ def _solve(shown: Shown) -> Answers:
     agree = read.by_auc[0] == read.by_found[0]
     return {
         "precision": 100 * read.found[read.by_auc[0]] / read.capacity,
-        "order": ranking(shown, "order", read.by_found),
+        "order": ranked(shown, "order", read.by_found),
         "verdict": option(shown, "verdict", AGREES if agree else TOP),
         "first": option(shown, "first", CAPACITY),
     }
@@ -210,14 +224,14 @@ def _solve(shown: Shown) -> Answers:
 def _by_auc(shown: Shown) -> Answers:
     read = _read(shown)
     base = 100 * sum(read.by_model[read.by_auc[0]]) / ENDS[-1]
-    order = ranking(shown, "order", read.by_auc)
+    order = ranked(shown, "order", read.by_auc)
     return {"precision": base, "order": order, "verdict": option(shown, "verdict", AGREES), "first": 0}
 
 
 def _by_first_band(shown: Shown) -> Answers:
     read = _read(shown)
     steep = sorted(MODELS, key=lambda model: -read.by_model[model][0])
-    order = ranking(shown, "order", steep)
+    order = ranked(shown, "order", steep)
     return {**_solve(shown), "order": order, "verdict": option(shown, "verdict", TOP)}
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import ClassPredictions
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -28,7 +31,7 @@ GATE = 20.0
 HIDES = "A class lies far below the average, which the large classes carry: report recall per class"
 STANDS = "Every class is near the average: it may be reported, beside the recall per class"
 OTHERS = (
-    "The classes are of different sizes, so no recall of them can be compared",
+    "The classes are of different sizes, so that no recall of one can be compared with another's",
     "The largest class has most of the mistakes: train on it first",
 )
 COSTS = "What does a mistake cost in each class?"
@@ -77,44 +80,48 @@ def _world(
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("average-hides-a-class", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     product, names = scene.product
     world = _world(rng, scene.rng.permutation(len(SIZES)), names, difficulty, planted)
     macro, worst = float(np.mean(world.recalls)), int(np.argmin(world.recalls))
     told = f"Recall of {world.names[worst]} is {world.recalls[worst]:.1f} % where the average is {world.average:.1f} %."
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "macro",
-        "What is the recall when each class counts the same?",
-        25,
-        macro,
-        unit="percent",
-        absolute=0.5,
-        because=f"The mean of the six recalls is {macro:.1f} %.",
-    )
-    ask = f"Pick the classes whose recall is more than {GATE:.0f} points below the reported average; none is an answer."
-    sheet.pick("far", ask, 30, TABLE, world.far, because=told)
     credit = {HIDES: planted, STANDS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "May the average stand for the model?", 30, credit, because=told)
-    firsts = {COSTS: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 15, firsts, because="The costs choose the average.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} reports that its {product} calls {world.average:.1f} % of all cases right, and wants "
-                f"to print that number on the product's page. These are the cases by their true class."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("class", "cases", "called right"),
-                    rows=tuple(zip(world.names, world.cases, world.right, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} reports that its {product} calls {world.average:.1f} % of all cases right, and "
+            f"wants to print that number on the product's page. These are the cases by their true class."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, macro, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("class", "cases", "called right"),
+                rows=tuple(zip(world.names, world.cases, world.right, strict=True)),
+            ),
+        ),
+        asked=(
+            number(
+                "macro",
+                "What is the recall when each class counts the same?",
+                25,
+                "percent",
+                value=macro,
+                absolute=0.5,
+                because=f"The mean of the six recalls is {macro:.1f} %.",
+            ),
+            pick(
+                "far",
+                f"Pick the classes whose recall is more than {GATE:.0f} points below the reported average; "
+                "none is an answer.",
+                30,
+                TABLE,
+                world.far,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "May the average stand for the model?", 30, credit, because=told),
+            first(scene.rng, 15, (COSTS, *IDLE), "The costs choose the average."),
+        ),
+        points=_points(scene.rng, world, macro, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -127,7 +134,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Counts, macro: float, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Counts, macro: float, planted: bool) -> tuple[Point, ...]:
     names = tuple(name.lower() for name in world.names)
     worst = world.names[int(np.argmin(world.recalls))]
     far = Point(
@@ -135,7 +142,8 @@ def _points(sheet: Sheet, world: Counts, macro: float, planted: bool) -> tuple[P
         says=f"The recall of {worst} is far below the average." if planted else "No class is far below the average.",
         anchors=((worst.lower(),) if planted else ("class*", *names), ("below", "lower", "worse", "miss*", "hid*")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             f"Is a class more than {GATE:.0f} points below the average?",
             *(("yes, one", "no") if planted else ("no", "yes, one")),
             "yes, the largest",
@@ -146,7 +154,7 @@ def _points(sheet: Sheet, world: Counts, macro: float, planted: bool) -> tuple[P
         says=f"The macro average, each class counting the same, is {macro:.1f} %.",
         anchors=(("macro", "equal*", "each class", "mean of", "unweighted"),),
         number=Said(value=macro / 100, tolerance=0.01),
-        probe=sheet.probe("Which average counts each class the same?", "macro", "micro", "weighted"),
+        probe=probe(rng, "Which average counts each class the same?", "macro", "micro", "weighted"),
     )
     return far, equal
 
@@ -163,7 +171,7 @@ def _calls(world: Counts) -> ClassPredictions:
 def _read(shown: Shown) -> Counts:
     rows = table(shown, TABLE)
     cases, right = (tuple(int(n) for n in numbers(rows, name)) for name in ("cases", "called right"))
-    return Counts(names=tuple(words(rows, "class")), cases=cases, right=right)
+    return Counts(names=tuple(texts(rows, "class")), cases=cases, right=right)
 
 
 def _solve(shown: Shown) -> Answers:

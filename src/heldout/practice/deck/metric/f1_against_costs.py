@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heldout.practice.deck.asked import choice, drill, first, number, order
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -25,9 +28,12 @@ MISSES = {True: (100, 200, 300, 400), False: (10, 12, 15, 20, 25)}
 """What a missed case may cost where a false alarm costs `ALARM`."""
 PARTS = "The model with the best F1 is not the cheapest: choose by expected cost"
 SAME = "The model with the best F1 is the cheapest too: it may be chosen"
-OTHERS = ("Costs cannot be held against counts of one test set", "The model with the fewest mistakes is the cheapest")
+OTHERS = (
+    "Costs cannot be held against counts of one test set",
+    "The model with the fewest mistakes is the cheapest",
+)
 ASKED = "Are these costs per mistake agreed, and how sure is the rarer one?"
-IDLE = ("Which model was trained last?", "Would F2 look better in the report?")
+IDLE = ("Which model was trained last?", "Would F2, or another weight of precision, look better in the report?")
 PRODUCTS = (
     ("gas leaks along its pipes", "readings"),
     ("stolen cards", "payments"),
@@ -98,7 +104,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Bill:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("f1-against-costs", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     case, rows = scene.product
     world = _world(rng, difficulty, planted)
     chosen, cheapest = world.by_f1[0], world.by_cost[0]
@@ -106,42 +113,45 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{chosen} has the best F1 ({world.f1(chosen):.3f}) and costs {world.cost(chosen):,}; the cheapest, "
         f"{cheapest}, costs {world.cost(cheapest):,} (F1 {world.f1(cheapest):.3f})."
     )
-    sheet = Sheet(scene.rng)
-    ask = "What do the mistakes of the model with the best F1 cost on these rows?"
-    sheet.number("cost", ask, 25, world.cost(chosen), unit="units of cost", relative=0.01, because=told)
-    sheet.order("order", "Order the models by cost, the cheapest first.", 25, world.by_cost, because=told)
     credit = {PARTS: planted, SAME: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "Which model should be chosen?", 25, credit, because=told)
-    sheet.number(
-        "even",
-        "At which cost of a miss would the best F1 and the model that misses the fewest cost the same?",
-        15,
-        world.even,
-        unit="units of cost",
-        relative=0.03,
-        because="There the alarms that one has more cost what the misses that it has fewer save.",
-    )
-    firsts = {ASKED: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The ratio of the costs decides.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} looks for {case}. Its models were compared on the same {ROWS:,} {rows}, and "
-                f"{chosen} was chosen, because its F1 of {world.f1(chosen):.3f} is the best. What mistakes cost "
-                f"stands in a file that nobody had opened."
-            ),
-            exhibits=(
-                Rows(name=TABLE, columns=COLUMNS, rows=tuple((m, *c, ROWS - sum(c)) for m, c in world.counts.items())),
-                Lines(
-                    name=COSTS,
-                    text=f"false_alarm: {world.alarm}\nmissed_case: {world.miss}\n",
-                    language="yaml",
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} looks for {case}. Its models were compared on the same {ROWS:,} {rows}, and "
+            f"{chosen} was chosen, because its F1 of {world.f1(chosen):.3f} is the best. What mistakes cost "
+            f"stands in a file that nobody had opened."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world),
+        exhibits=(
+            Rows(name=TABLE, columns=COLUMNS, rows=tuple((m, *c, ROWS - sum(c)) for m, c in world.counts.items())),
+            Lines(
+                name=COSTS,
+                text=f"false_alarm: {world.alarm}\nmissed_case: {world.miss}\n",
+                language="yaml",
+            ),
+        ),
+        asked=(
+            number(
+                "cost",
+                "What do the mistakes of the model with the best F1 cost on these rows?",
+                25,
+                "units of cost",
+                value=world.cost(chosen),
+                relative=0.01,
+                because=told,
+            ),
+            order(scene.rng, "order", "Order the models by cost, the cheapest first.", 25, world.by_cost, because=told),
+            choice(scene.rng, "verdict", "Which model should be chosen?", 25, credit, because=told),
+            number(
+                "even",
+                "At which cost of a miss would the best F1 and the model that misses the fewest cost the same?",
+                15,
+                "units of cost",
+                value=world.even,
+                relative=0.03,
+                because="There the alarms that one has more cost what the misses that it has fewer save.",
+            ),
+            first(scene.rng, 10, (ASKED, *IDLE), "The ratio of the costs decides."),
+        ),
+        points=_points(scene.rng, world),
         feedback=Feedback(
             evidence=told,
             price=f"Choosing by F1 costs {world.cost(chosen) - world.cost(cheapest):,} more per {ROWS:,} {rows}.",
@@ -149,7 +159,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Bill) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Bill) -> tuple[Point, ...]:
     cheapest = Point(
         name="the cheapest model",
         says=f"By cost {world.by_cost[0]} is the cheapest.",
@@ -157,14 +167,15 @@ def _points(sheet: Sheet, world: Bill) -> tuple[Point, ...]:
             (world.by_cost[0],),
             ("cheap*", "lowest cost", "least cost", "costs least", "less cost*", "costs less"),
         ),
-        probe=sheet.probe("Which model's mistakes cost the least?", *world.by_cost),
+        probe=probe(rng, "Which model's mistakes cost the least?", *world.by_cost),
     )
     cost = Point(
         name="the cost of the choice",
-        says=f"The mistakes of the best F1 cost {world.cost(world.by_f1[0])}.",
+        says=f"Choosing the best F1 costs {world.cost(world.by_f1[0])}.",
         anchors=(("cost*", "bill", "pay*", "expens*"),),
         number=Said(value=float(world.cost(world.by_f1[0])), tolerance=0.01 * world.cost(world.by_f1[0])),
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "How is the cost of a model computed?",
             "misses and alarms, each times its cost",
             "mistakes times the mean cost",
@@ -177,15 +188,15 @@ def _points(sheet: Sheet, world: Bill) -> tuple[Point, ...]:
 def _read(shown: Shown) -> Bill:
     rows = table(shown, TABLE)
     columns = ([int(n) for n in numbers(rows, name)] for name in COLUMNS[1:4])
-    alarm, miss = (int(line.split(": ")[1]) for line in lines_of(shown, COSTS))
-    return Bill(counts=dict(zip(words(rows, "model"), zip(*columns, strict=True), strict=True)), miss=miss, alarm=alarm)
+    alarm, miss = (int(line.split(": ")[1]) for line in lines(shown, COSTS))
+    return Bill(counts=dict(zip(texts(rows, "model"), zip(*columns, strict=True), strict=True)), miss=miss, alarm=alarm)
 
 
 def _solve(shown: Shown) -> Answers:
     read = _read(shown)
     return {
         "cost": read.cost(read.by_f1[0]),
-        "order": ranking(shown, "order", read.by_cost),
+        "order": ranked(shown, "order", read.by_cost),
         "verdict": option(shown, "verdict", SAME if read.by_f1[0] == read.by_cost[0] else PARTS),
         "even": read.even,
         "first": option(shown, "first", ASKED),
@@ -193,13 +204,13 @@ def _solve(shown: Shown) -> Answers:
 
 
 def _by_f1(shown: Shown) -> Answers:
-    order, verdict = ranking(shown, "order", _read(shown).by_f1), option(shown, "verdict", SAME)
+    order, verdict = ranked(shown, "order", _read(shown).by_f1), option(shown, "verdict", SAME)
     return {**_solve(shown), "order": order, "verdict": verdict, "even": ALARM}
 
 
 def _by_recall(shown: Shown) -> Answers:
     read = _read(shown)
-    order = ranking(shown, "order", sorted(read.counts, key=lambda model: read.counts[model][1]))
+    order = ranked(shown, "order", sorted(read.counts, key=lambda model: read.counts[model][1]))
     return {**_solve(shown), "order": order, "verdict": option(shown, "verdict", PARTS)}
 
 

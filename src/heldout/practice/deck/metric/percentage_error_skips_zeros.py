@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -23,7 +26,10 @@ LIMIT = 0.2
 """Share of all errors from which the days left out decide."""
 SKIPS = "The percentage error leaves out days that carry much of the error: report units over units sold"
 HOLDS = "The days left out carry hardly any error: the percentage may stand, with the days named"
-OTHERS = ("A forecast of single days cannot be scored at all", "The largest day decides the percentage: leave it out")
+OTHERS = (
+    "A forecast of single days cannot be scored at all",
+    "The largest day decides the percentage: leave it out, as it will not come back in this size soon",
+)
 COST = "What does a unit too many cost, and what one too few?"
 IDLE = ("Which model family was used?", "Could the days be chosen so that the percentage falls?")
 PRODUCTS = (
@@ -80,7 +86,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Forecast:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("percentage-error-skips-zeros", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     shop, units, made = scene.product
     world = _world(rng, difficulty, planted)
     told = (
@@ -88,52 +95,68 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"on them. By units the error is {world.weighted:.1f} %, the reported mean of the other days "
         f"{world.percentage:.1f} %."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the days that a percentage error cannot use."
-    sheet.pick("skipped", ask, 20, TABLE, world.skipped, because="Nothing can be divided by 0 units sold.")
-    ask = f"What share of all wrong {units} falls on these days?"
-    sheet.number("share", ask, 25, world.left_out, unit="percent", absolute=1.0, because=told)
-    ask = f"What is the error over all days, as wrong {units} per {units} sold?"
-    sheet.number("weighted", ask, 25, world.weighted, unit="percent", absolute=0.6, because=told)
     credit = {SKIPS: planted, HOLDS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "May the percentage be reported?", 20, credit, because=told)
-    firsts = {COST: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice(
-        "first", "What would you ask first?", 10, firsts, because="The costs of both errors choose the metric."
-    )
     wasted = sum(world.errors[row - 1] for row in world.skipped)
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} forecasts how many {units} its {shop} will sell, and as many are {made}. It reports "
-                f"a mean absolute percentage error of {world.percentage:.1f} % over these days, and asks whether the "
-                f"forecast may order by itself."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("day", "sold", "forecast"),
-                    rows=tuple(zip(range(1, len(world.sold) + 1), world.sold, world.forecast, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} forecasts how many {units} its {shop} will sell, and as many are {made}. It "
+            "reports "
+            f"a mean absolute percentage error of {world.percentage:.1f} % over these days, and asks whether the "
+            f"forecast may order by itself."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("day", "sold", "forecast"),
+                rows=tuple(zip(range(1, len(world.sold) + 1), world.sold, world.forecast, strict=True)),
+            ),
+        ),
+        asked=(
+            pick(
+                "skipped",
+                "Pick the days that a percentage error cannot use.",
+                20,
+                TABLE,
+                world.skipped,
+                because="Nothing can be divided by 0 units sold.",
+            ),
+            number(
+                "share",
+                f"What share of all wrong {units} falls on these days?",
+                25,
+                "percent",
+                value=world.left_out,
+                absolute=1.0,
+                because=told,
+            ),
+            number(
+                "weighted",
+                f"What is the error over all days, as wrong {units} per {units} sold?",
+                25,
+                "percent",
+                value=world.weighted,
+                absolute=0.6,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "May the percentage be reported?", 20, credit, because=told),
+            first(scene.rng, 10, (COST, *IDLE), "The costs of both errors choose the metric."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(evidence=told, price=f"{wasted} {units} were {made} on days on which none was sold."),
     )
 
 
-def _points(sheet: Sheet, world: Forecast, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Forecast, planted: bool) -> tuple[Point, ...]:
     carried = Point(
         name="days left out",
-        says=f"The days without sales {'carry' if planted else 'do not carry'} much of the error.",
+        says=f"The days with zero sales {'carry' if planted else 'do not carry'} much of the error.",
         anchors=(
             ("without sales", "no sales", "zero*", "left out", "skip*", "nothing was sold", "sold nothing"),
             ("error*", "wrong", "wast*", "off"),
         ),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "The days that the percentage skips carry ...",
             *(("much of the error", "hardly any error") if planted else ("hardly any error", "much of the error")),
             "an error that cannot be known",
@@ -141,11 +164,11 @@ def _points(sheet: Sheet, world: Forecast, planted: bool) -> tuple[Point, ...]:
     )
     share = Point(
         name="share of the error",
-        says=f"{world.left_out:.0f} % of the wrong units fall on days without sales.",
+        says=f"The share of the wrong units on days with zero sales is {world.left_out:.0f} %.",
         anchors=(("without sales", "no sales", "zero*", "left out", "skip*", "nothing was sold"),),
         number=Said(value=world.left_out / 100, tolerance=0.015),
-        probe=sheet.probe(
-            "Which error can be taken over all days?", "units over units sold", "mean percentage", "neither"
+        probe=probe(
+            rng, "Which error can be taken over all days?", "units over units sold", "mean percentage", "neither"
         ),
     )
     return carried, share

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import DecisionContext, Predictions
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -23,9 +26,12 @@ SLACK = 0.15
 """Share by which promised and real cases may differ."""
 OFF = "The scores order the rows, but are no probabilities: calibrate them before a cost is set against them"
 TRUE = "Scores and shares agree: the cost may be set against the scores"
-OTHERS = ("The order of the scores is wrong: the model ranks badly", "The tenths are too small for any statement")
+OTHERS = (
+    "The order of the scores is wrong: the model ranks badly, and no calibration could mend what it was trained to do",
+    "The tenths are too small for any statement",
+)
 USE = "Is the score read as a probability, or only used to order the rows?"
-IDLE = ("How many trees has the model?", "Could the AUC be higher?")
+IDLE = ("How many trees has the model, and how deep is each of them allowed to grow?", "Could the AUC be higher?")
 STEPS = (
     "Keep rows that neither trained the model nor will be reported",
     "Fit a calibration map on them",
@@ -98,7 +104,8 @@ def _tenths(scored: Predictions) -> Tenths:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("scores-read-as-probabilities", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     action, rows, happens = scene.product
     sign = 1 if scene.rng.random() < 0.7 else -1
     scored = _scored(rng, sign * SHIFT[difficulty] if planted else 0.0)
@@ -108,45 +115,46 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     net = [hit * SAVED - n * world.cost for n, hit in zip(world.rows, world.cases, strict=True)]
     won = sum(net[i - 1] for i in world.pays)
     lost = won - sum(net[i - 1] for i in world.seems)
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "factor",
-        "How many times the cases that happened do the scores promise?",
-        25,
-        world.factor,
-        unit="times",
-        relative=0.03,
-        because=told,
-    )
-    ask = "Pick the tenths in which acting on every row saves more than it costs, by what happened."
-    sheet.pick("pays", ask, 30, TABLE, world.pays, because=f"There cases × {SAVED} exceed rows × {world.cost}.")
     credit = {OFF: planted, TRUE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "May the cost be set against these scores?", 20, credit, because=told)
     why = "A map that was fitted on rows that are reported shows itself."
-    sheet.order("fix", "How are scores made into probabilities? Order the steps.", 15, STEPS, because=why)
-    firsts = {USE: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice(
-        "first", "What would you ask first?", 10, firsts, because="Calibration matters where scores are believed."
-    )
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} wants to pay for {action} wherever the model's score says that it pays: the score of "
-                f"a row is taken for the chance that it {happens}. The table holds the {ROWS:,} {rows} of last month "
-                f"in tenths, the highest scores first."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("tenth", rows, "mean score", "cases"),
-                    rows=tuple(zip(range(1, BINS + 1), world.rows, world.scores, world.cases, strict=True)),
-                ),
-                Lines(name=COSTS, text=f"acting_costs: {world.cost}\na_case_saves: {SAVED}\n", language="yaml"),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} wants to pay for {action} wherever the model's score says that it pays: the "
+            "score of "
+            f"a row is taken for the chance that it {happens}. The table holds the {ROWS:,} {rows} of last month "
+            f"in tenths, the highest scores first."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("tenth", rows, "mean score", "cases"),
+                rows=tuple(zip(range(1, BINS + 1), world.rows, world.scores, world.cases, strict=True)),
+            ),
+            Lines(name=COSTS, text=f"acting_costs: {world.cost}\na_case_saves: {SAVED}\n", language="yaml"),
+        ),
+        asked=(
+            number(
+                "factor",
+                "How many times the cases that happened do the scores promise?",
+                25,
+                "times",
+                value=world.factor,
+                relative=0.03,
+                because=told,
+            ),
+            pick(
+                "pays",
+                "Pick the tenths in which acting on every row saves more than it costs, by what happened.",
+                30,
+                TABLE,
+                world.pays,
+                because=f"There cases × {SAVED} exceed rows × {world.cost}.",
+            ),
+            choice(scene.rng, "verdict", "May the cost be set against these scores?", 20, credit, because=told),
+            order(scene.rng, "fix", "How are scores made into probabilities? Order the steps.", 15, STEPS, because=why),
+            first(scene.rng, 10, (USE, *IDLE), "Calibration matters where scores are believed."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -160,14 +168,17 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Tenths, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Tenths, planted: bool) -> tuple[Point, ...]:
     calibrated = Point(
         name="no probabilities",
         says=f"The scores are {'not ' if planted else ''}calibrated.",
         anchors=(("calibrated", "probabilit*", "true chance*", "trustworthy"),),
         denied=planted,
-        probe=sheet.probe(
-            "Are the scores probabilities?", *(("no", "yes") if planted else ("yes", "no")), "only in the first tenth"
+        probe=probe(
+            rng,
+            "Are the scores probabilities?",
+            *(("no", "yes") if planted else ("yes", "no")),
+            "only in the first tenth",
         ),
     )
     factor = Point(
@@ -175,7 +186,8 @@ def _points(sheet: Sheet, world: Tenths, planted: bool) -> tuple[Point, ...]:
         says=f"The scores promise {world.factor:.2f} times the cases that happened.",
         anchors=(("promise*", "expect*", "predict*", "sum of", "overstat*", "understat*"),),
         number=Said(value=world.factor, tolerance=0.06),
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "What do the scores promise in all?",
             *(f"{times:.2f} times the cases" for times in (world.factor, world.factor * 1.6, world.factor * 0.55)),
         ),
@@ -185,7 +197,7 @@ def _points(sheet: Sheet, world: Tenths, planted: bool) -> tuple[Point, ...]:
 
 def _read(shown: Shown) -> Tenths:
     rows = table(shown, TABLE)
-    cost = int(lines_of(shown, COSTS)[0].split(":")[1])
+    cost = int(lines(shown, COSTS)[0].split(":")[1])
     return Tenths(
         rows=tuple(int(n) for n in numbers(rows, rows.columns[1])),
         scores=tuple(numbers(rows, "mean score")),
@@ -200,7 +212,7 @@ def _solve(shown: Shown) -> Answers:
         "factor": read.factor,
         "pays": read.pays,
         "verdict": option(shown, "verdict", OFF if read.is_off else TRUE),
-        "fix": ranking(shown, "fix", STEPS),
+        "fix": ranked(shown, "fix", STEPS),
         "first": option(shown, "first", USE),
     }
 

@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heldout.core.evidence import Predictions, ReportedThreshold
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -25,7 +28,10 @@ SHOWN = {Difficulty.EASY: 8, Difficulty.MIDDLE: 12, Difficulty.HARD: 18}
 SHARE, SIGNAL = 0.2, 1.3
 TUNED = "The threshold is the best one on the very rows that are reported: the score is too good"
 APART = "The threshold was best on the validation rows, and the test rows were only scored: it may be reported"
-OTHERS = ("F1 was computed on the wrong class", "Without the threshold one half no F1 may be reported")
+OTHERS = (
+    "F1 was computed on the wrong class",
+    "Without the threshold one half no F1 may be reported, as F1 is defined at one half and would mean another thing",
+)
 WHERE = "On which rows was the threshold chosen?"
 IDLE = ("Why F1 and no other metric?", "How fast is the model?")
 STEPS = (
@@ -128,7 +134,8 @@ def _is_plain(sweep: Sweep, test: tuple[Floats, Floats], right: float, tuned: fl
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("threshold-chosen-on-reported-rows", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     product, rows = scene.product
     world, predictions = _world(rng, difficulty, planted)
     cut = world.thresholds[world.right]
@@ -136,38 +143,54 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"On the validation rows {cut:.4f} is best; on the test rows F1 is {world.honest:.3f} there, and "
         f"{world.said:.3f} was reported at {world.reported:.4f}."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the threshold that may be used for the reported score."
-    sheet.pick("threshold", ask, 25, TABLE, [world.right + 1], because=told)
-    ask = "Which F1 on the test rows may be reported?"
-    sheet.number("honest", ask, 25, world.honest, unit="F1, 0 to 1", absolute=0.0011, because=told)
     credit = {TUNED: planted, APART: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the report?", 25, credit, because=told)
-    sheet.order("fix", "Order the steps of a threshold's life.", 15, STEPS, because="What is chosen is not measured.")
-    firsts = {WHERE: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The rows of the choice decide.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} reports the F1 of its {product} on {PER_PART[difficulty]:,} test {rows}, and has "
-                f"kept the sweep from which a threshold was taken; as many {rows} were held for validation."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("threshold", "F1 on validation", "F1 on test"),
-                    rows=tuple(zip(world.thresholds, world.validation, world.test, strict=True)),
-                ),
-                Lines(
-                    name=REPORT,
-                    text=f"metric: f1\nthreshold: {world.reported}\nvalue: {world.said}\nrows: test\n",
-                    language="yaml",
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} reports the F1 of its {product} on {PER_PART[difficulty]:,} test {rows}, and has "
+            f"kept the sweep from which a threshold was taken; as many {rows} were held for validation."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("threshold", "F1 on validation", "F1 on test"),
+                rows=tuple(zip(world.thresholds, world.validation, world.test, strict=True)),
+            ),
+            Lines(
+                name=REPORT,
+                text=f"metric: f1\nthreshold: {world.reported}\nvalue: {world.said}\nrows: test\n",
+                language="yaml",
+            ),
+        ),
+        asked=(
+            pick(
+                "threshold",
+                "Pick the threshold that may be used for the reported score.",
+                25,
+                TABLE,
+                [world.right + 1],
+                because=told,
+            ),
+            number(
+                "honest",
+                "Which F1 on the test rows may be reported?",
+                25,
+                "F1, 0 to 1",
+                value=world.honest,
+                absolute=0.0011,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the report?", 25, credit, because=told),
+            order(
+                scene.rng,
+                "fix",
+                "Order the steps of a threshold's life.",
+                15,
+                STEPS,
+                because="What is chosen is not measured.",
+            ),
+            first(scene.rng, 10, (WHERE, *IDLE), "The rows of the choice decide."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=f"The report promises {world.said - world.honest:.3f} of F1 that next month's {rows} will not show.",
@@ -177,7 +200,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Sweep, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Sweep, planted: bool) -> tuple[Point, ...]:
     chosen = Point(
         name="where the threshold was chosen",
         says=f"The threshold was {'' if planted else 'not '}chosen on the test rows.",
@@ -187,7 +210,8 @@ def _points(sheet: Sheet, world: Sweep, planted: bool) -> tuple[Point, ...]:
             ("test", "reported rows", "same rows"),
         ),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Is the reported threshold the best one of the test rows?",
             *(("yes", "no") if planted else ("no", "yes")),
             "it is best on both",
@@ -198,16 +222,14 @@ def _points(sheet: Sheet, world: Sweep, planted: bool) -> tuple[Point, ...]:
         says=f"At the validation threshold F1 is {world.honest:.3f}.",
         anchors=(("validation", "honest*", "should", "held-out", "corrected"),),
         number=Said(value=world.honest, tolerance=0.004),
-        probe=sheet.probe(
-            "At which threshold may the test rows be scored?", "the validation's best", "the test's best"
-        ),
+        probe=probe(rng, "At which threshold may the test rows be scored?", "the validation's best", "the test's best"),
     )
     return chosen, honest
 
 
 def _read(shown: Shown) -> Sweep:
     rows = table(shown, TABLE)
-    said = dict(line.split(": ") for line in lines_of(shown, REPORT))
+    said = dict(line.split(": ") for line in lines(shown, REPORT))
     return Sweep(
         thresholds=tuple(numbers(rows, "threshold")),
         validation=tuple(numbers(rows, "F1 on validation")),
@@ -222,7 +244,7 @@ def _solve(shown: Shown) -> Answers:
         "threshold": (read.right + 1,),
         "honest": read.honest,
         "verdict": option(shown, "verdict", TUNED if read.is_tuned else APART),
-        "fix": ranking(shown, "fix", STEPS),
+        "fix": ranked(shown, "fix", STEPS),
         "first": option(shown, "first", WHERE),
     }
 

@@ -7,13 +7,16 @@ import numpy as np
 
 from heldout.core.evidence import Predictions
 from heldout.core.lift import LiftScale, LiftTarget
+from heldout.practice.deck.asked import choice, drill, first, number
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -27,9 +30,12 @@ Z = 1.96
 WISH = 0.02
 NOISE = "The lift lies within what chance alone gives at so few cases: it is not shown"
 SHOWN_ = "The lift is larger than what chance gives at so many cases: it may be reported with its interval"
-OTHERS = ("The lift is real as it is above 5 points", "A model with more rows than cases can never be compared")
+OTHERS = (
+    "The lift is real as it is above 5 points",
+    "A model with more rows than cases can never be compared",
+)
 CASES = "How many cases are there, and how far would both recalls move by chance?"
-IDLE = ("Is the new model larger?", "Could the threshold be lowered until the lift is 10 points?")
+IDLE = ("Is the new model larger?", "Could the threshold be lowered until the lift is 10 points, as was announced?")
 PRODUCTS = (
     ("counterfeit tickets", "tickets"),
     ("failing hard disks", "disks"),
@@ -86,7 +92,8 @@ def _spread(rng: np.random.Generator, cases: np.ndarray, found: int) -> tuple[in
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("too-few-positives", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     case, rows = scene.product
     world = _world(rng, difficulty, planted)
     n = sum(world.cases)
@@ -94,42 +101,52 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{sum(world.old)} and {sum(world.new)} of {n:,} cases were found: a lift of {100 * world.lift:.1f} points, "
         f"where the new recall alone is only known to ± {100 * world.half:.1f} points."
     )
-    sheet = Sheet(scene.rng)
-    ask = "By how many points of recall is the new model better, over all weeks?"
-    sheet.number("lift", ask, 20, 100 * world.lift, unit="points", absolute=0.2, because=told)
-    ask = "How far does the 95 % interval of the new recall reach to each side?"
-    sheet.number("half", ask, 25, 100 * world.half, unit="points", relative=0.15, because=told)
-    sheet.number(
-        "wanted",
-        f"How many cases would it take to know that recall to ± {100 * WISH:.0f} points?",
-        15,
-        world.wanted,
-        unit="cases",
-        relative=0.15,
-        because=f"p (1 - p) (1.96 / {WISH})² at p = {world.recall:.2f} is {world.wanted:,.0f}.",
-    )
     credit = {NOISE: planted, SHOWN_: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What may be said of the lift?", 25, credit, because=told)
-    firsts = {CASES: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 15, firsts, because="Recall rests on cases alone, not on rows.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} looks for {case} among {ROWS_A_WEEK:,} {rows} a week. The new model finds "
-                f"{100 * world.recall:.0f} % of them at the same rate of alarms, and the team writes to everyone that "
-                f"it beats the old one. These are the cases of each week, and what both found."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("week", "cases", "found by old", "found by new"),
-                    rows=tuple(zip(range(1, len(world.cases) + 1), world.cases, world.old, world.new, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} looks for {case} among {ROWS_A_WEEK:,} {rows} a week. The new model finds "
+            f"{100 * world.recall:.0f} % of them at the same rate of alarms, and the team writes to everyone that "
+            f"it beats the old one. These are the cases of each week, and what both found."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("week", "cases", "found by old", "found by new"),
+                rows=tuple(zip(range(1, len(world.cases) + 1), world.cases, world.old, world.new, strict=True)),
+            ),
+        ),
+        asked=(
+            number(
+                "lift",
+                "By how many points of recall is the new model better, over all weeks?",
+                20,
+                "points",
+                value=100 * world.lift,
+                absolute=0.2,
+                because=told,
+            ),
+            number(
+                "half",
+                "How far does the 95 % interval of the new recall reach to each side?",
+                25,
+                "points",
+                value=100 * world.half,
+                relative=0.15,
+                because=told,
+            ),
+            number(
+                "wanted",
+                f"How many cases would it take to know that recall to ± {100 * WISH:.0f} points?",
+                15,
+                "cases",
+                value=world.wanted,
+                relative=0.15,
+                because=f"p (1 - p) (1.96 / {WISH})² at p = {world.recall:.2f} is {world.wanted:,.0f}.",
+            ),
+            choice(scene.rng, "verdict", "What may be said of the lift?", 25, credit, because=told),
+            first(scene.rng, 15, (CASES, *IDLE), "Recall rests on cases alone, not on rows."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=f"The claim rests on {sum(world.new) - sum(world.old)} {case} more in {len(world.cases)} weeks.",
@@ -142,7 +159,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Weeks, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Weeks, planted: bool) -> tuple[Point, ...]:
     is_shown = Point(
         name="shown or not",
         says=f"The lift is {'not shown' if planted else 'supported'} at {sum(world.cases)} cases.",
@@ -151,14 +168,14 @@ def _points(sheet: Sheet, world: Weeks, planted: bool) -> tuple[Point, ...]:
             ("shown", "supported", "proven", "significant*", "real", "beyond chance"),
         ),
         denied=planted,
-        probe=sheet.probe("Is the lift shown?", *(("no", "yes") if planted else ("yes", "no")), "only for one week"),
+        probe=probe(rng, "Is the lift shown?", *(("no", "yes") if planted else ("yes", "no")), "only for one week"),
     )
     half = Point(
         name="how well the recall is known",
         says=f"The interval of the new recall reaches {100 * world.half:.1f} points to each side.",
         anchors=(("interval", "half*", "±", "plus or minus", "standard error", "uncertain*", "margin"),),
         number=Said(value=100 * world.half, tolerance=0.15 * 100 * world.half),
-        probe=sheet.probe("What is the interval of a recall made of?", "the cases", "all rows", "the alarms"),
+        probe=probe(rng, "What is the interval of a recall made of?", "the cases", "all rows", "the alarms"),
     )
     return is_shown, half
 

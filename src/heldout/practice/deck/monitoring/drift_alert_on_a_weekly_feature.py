@@ -3,11 +3,13 @@
 import numpy as np
 
 from heldout.core.monitoring_evidence import Detected, DriftTrial
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import lines, numbers, places
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import lines, numbers, places, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -25,14 +27,14 @@ DEAF = "The alert is too deaf: 3 spreads should be 1"
 ASK = "Against which days is a day compared, and how does the feature move over a week?"
 FIRST = {
     ASK: 1.0,
-    "How much does the model's score depend on the feature?": 0.0,
+    "How much does the model's score depend on the feature, and did it ever fall with it?": 0.0,
     "Should the model be trained more often?": 0.0,
     "Would five spreads be a better limit than three?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("drift-alert-on-a-weekly-feature", seed, difficulty)
+    rng = shared("drift-alert-on-a-weekly-feature", seed, difficulty)
     told = story(rng)
     feature = str(rng.choice(["items_per_basket", "minutes_in_app", "share_of_new_customers", "calls_per_hour"]))
     base, spread = float(rng.choice([3.0, 12.0, 40.0])), float(rng.choice([0.02, 0.03]))
@@ -158,7 +160,7 @@ def _rings(shown: Shown) -> tuple[list[bool], list[bool]]:
     """Return on which days it rings as it is set, and on which it would against the same weekday one week before."""
     setting = dict(line.split(": ", 1) for line in lines(shown, DETECTOR))
     least = 3 * float(setting["spread"])
-    now, before = numbers(shown, TABLE, "mean"), numbers(shown, TABLE, "week before")
+    now, before = numbers(table(shown, TABLE), "mean"), numbers(table(shown, TABLE), "week before")
     weekly = [abs(value - other) > least for value, other in zip(now, before, strict=True)]
     if setting["reference"].startswith("same weekday"):
         return weekly, weekly

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from heldout.practice.deck.alerts import Rule, parsed, written
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table, text
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -26,7 +28,7 @@ SLOW = {Difficulty.EASY: 0.07, Difficulty.MIDDLE: 0.035, Difficulty.HARD: 0.016}
 HIDDEN = "The promise is broken and no alert says so: the mean hides the slow tail"
 SOUND = "The promise is kept, and no alert fires, as it should be"
 FIRES = "The alert fires: the mean is above its threshold"
-FASTER = "The median is too high: make the usual request faster"
+FASTER = "The median is too high: make the usual request faster, and the rest will follow"
 ASK = "Which share of the requests was promised to be faster than what?"
 FIRST = {
     ASK: 1.0,
@@ -37,7 +39,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("mean-hides-the-tail", seed, difficulty)
+    rng = shared("mean-hides-the-tail", seed, difficulty)
     told = story(rng)
     total = int(rng.integers(40, 120)) * 500
     share = SLOW[difficulty] * rng.uniform(0.9, 1.1) if planted else rng.uniform(0.002, 0.006)
@@ -125,7 +127,7 @@ def _seconds(shown: Shown) -> float:
 
 
 def _solve(shown: Shown) -> Answers:
-    bounds, up_to = numbers(shown, TABLE, "le"), numbers(shown, TABLE, "requests")
+    bounds, up_to = numbers(table(shown, TABLE), "le"), numbers(table(shown, TABLE), "requests")
     (rule,) = parsed(text(shown, RULES))
     mean, high = _seconds(shown) / up_to[-1], _quantile(0.99, bounds, up_to)
     says = FIRES if rule.is_true(mean) else HIDDEN if high > PROMISE else SOUND
@@ -139,7 +141,7 @@ def _solve(shown: Shown) -> Answers:
 
 
 def _upper_bound(shown: Shown) -> float:
-    bounds, up_to = numbers(shown, TABLE, "le"), numbers(shown, TABLE, "requests")
+    bounds, up_to = numbers(table(shown, TABLE), "le"), numbers(table(shown, TABLE), "requests")
     return next(bound for bound, count in zip(bounds, up_to, strict=True) if count >= 0.999 * up_to[-1])
 
 

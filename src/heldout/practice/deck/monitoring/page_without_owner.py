@@ -3,11 +3,13 @@
 import numpy as np
 
 from heldout.practice.deck.alerts import Rule, parsed, written
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import numbers, text, texts
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table, text, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -28,7 +30,7 @@ NAMES = (
 )
 LOST = "Pages go out that name no owner or no runbook, and they are answered hours later"
 SOUND = "Each page names its owner and its runbook; what lacks them only opens tickets"
-MANY = "The rules page too often: all thresholds should be raised"
+MANY = "The rules page too often: all thresholds should be raised until the nights are quiet"
 TWICE = "Two rules page for the same cause"
 FIXES = (
     "Send today's unanswered pages to the team on call",
@@ -38,7 +40,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("page-without-owner", seed, difficulty)
+    rng = shared("page-without-owner", seed, difficulty)
     told = story(rng)
     count = 4 + difficulty
     chosen = [NAMES[place] for place in rng.permutation(len(NAMES))[:count]]
@@ -129,7 +131,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 ),
                 "How many paging rules lack an owner or a runbook?",
                 str(len(bare)),
-                [str(number) for number in range(4) if number != len(bare)][:2],
+                [str(nth) for nth in range(4) if nth != len(bare)][:2],
                 denied=not planted,
             ),
             point(
@@ -170,8 +172,8 @@ def _solve(shown: Shown) -> Answers:
     names = {rule.alert for rule in bare}
     return {
         "bare": tuple(rule.line for rule in bare),
-        "pages": sum(name in names for name in texts(shown, LOG, "alert")),
-        "longest": max(numbers(shown, LOG, "minutes until answered")),
+        "pages": sum(name in names for name in texts(table(shown, LOG), "alert")),
+        "longest": max(numbers(table(shown, LOG), "minutes until answered")),
         "verdict": option(shown, "verdict", LOST if bare else SOUND),
         "fixes": ranked(shown, "fixes", FIXES),
     }
@@ -182,7 +184,7 @@ def _tickets_too(shown: Shown) -> tuple[int, ...]:
 
 
 def _mean_wait(shown: Shown) -> float:
-    return float(np.mean(numbers(shown, LOG, "minutes until answered"))) - 1.0
+    return float(np.mean(numbers(table(shown, LOG), "minutes until answered"))) - 1.0
 
 
 KIND = Kind(

@@ -4,11 +4,13 @@ import re
 
 from heldout.practice.deck.alert_trials import trial_of
 from heldout.practice.deck.alerts import Rule, parsed, written
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import lines, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines
 from heldout.practice.question import Answers
@@ -25,7 +27,7 @@ LONG = "A `for` is too long"
 ASK = "Has each of these alerts ever fired, in a test or in life?"
 FIRST = {
     ASK: 1.0,
-    "Are the thresholds those of the last incident?": 0.0,
+    "Are the thresholds those of the last incident, or of another?": 0.0,
     "How often are the metrics scraped?": 0.0,
     "Does every rule have the same `for`?": 0.0,
 }
@@ -42,7 +44,7 @@ TOPICS = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("silent-rule", seed, difficulty)
+    rng = shared("silent-rule", seed, difficulty)
     told = story(rng)
     chosen = [TOPICS[place] for place in rng.permutation(len(TOPICS))[: 3 + difficulty]]
     values = {"model": ("v7", "v8"), "route": ("/score", "/batch"), "pod": ("a", "b"), "source": ("orders", "weather")}
@@ -121,7 +123,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 ),
                 "How many rules select no series?",
                 str(len(silent)),
-                [str(number) for number in range(3) if number != len(silent)],
+                [str(nth) for nth in range(3) if nth != len(silent)],
                 denied=planted,
             ),
             point(

@@ -4,11 +4,13 @@ import numpy as np
 
 from heldout.practice.deck.alert_trials import trial_of
 from heldout.practice.deck.alerts import Rule, parsed, written
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import curve, panel, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves, Lines, Rows
 from heldout.practice.question import Answers
@@ -23,19 +25,19 @@ ALARMS = {Difficulty.EASY: 18, Difficulty.MIDDLE: 10, Difficulty.HARD: 5}
 """Quiet days of 60 on which the planted rule rings."""
 TIGHT = "The threshold lies inside of what quiet days do: raise it above them"
 SOUND = "The threshold lies above quiet days and below an incident: keep it"
-DEAF = "The threshold lies above what an incident reaches: lower it"
+DEAF = "The threshold lies above what an incident reaches: lower it to the quiet days"
 OWNER = "The alert needs another name"
 ASK = "What does an incident reach, and how many false alarms does the rota bear?"
 FIRST = {
     ASK: 1.0,
-    "Would a moving average look calmer?": 0.0,
+    "Would a moving average over some days look calmer than the line that is shown?": 0.0,
     "Which days had the most traffic?": 0.0,
     "Could the alert go to a second person?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("threshold-too-tight", seed, difficulty)
+    rng = shared("threshold-too-tight", seed, difficulty)
     told = story(rng)
     base = float(rng.choice([0.3, 0.5, 0.8]))
     values = np.unique(np.round(base * (1 + rng.gamma(2.0, 0.06, 400)), 3))

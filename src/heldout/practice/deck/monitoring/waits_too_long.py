@@ -3,11 +3,13 @@
 import numpy as np
 
 from heldout.practice.deck.alerts import Rule, parsed, starts, written
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import curve, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves, Lines, Rows
 from heldout.practice.question import Answers
@@ -32,7 +34,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("waits-too-long", seed, difficulty)
+    rng = shared("waits-too-long", seed, difficulty)
     told = story(rng)
     begin, blip = int(rng.integers(40, 56)), int(rng.integers(3, 6))
     promise = int(rng.choice([12, 15, 20]))

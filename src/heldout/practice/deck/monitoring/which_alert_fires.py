@@ -3,11 +3,13 @@
 import numpy as np
 
 from heldout.practice.deck.alerts import Rule, longest_run, parsed, starts, written
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers, places, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table, text
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Curves, Lines, Rows
 from heldout.practice.question import Answers
@@ -20,19 +22,19 @@ DIP = {Difficulty.EASY: 0.5, Difficulty.MIDDLE: 0.8, Difficulty.HARD: 0.93}
 """What is left of the threshold in a dip."""
 LOST = "Nobody is paged: each dip below the threshold starts the wait of ErrorsHigh anew"
 PAGES = "The page goes out: ErrorsHigh stays true for as long as its `for` asks"
-NOISE = "ErrorsHigh fires in the quiet minutes before the incident already"
+NOISE = "ErrorsHigh fires in the quiet minutes before the incident already, and is taken for noise"
 ABSENT = "ErrorsHigh reads a series that is not there"
 ASK = "Is a page worth more here when it comes twice, or when it comes at all?"
 FIRST = {
     ASK: 1.0,
     "Should the threshold be halved?": 0.0,
     "Which release went out before minute 0?": 0.0,
-    "Could the rules be evaluated every ten seconds?": 0.0,
+    "Could the rules be evaluated every ten seconds, so that no dip is overlooked?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("which-alert-fires", seed, difficulty)
+    rng = shared("which-alert-fires", seed, difficulty)
     told = story(rng)
     hold, begin = float(rng.choice([8, 10, 12])), int(rng.integers(5, 9))
     threshold = float(rng.choice([0.02, 0.04, 0.05]))
@@ -144,7 +146,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 def _solve(shown: Shown) -> Answers:
     rules = parsed(text(shown, RULES))
-    values = {rule.metric: numbers(shown, VALUES, rule.metric) for rule in rules}
+    values = {rule.metric: numbers(table(shown, VALUES), rule.metric) for rule in rules}
     fired = {rule.line for rule in rules if starts(rule, MINUTES, values[rule.metric])}
     paged = next(rule for rule in rules if rule.alert == PAGED)
     run = longest_run([paged.is_true(value) for value in values[paged.metric]])
@@ -158,12 +160,12 @@ def _solve(shown: Shown) -> Answers:
 
 def _crossed(shown: Shown) -> tuple[int, ...]:
     rules = parsed(text(shown, RULES))
-    return tuple(one.line for one in rules if any(map(one.is_true, numbers(shown, VALUES, one.metric))))
+    return tuple(one.line for one in rules if any(map(one.is_true, numbers(table(shown, VALUES), one.metric))))
 
 
 def _minutes_above(shown: Shown) -> int:
     paged = next(rule for rule in parsed(text(shown, RULES)) if rule.alert == PAGED)
-    return len(places([paged.is_true(value) for value in numbers(shown, VALUES, paged.metric)]))
+    return len(places([paged.is_true(value) for value in numbers(table(shown, VALUES), paged.metric)]))
 
 
 KIND = Kind(

@@ -6,11 +6,13 @@ import numpy as np
 
 from heldout.core.repository import Repository
 from heldout.faults.repositories import changed, clean_repository
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers, places, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table, text
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -23,18 +25,18 @@ CHANGED = {Difficulty.EASY: 5, Difficulty.MIDDLE: 2, Difficulty.HARD: 1}
 MOVED = "The table is another one: the path names whatever was written last"
 SAME = "Both runs read the same snapshot: look elsewhere if scores differ"
 SEED = "The seed differs between the runs"
-GREW = "Only new months were added: old rows are as they were"
+GREW = "Only new months were added, and old rows are as they were before them"
 ASK = "Which version of the table did each run read?"
 FIRST = {
     ASK: 1.0,
     "Which packages were updated lately?": 0.0,
     "Does the score move with the seed?": 0.0,
-    "How many rows were added per month?": 0.0,
+    "How many rows were added per month, and by whom?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("data-snapshot-moved", seed, difficulty)
+    rng = shared("data-snapshot-moved", seed, difficulty)
     told = story(rng)
     count = rng.integers(4000, 9000, 12)
     total = np.round(count * rng.uniform(20, 40, 12))
@@ -140,7 +142,11 @@ def _repository(seed: int, settings: str) -> Repository:
 def _differing(shown: Shown, what: tuple[str, ...] = ("rows", "sum")) -> tuple[int, ...]:
     either = [False] * 12
     for word in what:
-        pairs = zip(numbers(shown, MONTHS, f"{word} Monday"), numbers(shown, MONTHS, f"{word} Thursday"), strict=True)
+        pairs = zip(
+            numbers(table(shown, MONTHS), f"{word} Monday"),
+            numbers(table(shown, MONTHS), f"{word} Thursday"),
+            strict=True,
+        )
         either = [old or one != other for old, (one, other) in zip(either, pairs, strict=True)]
     return places(either)
 
@@ -154,7 +160,7 @@ def _line(shown: Shown) -> tuple[int, ...]:
 
 
 def _solve(shown: Shown) -> Answers:
-    before, after = sum(numbers(shown, MONTHS, "sum Monday")), sum(numbers(shown, MONTHS, "sum Thursday"))
+    before, after = sum(numbers(table(shown, MONTHS), "sum Monday")), sum(numbers(table(shown, MONTHS), "sum Thursday"))
     months = _differing(shown)
     return {
         "months": months,

@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.repositories import programmed
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.programs import programmed
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -48,12 +50,12 @@ FIRST = {
     ASK: 1.0,
     "Does another seed score higher?": 0.0,
     "Would a larger forest vary less?": 0.0,
-    "Is the mean of the five runs good enough?": 0.0,
+    "Is the mean of the five runs good enough to be reported, with its standard error?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("draw-without-seed", seed, difficulty)
+    rng = shared("draw-without-seed", seed, difficulty)
     told = story(rng)
     calls = [CALLS[place] for place in rng.permutation(len(CALLS))[: 2 + difficulty]]
     loose = set(rng.permutation(len(calls))[: (1 + (difficulty > 1)) * planted].tolist())
@@ -65,7 +67,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     bad = [
         place
         for place, line in enumerate(source.splitlines(), start=1)
-        if any(line == _called(calls[number], free) for number in loose)
+        if any(line == _called(calls[nth], free) for nth in loose)
     ]
     centre, spread = rng.uniform(0.7, 0.85), (0.012, 0.008, 0.005)[difficulty - 1]
     moved = spread * (rng.permutation(5) - 2 + rng.uniform(-0.3, 0.3, 5)) * planted
@@ -161,7 +163,7 @@ def _free(shown: Shown) -> tuple[int, ...]:
 
 
 def _width(shown: Shown) -> float:
-    scores = numbers(shown, RUNS, "score")
+    scores = numbers(table(shown, RUNS), "score")
     return max(scores) - min(scores)
 
 
@@ -184,7 +186,7 @@ def _all_draws(shown: Shown) -> tuple[int, ...]:
 
 
 def _deviation(shown: Shown) -> float:
-    return float(np.std(numbers(shown, RUNS, "score")))
+    return float(np.std(numbers(table(shown, RUNS), "score")))
 
 
 KIND = Kind(

@@ -2,11 +2,13 @@
 
 import re
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import lines, text
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines
 from heldout.practice.question import Answers
@@ -21,7 +23,7 @@ THERES = ("nano", "/root", "runner-17", "C.UTF-8", "cat", "/bin/sh", "dumb", "Lo
 SETTINGS = (("WINDOW_DAYS", 28, (7, 14, 56)), ("MIN_ROWS", 50, (10, 100, 200)), ("CLIP_AT", 99, (90, 95, 100)))
 DIFFERS = "The program reads a variable that the two places set differently"
 SAME = "What the program reads is the same in both places: other variables differ, and nothing reads them"
-LOCALE = "Numbers are written differently in the two languages"
+LOCALE = "Numbers are written differently in the two languages, and the program reads a comma for a full stop"
 SHELL = "The shells parse the command differently"
 ASK = "Which variables does the program read, and with what values?"
 FIRST = {
@@ -33,7 +35,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("environment-variable", seed, difficulty)
+    rng = shared("environment-variable", seed, difficulty)
     told = story(rng)
     prefix = told.prefix.upper()
     (name, usual, others), *rest = [SETTINGS[place] for place in rng.permutation(3)]

@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import lines, numbers, table, text, texts
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -36,12 +38,12 @@ FIRST = {
     ASK: 1.0,
     "Do more trees make the predictions steadier?": 0.0,
     "Does another seed give closer predictions?": 0.0,
-    "How many columns could be dropped?": 0.0,
+    "How many of the columns could be dropped without a loss that is noticed?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("order-of-a-set", seed, difficulty)
+    rng = shared("order-of-a-set", seed, difficulty)
     told = story(rng)
     columns = sorted(NAMES[place] for place in rng.permutation(len(NAMES))[: 5 + difficulty])
     name, source, of, reads = SOURCES[rng.integers(len(SOURCES))]
@@ -194,11 +196,13 @@ def _loose(shown: Shown) -> tuple[int, ...]:
 
 
 def _moved(shown: Shown) -> int:
-    return sum(a != b for a, b in zip(texts(shown, ORDER, "run 1"), texts(shown, ORDER, "run 2"), strict=True))
+    return sum(
+        a != b for a, b in zip(texts(table(shown, ORDER), "run 1"), texts(table(shown, ORDER), "run 2"), strict=True)
+    )
 
 
 def _largest(shown: Shown) -> float:
-    pairs = zip(numbers(shown, ANSWERS, "run 1"), numbers(shown, ANSWERS, "run 2"), strict=True)
+    pairs = zip(numbers(table(shown, ANSWERS), "run 1"), numbers(table(shown, ANSWERS), "run 2"), strict=True)
     return max(abs(one - other) for one, other in pairs)
 
 

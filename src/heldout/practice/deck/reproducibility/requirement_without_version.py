@@ -3,12 +3,14 @@
 import hashlib
 import re
 
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import lines, places, texts
-from heldout.practice.deck.repositories import programmed
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.programs import programmed
+from heldout.practice.deck.reading import lines, places, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -34,7 +36,7 @@ LOOSE = {Difficulty.EASY: "{name}", Difficulty.MIDDLE: "{name}>={version}", Diff
 EXACT = re.compile(r"^[a-z-]+==\d+(?:\.\d+)*(?= --hash=| *$)")
 FLOATS = "A requirement without an exact version installed something else in June"
 SAME = "Each requirement names one version and a hash: both environments are the same"
-DATA = "The table changed, for the environments are the same"
+DATA = "The table changed between May and June, for the environments are the same both times"
 PYTHON = "Another Python was installed"
 FIXES = (
     "Run the report again in the environment of March, from its freeze",
@@ -44,14 +46,14 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("requirement-without-version", seed, difficulty)
+    rng = shared("requirement-without-version", seed, difficulty)
     told = story(rng)
     names = [PACKAGES[place] for place in sorted(rng.permutation(len(PACKAGES))[: 5 + 2 * difficulty])]
     count = (3 if difficulty is Difficulty.EASY else 2) if planted else 0
     loose = {names[place] for place in rng.permutation(len(names))[:count]}
     rows, shown_lines, full_lines = [], [], []
     for name in names:
-        major, minor, patch = (int(number) for number in rng.integers(1, 4, 3))
+        major, minor, patch = (int(nth) for nth in rng.integers(1, 4, 3))
         digest = hashlib.sha256(rng.bytes(8)).hexdigest()
         march = f"{major}.{minor}.{patch}"
         later = f"{major}.{minor}.{patch + 1 + int(rng.integers(3))}" if difficulty > 2 else f"{major}.{minor + 1}.0"
@@ -114,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 ),
                 "How many requirements name no exact version?",
                 str(len(bad)),
-                [str(number) for number in range(4) if number != len(bad)][:2],
+                [str(nth) for nth in range(4) if nth != len(bad)][:2],
                 denied=planted,
             ),
             point(
@@ -146,7 +148,7 @@ def _loose(shown: Shown) -> tuple[int, ...]:
 
 
 def _differ(shown: Shown) -> int:
-    pairs = zip(texts(shown, INSTALLED, "March"), texts(shown, INSTALLED, "June"), strict=True)
+    pairs = zip(texts(table(shown, INSTALLED), "March"), texts(table(shown, INSTALLED), "June"), strict=True)
     return sum(march != june for march, june in pairs)
 
 

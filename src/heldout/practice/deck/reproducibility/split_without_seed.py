@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import lines, numbers
-from heldout.practice.deck.repositories import programmed
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.programs import programmed
+from heldout.practice.deck.reading import lines, numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -28,7 +30,7 @@ COMMON = {Difficulty.EASY: 1, Difficulty.MIDDLE: 5, Difficulty.HARD: 10}
 LOGGED = 18
 ROWS = "The runs were scored on different rows: the split takes no seed"
 SAME = "The runs were scored on the same rows: the split is fixed"
-MODEL = "The model takes no seed, and differs on the same rows"
+MODEL = "The model takes no seed, and so it differs on the very same rows"
 TUNED = "Run 2 has better settings"
 ASK = "Were both scores taken on the same rows?"
 FIRST = {
@@ -40,7 +42,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("split-without-seed", seed, difficulty)
+    rng = shared("split-without-seed", seed, difficulty)
     told = story(rng)
     imports, call = SPLITS[rng.integers(len(SPLITS))]
     loose = ", random_state=None" if difficulty is Difficulty.HARD else ""
@@ -146,7 +148,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 
 def _both(shown: Shown) -> int:
-    return len(set(numbers(shown, TESTED, "run 1")) & set(numbers(shown, TESTED, "run 2")))
+    return len(set(numbers(table(shown, TESTED), "run 1")) & set(numbers(table(shown, TESTED), "run 2")))
 
 
 def _free(shown: Shown) -> tuple[int, ...]:
@@ -163,13 +165,13 @@ def _solve(shown: Shown) -> Answers:
     return {
         "both": both,
         "line": _free(shown),
-        "verdict": option(shown, "verdict", SAME if both == len(numbers(shown, TESTED, "run 1")) else ROWS),
+        "verdict": option(shown, "verdict", SAME if both == len(numbers(table(shown, TESTED), "run 1")) else ROWS),
         "first": option(shown, "first", ASK),
     }
 
 
 def _same_place(shown: Shown) -> int:
-    pairs = zip(numbers(shown, TESTED, "run 1"), numbers(shown, TESTED, "run 2"), strict=True)
+    pairs = zip(numbers(table(shown, TESTED), "run 1"), numbers(table(shown, TESTED), "run 2"), strict=True)
     return sum(one == other for one, other in pairs) - 1
 
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, drill, number, order, verdict
+from heldout.practice.deck.asked import drill, number, order, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -31,7 +33,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("threads-add-in-any-order", seed, difficulty)
+    rng = shared("threads-add-in-any-order", seed, difficulty)
     told = story(rng)
     threads = int(rng.choice([4, 8, 16]))
     alone = np.round(rng.uniform(0.05, 0.95, ROWS), 10)
@@ -128,10 +130,12 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 def _largest(shown: Shown, *, alone: bool) -> float:
     """Return the largest difference between two runs over the cases, among the runs of one or of several threads."""
-    chosen = [(count == 1) is alone for count in numbers(shown, RUNS, "threads")]
+    chosen = [(count == 1) is alone for count in numbers(table(shown, RUNS), "threads")]
     widths = []
     for case in range(ROWS):
-        values = [one for one, is_in in zip(numbers(shown, RUNS, f"case {case + 1}"), chosen, strict=True) if is_in]
+        values = [
+            one for one, is_in in zip(numbers(table(shown, RUNS), f"case {case + 1}"), chosen, strict=True) if is_in
+        ]
         widths.append(max(values) - min(values))
     return max(widths)
 
@@ -154,7 +158,7 @@ def _solve(shown: Shown) -> Answers:
 
 def _over_cases(shown: Shown) -> float:
     """Return the range over all cases of a run, which says how predictions spread and nothing of runs."""
-    values = [numbers(shown, RUNS, f"case {case + 1}")[-1] for case in range(ROWS)]
+    values = [numbers(table(shown, RUNS), f"case {case + 1}")[-1] for case in range(ROWS)]
     return max(values) - min(values)
 
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -22,7 +24,7 @@ OVER = {Difficulty.EASY: 0.5, Difficulty.MIDDLE: 0.5, Difficulty.HARD: 0.9}
 WAITS = "The batch keeps up, but its first request waits too long until the batch is full"
 SOUND = "The batch keeps up, and its first request is answered in time"
 BEHIND = "The batch does not keep up with the requests: the queue grows"
-COMPUTE = "The time of the batch alone breaks the promise"
+COMPUTE = "The time of the batch alone breaks the promise, whether its requests wait for it or not"
 ASK = "What was promised to one request, and how many of them come?"
 FIRST = {
     ASK: 1.0,
@@ -33,7 +35,7 @@ FIRST = {
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("batch-waits-to-fill", seed, difficulty)
+    rng = shared("batch-waits-to-fill", seed, difficulty)
     told = story(rng)
     rate = int(rng.integers(20, 36)) * 10
     fixed, each = float(rng.integers(12, 19)), float(rng.uniform(1.2, 1.7))
@@ -149,7 +151,13 @@ def _case(shown: Shown) -> tuple[int, float, float, dict[int, float]]:
         size,
         rate,
         promise,
-        dict(zip(map(int, numbers(shown, TABLE, "batch size")), numbers(shown, TABLE, "ms a batch"), strict=True)),
+        dict(
+            zip(
+                map(int, numbers(table(shown, TABLE), "batch size")),
+                numbers(table(shown, TABLE), "ms a batch"),
+                strict=True,
+            )
+        ),
     )
 
 

@@ -2,11 +2,13 @@
 
 import math
 
-from heldout.practice.deck.asked import believing, choice, drill, number, verdict
+from heldout.practice.deck.asked import choice, drill, number, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -24,14 +26,14 @@ WAIT = "Wait: the interval leaves both open"
 ASK = "Is the canary compared with the same hour and the same traffic?"
 FIRST = {
     ASK: 1.0,
-    "Does the canary answer faster than the stable version?": 0.0,
+    "Does the canary answer faster than the stable version, at least in the median?": 0.0,
     "How often did earlier canaries go on?": 0.0,
     "Is the canary's share of the traffic a round number?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("canary-against-the-same-hour", seed, difficulty)
+    rng = shared("canary-against-the-same-hour", seed, difficulty)
     told = story(rng)
     canary, stable = int(rng.integers(180, 260)) * 100, int(rng.integers(1800, 2400)) * 100
     day = stable * 20
@@ -126,7 +128,7 @@ def _interval(hits: float, n: float, failed: float, m: float) -> tuple[float, fl
 
 
 def _against(shown: Shown, row: int) -> tuple[float, float, float]:
-    answers, failed = numbers(shown, TABLE, "answers"), numbers(shown, TABLE, "failed")
+    answers, failed = numbers(table(shown, TABLE), "answers"), numbers(table(shown, TABLE), "failed")
     return _interval(failed[0], answers[0], failed[row], answers[row])
 
 

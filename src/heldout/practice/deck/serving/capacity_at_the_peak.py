@@ -6,11 +6,13 @@ import re
 import numpy as np
 
 from heldout.core.plural import how_many
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
-from heldout.practice.deck.reading import numbers, places
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -24,18 +26,18 @@ GOAL = 0.75
 SHORT = "At the peak more workers are needed than there are: the queue grows until it ends"
 ENOUGH = "At every hour there are more workers than are busy"
 MEAN = "There are too few workers even for the mean of the day"
-WASTE = "At the peak fewer than a third of the workers are busy"
+WASTE = "At the peak fewer than a third of the workers are busy, and the rest of them could be given up"
 ASK = "What comes at the busiest hour, and how long does one request keep a worker?"
 FIRST = {
     ASK: 1.0,
-    "What does the mean of the day need?": 0.0,
+    "What does the mean of the day need, if each hour had the same number of requests?": 0.0,
     "How many cores has the largest machine?": 0.0,
     "Which web framework serves the model?": 0.0,
 }
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("capacity-at-the-peak", seed, difficulty)
+    rng = shared("capacity-at-the-peak", seed, difficulty)
     told = story(rng)
     each, replicas = int(rng.choice([4, 8])), int(rng.integers(4, 9))
     workers = each * replicas
@@ -140,7 +142,9 @@ def _workers(shown: Shown) -> tuple[int, int]:
 
 
 def _busy(shown: Shown) -> list[float]:
-    pairs = zip(numbers(shown, DAY, "requests a second"), numbers(shown, DAY, "seconds a request"), strict=True)
+    pairs = zip(
+        numbers(table(shown, DAY), "requests a second"), numbers(table(shown, DAY), "seconds a request"), strict=True
+    )
     return [come * seconds for come, seconds in pairs]
 
 

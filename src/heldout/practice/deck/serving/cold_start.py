@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import numbers, places
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.question import Answers
@@ -21,7 +23,7 @@ LARGE = {Difficulty.EASY: 0, Difficulty.MIDDLE: 2, Difficulty.HARD: 4}
 """Requests of the planted world that are slow because they are large."""
 COLD = "New pods get requests before they are warm: what times out is ordinary, and its pod is young"
 SIZE = "Large requests time out, on pods of any age: it is no cold start"
-FEW = "There are too few pods: requests wait on all of them"
+FEW = "There are too few pods: requests wait on all of them, the young and the old, until callers give up"
 NETWORK = "The network was slow for all pods for some seconds"
 FIXES = (
     "Take the new pods out of traffic, or roll the deploy back",
@@ -31,7 +33,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("cold-start", seed, difficulty)
+    rng = shared("cold-start", seed, difficulty)
     told = story(rng)
     old = rng.permutation(ROWS)[: ROWS // 2]
     age = np.where(np.isin(np.arange(ROWS), old), rng.integers(400, 9000, ROWS), rng.integers(1, YOUNG, ROWS))
@@ -131,9 +133,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 def _late(shown: Shown) -> tuple[list[bool], list[bool], list[bool]]:
     """Return, by request, whether it timed out, whether its pod was young, and whether it was large."""
     limit = float(shown.situation.partition("give up after ")[2].split()[0].replace(",", ""))
-    ages, sizes = numbers(shown, LOG, "pod age, s"), numbers(shown, LOG, "items")
+    ages, sizes = numbers(table(shown, LOG), "pod age, s"), numbers(table(shown, LOG), "items")
     return (
-        [one > limit for one in numbers(shown, LOG, "latency, ms")],
+        [one > limit for one in numbers(table(shown, LOG), "latency, ms")],
         [a < YOUNG for a in ages],
         [s >= 150 for s in sizes],
     )

@@ -3,11 +3,13 @@
 import math
 import re
 
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
 from heldout.practice.deck.reading import lines
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines
 from heldout.practice.question import Answers
@@ -35,7 +37,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("retries-multiply", seed, difficulty)
+    rng = shared("retries-multiply", seed, difficulty)
     told = story(rng)
     many, few, (least, most) = ATTEMPTS[difficulty]
     layers = NAMES[: len(many)]

@@ -4,11 +4,13 @@ import re
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, drill, number, order, pick, verdict
+from heldout.practice.deck.asked import drill, number, order, pick, verdict
 from heldout.practice.deck.choices import option, ranked
-from heldout.practice.deck.reading import numbers, places, texts
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.reading import numbers, places, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -32,7 +34,7 @@ FIXES = (
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("stale-after-rollback", seed, difficulty)
+    rng = shared("stale-after-rollback", seed, difficulty)
     told = story(rng)
     new = int(rng.integers(12, 60))
     old, ttl = new - 1, int(rng.choice([30, 45, 60]))
@@ -148,9 +150,9 @@ def _after(shown: Shown) -> tuple[list[bool], list[bool], list[bool]]:
     withdrawn = re.search(r"withdrawn: (v\d+)", _settings(shown))
     name = withdrawn[1] if withdrawn else ""
     return (
-        [minute >= 0 for minute in numbers(shown, LOG, "minute")],
-        [version == name for version in texts(shown, LOG, "made by version")],
-        [who == "cache" for who in texts(shown, LOG, "answered by")],
+        [minute >= 0 for minute in numbers(table(shown, LOG), "minute")],
+        [version == name for version in texts(table(shown, LOG), "made by version")],
+        [who == "cache" for who in texts(table(shown, LOG), "answered by")],
     )
 
 

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from heldout.practice.deck.asked import believing, choice, drill, number, pick, verdict
+from heldout.practice.deck.asked import choice, drill, number, pick, verdict
 from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import story
+from heldout.practice.deck.draws import shared
+from heldout.practice.deck.mistakes import believing
+from heldout.practice.deck.points import point
+from heldout.practice.deck.programs import programmed
 from heldout.practice.deck.reading import numbers, places, table
-from heldout.practice.deck.repositories import programmed
-from heldout.practice.deck.saying import point
-from heldout.practice.deck.stories import draws, story
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.question import Answers
@@ -26,7 +28,7 @@ SAME = "The values agree but for rounding"
 ASK = "Do training and service make the features by the same code?"
 FIRST = {
     ASK: 1.0,
-    "Has the model been trained for long enough?": 0.0,
+    "Has the model been trained for long enough, and on enough rows?": 0.0,
     "Which feature has the largest weight?": 0.0,
     "Is the drift alert quiet?": 0.0,
 }
@@ -39,7 +41,7 @@ SHARED = "from features import encode\n"
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    rng = draws("train-serve-skew", seed, difficulty)
+    rng = shared("train-serve-skew", seed, difficulty)
     told = story(rng)
     kind = int(rng.integers(3))
     usual = float(rng.integers(5, 12))
@@ -164,7 +166,10 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
 
 def _pairs(shown: Shown) -> list[tuple[str, list[float], list[float]]]:
     names = [name.removesuffix(", trained") for name in table(shown, LOG).columns if name.endswith(", trained")]
-    return [(name, numbers(shown, LOG, f"{name}, trained"), numbers(shown, LOG, f"{name}, served")) for name in names]
+    return [
+        (name, numbers(table(shown, LOG), f"{name}, trained"), numbers(table(shown, LOG), f"{name}, served"))
+        for name in names
+    ]
 
 
 def _off(shown: Shown) -> list[bool]:

@@ -3,13 +3,16 @@
 import numpy as np
 
 from heldout.core.evidence import CopyOverlap
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Cell, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -24,9 +27,16 @@ LIMIT = 4.0
 """Points above the table's own repetition from which copies are a fault."""
 COPIED = "Far more test rows equal a train row than the table repeats itself: rows were copied across the split"
 REPEATS = "Test rows equal train rows as often as train rows equal each other: the table repeats itself"
-OTHERS = ("Every equal row proves a leak: the score is void", "Equal rows do not matter as the label is another column")
+OTHERS = (
+    "Every equal row proves a leak: the score is void",
+    "Equal rows do not matter here, as the label is another column than those that were compared, and may differ",
+)
 DEDUPE = "Drop the copied rows from test, and part equal rows together from now on"
-WEAK = ("Drop every column that repeats", "Add noise to the test rows", "Keep the copies, as they are real rows")
+WEAK = (
+    "Drop every column that repeats",
+    "Add noise to the test rows, so that none of them is the same as a train row",
+    "Keep the copies, as they are real rows",
+)
 ORIGIN = "How were the two files made, and how often does the table repeat itself?"
 IDLE = ("Which hash was used to compare rows?", "Can the score be rounded?")
 PRODUCTS = (
@@ -61,7 +71,8 @@ def _rows(rng: np.random.Generator, at: Difficulty, kinds: tuple[str, ...], copi
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("copies-across-the-split", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, columns, kinds = scene.product
     natural = NATURAL[difficulty] if planted else rng.uniform(0.08, 0.2)
     equal_train = rng.binomial(TEST_ROWS, natural)
@@ -75,39 +86,55 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"{equal_test} of {TEST_ROWS:,} test rows equal a train row, and {equal_train} of {TEST_ROWS:,} train rows "
         f"equal another one: {excess:+.1f} points."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the shown test rows that equal a shown train row in every column."
-    sheet.pick("copies", ask, 30, TEST, copies, because="The others differ in at least one cell.")
-    ask = "By how many points is the share of equal rows in test above the table's own repetition?"
-    sheet.number("excess", ask, 25, excess, unit="points", absolute=0.3, because=told)
     credit = {COPIED: planted, REPEATS: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What do the copies say?", 25, credit, because=told)
     fixes = {DEDUPE: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice("fix", "What mends rows that were copied?", 10, fixes, because="Equal rows belong on one side.")
-    firsts = {ORIGIN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The origin tells chance from copying.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} holds a table of {what}, {TRAIN_ROWS:,} rows for train and {TEST_ROWS:,} for test. "
-                f"Somebody saw equal rows on both sides, and counted them; some rows of each side are shown."
-            ),
-            exhibits=(
-                Rows(
-                    name=COUNTS,
-                    columns=("rows", "looked at", "equal to a train row"),
-                    rows=(
-                        ("test rows", TEST_ROWS, equal_test),
-                        ("train rows, each against the others", TEST_ROWS, equal_train),
-                    ),
-                ),
-                Rows(name=TRAIN, columns=columns, rows=tuple(train)),
-                Rows(name=TEST, columns=columns, rows=tuple(test)),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} holds a table of {what}, {TRAIN_ROWS:,} rows for train and {TEST_ROWS:,} for test. "
+            f"Somebody saw equal rows on both sides, and counted them; some rows of each side are shown."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, excess, planted),
+        exhibits=(
+            Rows(
+                name=COUNTS,
+                columns=("rows", "looked at", "equal to a train row"),
+                rows=(
+                    ("test rows", TEST_ROWS, equal_test),
+                    ("train rows, each against the others", TEST_ROWS, equal_train),
+                ),
+            ),
+            Rows(name=TRAIN, columns=columns, rows=tuple(train)),
+            Rows(name=TEST, columns=columns, rows=tuple(test)),
+        ),
+        asked=(
+            pick(
+                "copies",
+                "Pick the shown test rows that equal a shown train row in every column.",
+                30,
+                TEST,
+                copies,
+                because="The others differ in at least one cell.",
+            ),
+            number(
+                "excess",
+                "By how many points is the share of equal rows in test above the table's own repetition?",
+                25,
+                "points",
+                value=excess,
+                absolute=0.3,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What do the copies say?", 25, credit, because=told),
+            choice(
+                scene.rng,
+                "fix",
+                "What mends rows that were copied?",
+                10,
+                fixes,
+                because="Equal rows belong on one side.",
+            ),
+            first(scene.rng, 10, (ORIGIN, *IDLE), "The origin tells chance from copying."),
+        ),
+        points=_points(scene.rng, excess, planted),
         feedback=Feedback(
             evidence=told,
             price=f"About {max(equal_test - equal_train, 0)} of the test {what} were remembered, and score as skill.",
@@ -127,13 +154,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, excess: float, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, excess: float, planted: bool) -> tuple[Point, ...]:
     more = Point(
         name="more than by nature",
         says=f"Test {'has' if planted else 'does not have'} more copies than the table's own repetition.",
         anchors=(("cop*", "equal", "duplicat*", "repeat*"), ("more", "above", "excess", "beyond", "higher", "exceed*")),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Against train's own repetition, copies in test are ...",
             *(("more", "as many") if planted else ("as many", "more")),
             "fewer by half",
@@ -144,7 +172,7 @@ def _points(sheet: Sheet, excess: float, planted: bool) -> tuple[Point, ...]:
         says=f"The excess of copies over the repetition is {excess:.1f} points.",
         anchors=(("cop*", "equal", "duplicat*", "repeat*", "repetition", "excess"),),
         number=Said(value=excess, tolerance=0.6),
-        probe=sheet.probe("The share of copies is held against ...", "train's own repetition", "zero", "one half"),
+        probe=probe(rng, "The share of copies is held against ...", "train's own repetition", "zero", "one half"),
     )
     return more, points
 

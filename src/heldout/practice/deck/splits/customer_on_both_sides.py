@@ -5,13 +5,16 @@ import re
 import numpy as np
 
 from heldout.core.evidence import EntityOverlap
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -20,10 +23,13 @@ SIZES = {Difficulty.EASY: (12, 7), Difficulty.MIDDLE: (18, 10), Difficulty.HARD:
 SHARED = {Difficulty.EASY: 4, Difficulty.MIDDLE: 3, Difficulty.HARD: 2}
 STRADDLES = "The same ones are on both sides: the model may know them again instead of the case"
 PARTED = "Nobody is on both sides: the split holds for new ones"
-OTHERS = ("There are too few of them in test to compute anything", "Those with many rows decide, so weigh them down")
+OTHERS = (
+    "There are too few of them in test to compute anything",
+    "Those with many rows decide, so weigh them down",
+)
 BY_KEY = "Give each of them to one side before any row is drawn"
 WEAK = (
-    "Leave the key out of the features and keep the split",
+    "Leave the key out of the features and keep the split as it is",
     "Draw the test rows again with another seed",
     "Stratify the split by the label",
 )
@@ -73,7 +79,8 @@ def _drawn(rng: np.random.Generator, at: Difficulty, planted: bool) -> tuple[lis
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("customer-on-both-sides", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     who, prefix, rows = scene.product
     ways = [WAYS[i] for i in scene.rng.permutation(len(WAYS))]
     ways[1] = ways[1] if difficulty is Difficulty.HARD else ways[0]
@@ -84,31 +91,47 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     straddling, total = sum(counts[1][row - 1] for row in shared), sum(counts[1])
     share = 100 * straddling / total
     told = f"{len(shared)} of {len(test)} {who} in test are in train, with {straddling} of {total} test {rows}."
-    sheet = Sheet(scene.rng)
-    ask = f"Pick the {who} of test that are in train too; none is an answer."
-    sheet.pick("shared", ask, 30, TEST, shared, because=told)
-    ask = f"What share of the test {rows} is of {who} that train knows?"
-    sheet.number("share", ask, 20, share, unit="percent", absolute=0.6, because=told)
     credit = {STRADDLES: planted, PARTED: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the split?", 25, credit, because=told)
     fixes = {BY_KEY: 1.0} | dict.fromkeys(WEAK, 0.0)
-    sheet.choice("fix", "Which split holds for new ones?", 15, fixes, because="A key left out is still in the rows.")
-    firsts = {NEW: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The use decides what is split.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} judges {rows} of {who}, and the model is for {who} that it has never seen. Train and "
-                f"test come from two exports; these are their {who}, with the number of {rows}."
-            ),
-            exhibits=tuple(
-                Rows(name=name, columns=("key", rows), rows=tuple(zip(side, many, strict=True)))
-                for name, side, many in zip((TRAIN, TEST), (train, test), counts, strict=True)
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} judges {rows} of {who}, and the model is for {who} that it has never seen. Train "
+            f"and test come from two exports; these are their {who}, with the number of {rows}."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, share, planted),
+        exhibits=tuple(
+            Rows(name=name, columns=("key", rows), rows=tuple(zip(side, many, strict=True)))
+            for name, side, many in zip((TRAIN, TEST), (train, test), counts, strict=True)
+        ),
+        asked=(
+            pick(
+                "shared",
+                f"Pick the {who} of test that are in train too; none is an answer.",
+                30,
+                TEST,
+                shared,
+                because=told,
+            ),
+            number(
+                "share",
+                f"What share of the test {rows} is of {who} that train knows?",
+                20,
+                "percent",
+                value=share,
+                absolute=0.6,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the split?", 25, credit, because=told),
+            choice(
+                scene.rng,
+                "fix",
+                "Which split holds for new ones?",
+                15,
+                fixes,
+                because="A key left out is still in the rows.",
+            ),
+            first(scene.rng, 10, (NEW, *IDLE), "The use decides what is split."),
+        ),
+        points=_points(scene.rng, share, planted),
         feedback=Feedback(
             evidence=told,
             price=f"The score of {share:.0f} % of the test {rows} says nothing of {who} that are new.",
@@ -127,14 +150,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, share: float, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, share: float, planted: bool) -> tuple[Point, ...]:
     both = Point(
         name="on both sides",
         says="The same keys are on both sides." if planted else "No key is on both sides.",
         anchors=(("both", "shared", "also in train", "in train too", "straddl*", "overlap*", "leak*"),),
         denied=not planted,
-        probe=sheet.probe(
-            "Is a key of test in train?", *(("yes", "no") if planted else ("no", "yes")), "not to be told"
+        probe=probe(
+            rng, "Is a key of test in train?", *(("yes", "no") if planted else ("no", "yes")), "not to be told"
         ),
     )
     part = Point(
@@ -142,13 +165,13 @@ def _points(sheet: Sheet, share: float, planted: bool) -> tuple[Point, ...]:
         says=f"{share:.0f} % of the test rows are of keys that train knows.",
         anchors=(("test", "rows"), ("know*", "shared", "in train", "both", "seen")),
         number=Said(value=share / 100, tolerance=0.012),
-        probe=sheet.probe("What is counted for the price?", "test rows", "keys", "train rows"),
+        probe=probe(rng, "What is counted for the price?", "test rows", "keys", "train rows"),
     )
     return both, part
 
 
 def _solve(shown: Shown) -> Answers:
-    train, test = (words(table(shown, name), "key") for name in (TRAIN, TEST))
+    train, test = (texts(table(shown, name), "key") for name in (TRAIN, TEST))
     rows = table(shown, TEST)
     counts, shared = numbers(rows, rows.columns[1]), _shared(train, test)
     return {
@@ -166,7 +189,7 @@ def _dropping(shown: Shown) -> Answers:
 
 
 def _at_a_glance(shown: Shown) -> Answers:
-    train, test = (words(table(shown, name), "key") for name in (TRAIN, TEST))
+    train, test = (texts(table(shown, name), "key") for name in (TRAIN, TEST))
     shared = tuple(sorted({*_shared(train, test), *_nearly(train, test)}))
     return {**_solve(shown), "shared": shared, "verdict": option(shown, "verdict", STRADDLES)}
 

@@ -6,13 +6,16 @@ from datetime import date, timedelta
 import numpy as np
 
 from heldout.core.split_evidence import LabelGap
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import lines, numbers, table, texts
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines, Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of, numbers, table, words
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -23,9 +26,12 @@ KEPT = {Difficulty.EASY: (0.0, 0.3), Difficulty.MIDDLE: (0.3, 0.6), Difficulty.H
 """Share of the gap needed that the planted split keeps."""
 OPEN = "Train holds rows whose labels were not known when test begins: they look into test's time"
 CLOSED = "Every label of train was known, and the embargo over, when test begins: the gap is long enough"
-OTHERS = ("A gap loses rows for nothing: train may end where test begins", "Test is too near to train to hold a season")
+OTHERS = (
+    "A gap loses rows for nothing: train may end where test begins, as no row is in both of the two",
+    "Test is too near to train to hold a season",
+)
 KNOWN = "How long after a row is its label known?"
-IDLE = ("How many folds are there?", "Can test begin on a Monday?")
+IDLE = ("How many folds are there?", "Can test begin on a Monday, as weeks begin?")
 WAYS = {Difficulty.EASY: "{0} days", Difficulty.MIDDLE: "{1} weeks", Difficulty.HARD: "{2} hours"}
 PRODUCTS = (
     ("whether a member leaves", "members", "leaves within"),
@@ -79,7 +85,8 @@ def _world(rng: np.random.Generator, horizon: int, embargo: int, at: Difficulty,
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("gap-shorter-than-the-horizon", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows, label = scene.product
     horizon = HORIZONS[int(scene.rng.integers(len(HORIZONS)))]
     embargo = 0 if difficulty is Difficulty.EASY else int(scene.rng.integers(1, 4))
@@ -88,36 +95,43 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"Test begins {world.gap} days after train ends, and labels with the embargo take {horizon} + {embargo} days: "
         f"{world.missing} are missing, and {world.open_rows} train rows were open."
     )
-    sheet = Sheet(scene.rng)
-    ask = "By how many days is the gap too short? 0 where it is long enough."
-    sheet.number("missing", ask, 25, world.missing, unit="days", because=told)
-    ask = "Pick the days of train whose labels, with the embargo, were not settled when test begins; none is an answer."
-    sheet.pick(
-        "open", ask, 25, TABLE, world.open_days, because="Day + horizon + embargo lies after the first test day."
-    )
-    sheet.number("rows", "How many train rows is that?", 15, world.open_rows, unit="rows", because=told)
     credit = {OPEN: planted, CLOSED: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the gap?", 25, credit, because=told)
-    firsts = {KNOWN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The horizon decides the gap.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}, day by day. Train ends before test begins, says its engineer, and "
-                f"shows the split's file and the number of {rows} on the last days of train."
-            ),
-            exhibits=(
-                Lines(name=CONFIG, text=_config(world, label, WAYS[difficulty]), language="yaml"),
-                Rows(
-                    name=TABLE,
-                    columns=("day", rows),
-                    rows=tuple((day.isoformat(), n) for day, n in zip(world.days, world.rows, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}, day by day. Train ends before test begins, says its engineer, and "
+            f"shows the split's file and the number of {rows} on the last days of train."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Lines(name=CONFIG, text=_config(world, label, WAYS[difficulty]), language="yaml"),
+            Rows(
+                name=TABLE,
+                columns=("day", rows),
+                rows=tuple((day.isoformat(), n) for day, n in zip(world.days, world.rows, strict=True)),
+            ),
+        ),
+        asked=(
+            number(
+                "missing",
+                "By how many days is the gap too short? 0 where it is long enough.",
+                25,
+                "days",
+                value=world.missing,
+                because=told,
+            ),
+            pick(
+                "open",
+                "Pick the days of train whose labels, with the embargo, were not settled when test begins; "
+                "none is an answer.",
+                25,
+                TABLE,
+                world.open_days,
+                because="Day + horizon + embargo lies after the first test day.",
+            ),
+            number("rows", "How many train rows is that?", 15, "rows", value=world.open_rows, because=told),
+            choice(scene.rng, "verdict", "What is to be said of the gap?", 25, credit, because=told),
+            first(scene.rng, 10, (KNOWN, *IDLE), "The horizon decides the gap."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=f"On the first test day nobody could have trained on {world.open_rows} of these {rows}.",
@@ -137,13 +151,14 @@ def _config(world: Split, label: str, way: str) -> str:
     )
 
 
-def _points(sheet: Sheet, world: Split, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Split, planted: bool) -> tuple[Point, ...]:
     known = Point(
         name="labels known in time",
         says=f"The labels of the last train rows were {'not ' if planted else ''}known when test begins.",
         anchors=(("label*", "outcome*"), ("known", "settled", "closed", "complete", "final")),
         denied=planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Were all labels of train settled when test begins?",
             *(("no", "yes") if planted else ("yes", "no")),
             "only those of the last day",
@@ -154,7 +169,7 @@ def _points(sheet: Sheet, world: Split, planted: bool) -> tuple[Point, ...]:
         says=f"The gap has to be {world.horizon + world.embargo} days.",
         anchors=(("gap", "wait*", "between", "after train", "need*", "purge*"),),
         number=Said(value=float(world.horizon + world.embargo), tolerance=0.5),
-        probe=sheet.probe("How long has the gap to be?", "horizon and embargo", "the horizon's half", "one day"),
+        probe=probe(rng, "How long has the gap to be?", "horizon and embargo", "the horizon's half", "one day"),
     )
     return known, needed
 
@@ -177,7 +192,7 @@ def _gap(world: Split) -> LabelGap:
 
 
 def _read(shown: Shown) -> Split:
-    said = dict(line.split("  #")[0].split(": ") for line in lines_of(shown, CONFIG))
+    said = dict(line.split("  #")[0].split(": ") for line in lines(shown, CONFIG))
     *_, number, unit = said["label"].split()
     rows = table(shown, TABLE)
     return Split(
@@ -185,7 +200,7 @@ def _read(shown: Shown) -> Split:
         test_from=date.fromisoformat(said["test_from"]),
         horizon={"days": 24, "weeks": 168, "hours": 1}[unit] * int(number) // 24,
         embargo=int(said["embargo"].split()[0]),
-        days=tuple(date.fromisoformat(day) for day in words(rows, "day")),
+        days=tuple(date.fromisoformat(day) for day in texts(rows, "day")),
         rows=tuple(int(n) for n in numbers(rows, rows.columns[1])),
     )
 

@@ -6,13 +6,16 @@ import numpy as np
 
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import SharedPlace, SharedPlaces
+from heldout.practice.deck.asked import choice, drill, first, number, pick
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -28,11 +31,11 @@ GATE = 10.0
 TELLS = "The site tells the label, and the same sites are in train and in test: split by site"
 MUTE = "The sites are on both sides, and tell hardly anything of the label: the split may stay"
 OTHERS = (
-    "The sites are of different sizes, so their rows cannot be pooled",
+    "The sites are of different sizes, so their rows cannot be pooled before each has the same weight",
     "Sites without train rows must be dropped",
 )
 NEW = "Is the model for these sites, or for new ones?"
-IDLE = ("Which site is the largest?", "Could the site become a feature?")
+IDLE = ("Which site is the largest?", "Could the site become a feature, as it tells much?")
 PRODUCTS = (
     ("infections", "hospital", "stays"),
     ("stock-outs", "shop", "article weeks"),
@@ -87,61 +90,64 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Sites:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("site-on-both-sides", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, site, rows = scene.product
     world = _world(rng, difficulty, planted)
     told = (
         f"On test the commoner class of train is right on {world.right(knows=False):.1f} %, and that of the row's own "
         f"{site} on {world.right(knows=True):.1f} %."
     )
-    sheet = Sheet(scene.rng)
-    sheet.number(
-        "rule",
-        f"On what share of test is the rule right that answers the commoner train class of the row's {site}, and "
-        f"that of all train rows where the {site} is new?",
-        30,
-        world.right(knows=True),
-        unit="percent",
-        absolute=1.5,
-        because=told,
-    )
-    sheet.number(
-        "constant",
-        "And the rule that answers the commoner class of all train rows?",
-        15,
-        world.right(knows=False),
-        unit="percent",
-        absolute=1.0,
-        because=told,
-    )
-    ask = f"Pick the {site}s whose test rows can say what the model does at a new one."
-    sheet.pick("fresh", ask, 20, TABLE, world.fresh, because="They have no train rows.")
     credit = {TELLS: planted, MUTE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the split?", 25, credit, because=told)
-    firsts = {NEW: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The use decides what is split.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what} for the {site}s that it serves, and will sell the model to {site}s "
-                f"that it does not know. Rows were split at random; these are its {rows} by {site}."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("site", *COLUMNS),
-                    rows=tuple(
-                        (f"{site} {i}", *row)
-                        for i, row in enumerate(
-                            zip(world.train, world.train_cases, world.test, world.test_cases, strict=True), 1
-                        )
-                    ),
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what} for the {site}s that it serves, and will sell the model to {site}s "
+            f"that it does not know. Rows were split at random; these are its {rows} by {site}."
+        ),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("site", *COLUMNS),
+                rows=tuple(
+                    (f"{site} {i}", *row)
+                    for i, row in enumerate(
+                        zip(world.train, world.train_cases, world.test, world.test_cases, strict=True), 1
+                    )
                 ),
             ),
-            questions=sheet.questions,
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        asked=(
+            number(
+                "rule",
+                "On what share of test is the rule right that answers the commoner train class of the row's "
+                f"{site}, and that of all train rows where the {site} is new?",
+                30,
+                "percent",
+                value=world.right(knows=True),
+                absolute=1.5,
+                because=told,
+            ),
+            number(
+                "constant",
+                "And the rule that answers the commoner class of all train rows?",
+                15,
+                "percent",
+                value=world.right(knows=False),
+                absolute=1.0,
+                because=told,
+            ),
+            pick(
+                "fresh",
+                f"Pick the {site}s whose test rows can say what the model does at a new one.",
+                20,
+                TABLE,
+                world.fresh,
+                because="They have no train rows.",
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the split?", 25, credit, because=told),
+            first(scene.rng, 10, (NEW, *IDLE), "The use decides what is split."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=f"{max(world.gain, 0):.0f} points of the score on test are what a new {site} will not give.",
@@ -151,7 +157,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Sites, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Sites, planted: bool) -> tuple[Point, ...]:
     tells = Point(
         name="the site tells the label",
         says=f"The site {'tells' if planted else 'does not tell'} the label.",
@@ -160,7 +166,8 @@ def _points(sheet: Sheet, world: Sites, planted: bool) -> tuple[Point, ...]:
             ("tell*", "know*", "predict*", "share*", "giv*", "go with", "correlat*"),
         ),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Does knowing the site help on test?",
             *(("yes, by far", "hardly") if planted else ("hardly", "yes, by far")),
             "it cannot be told",
@@ -171,7 +178,7 @@ def _points(sheet: Sheet, world: Sites, planted: bool) -> tuple[Point, ...]:
         says=f"The site's own commoner class is right on {world.right(knows=True):.0f} % of test.",
         anchors=(("site*", "hospital*", "shop*", "plant*", "school*", "rule", "commoner class", "majority"),),
         number=Said(value=world.right(knows=True) / 100, tolerance=0.02),
-        probe=sheet.probe("Which split holds for new sites?", "whole sites", "rows at random", "rows by label"),
+        probe=probe(rng, "Which split holds for new sites?", "whole sites", "rows at random", "rows by label"),
     )
     return tells, rule
 

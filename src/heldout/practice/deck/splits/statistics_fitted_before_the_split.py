@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from heldout.practice.deck.asked import choice, drill, number, order, pick
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.programs import first_line, lines_with, programmed
+from heldout.practice.deck.reading import lines
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Lines
 from heldout.practice.point import Point, Said
-from heldout.practice.programs import first_line, in_repository, lines_with
 from heldout.practice.question import Answers
-from heldout.practice.reading import lines_of
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -57,7 +60,10 @@ STEPS_AT = {Difficulty.EASY: (1, 0), Difficulty.MIDDLE: (1, 2), Difficulty.HARD:
 """Steps that learn, and steps that do not."""
 EARLY = "Something is learned from all rows before they are split: the test rows are in what the model is given"
 LATE = "All that is learned is learned from the training rows: the score stands as far as this file goes"
-OTHERS = ("The split has no stratification, so the score is void", "Duplicates may not be dropped before a split")
+OTHERS = (
+    "The split has no stratification, so the score is void",
+    "Duplicates may not be dropped before a split",
+)
 SEEN = "Which rows had been seen by each step that learns?"
 IDLE = ("Is the model the best of its library?", "Why is random_state not 42?")
 MEND = (
@@ -105,7 +111,8 @@ def _read(lines: list[str]) -> tuple[tuple[int, ...], float]:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("statistics-fitted-before-the-split", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, *names = scene.product
     text, rows, size = _program(rng, difficulty, planted, (names[0], names[1], names[2]))
     early = lines_with(text.splitlines(), *LEARNS)
@@ -117,27 +124,58 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         if early
         else f"The split comes in line {split}, and all that learns comes after it, on {seen:,.0f} of {rows:,} rows."
     )
-    sheet = Sheet(scene.rng)
-    ask = "Pick the lines that learn from rows that will be test rows; none is an answer."
-    sheet.pick("lines", ask, 35, PROGRAM, early, because=told)
-    ask = "How many rows has the first step seen that learns something (duplicates left aside)?"
-    sheet.number("seen", ask, 15, seen, unit="rows", relative=0.01, because=told)
     credit = {EARLY: planted, LATE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the score that this program prints?", 25, credit, because=told)
-    sheet.order("fix", "Order the steps of a program without this fault.", 15, MEND, because="The split comes first.")
     firsts = {SEEN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask of each line?", 10, firsts, because="What learns may not see test rows.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what}. This program prints the score that goes into its report, and a "
-                f"reviewer is to say whether the test rows were kept out of everything."
-            ),
-            exhibits=(Lines(name=PROGRAM, text=text, language="python"),),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what}. This program prints the score that goes into its report, and a "
+            f"reviewer is to say whether the test rows were kept out of everything."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, seen, split, planted),
+        exhibits=(Lines(name=PROGRAM, text=text, language="python"),),
+        asked=(
+            pick(
+                "lines",
+                "Pick the lines that learn from rows that will be test rows; none is an answer.",
+                35,
+                PROGRAM,
+                early,
+                because=told,
+            ),
+            number(
+                "seen",
+                "How many rows has the first step seen that learns something (duplicates left aside)?",
+                15,
+                "rows",
+                value=seen,
+                relative=0.01,
+                because=told,
+            ),
+            choice(
+                scene.rng,
+                "verdict",
+                "What is to be said of the score that this program prints?",
+                25,
+                credit,
+                because=told,
+            ),
+            order(
+                scene.rng,
+                "fix",
+                "Order the steps of a program without this fault.",
+                15,
+                MEND,
+                because="The split comes first.",
+            ),
+            choice(
+                scene.rng,
+                "first",
+                "What would you ask of each line?",
+                10,
+                firsts,
+                because="What learns may not see test rows.",
+            ),
+        ),
+        points=_points(scene.rng, seen, split, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -148,11 +186,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             page="COD001",
         ),
-        world={"repository": in_repository(seed, text)},
+        world={"repository": programmed(seed, files={"evaluate.py": text})},
     )
 
 
-def _points(sheet: Sheet, seen: float, split: int, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, seen: float, split: int, planted: bool) -> tuple[Point, ...]:
     before = Point(
         name="learned before the split",
         says=f"{'Something' if planted else 'Nothing'} is fitted before the split in line {split}.",
@@ -161,7 +199,8 @@ def _points(sheet: Sheet, seen: float, split: int, planted: bool) -> tuple[Point
             ("before", "all rows", "whole table", "test rows", "prior to"),
         ),
         denied=not planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Is anything learned before the split?",
             *(("yes", "no") if planted else ("no", "yes")),
             "only row by row",
@@ -172,31 +211,31 @@ def _points(sheet: Sheet, seen: float, split: int, planted: bool) -> tuple[Point
         says=f"The first step that learns sees {seen:.0f} rows.",
         anchors=(("see*", "seen", "saw", "learn*", "fit*", "rows"),),
         number=Said(value=seen, tolerance=0.01 * seen),
-        probe=sheet.probe("Which rows may a scaler see?", "training rows", "all rows", "test rows"),
+        probe=probe(rng, "Which rows may a scaler see?", "training rows", "all rows", "test rows"),
     )
     return before, rows
 
 
 def _solve(shown: Shown) -> Answers:
-    early, seen = _read(lines_of(shown, PROGRAM))
+    early, seen = _read(lines(shown, PROGRAM))
     return {
         "lines": early,
         "seen": seen,
         "verdict": option(shown, "verdict", EARLY if early else LATE),
-        "fix": ranking(shown, "fix", MEND),
+        "fix": ranked(shown, "fix", MEND),
         "first": option(shown, "first", SEEN),
     }
 
 
 def _harmless(shown: Shown) -> Answers:
-    rows = _read(lines_of(shown, PROGRAM))[1]
+    rows = _read(lines(shown, PROGRAM))[1]
     return {**_solve(shown), "lines": (), "seen": rows / 2, "verdict": option(shown, "verdict", LATE)}
 
 
 def _every_fit(shown: Shown) -> Answers:
-    lines = lines_of(shown, PROGRAM)
-    fits = tuple(n for n in lines_with(lines, *LEARNS) if n < len(lines) - 1)
-    return {**_solve(shown), "lines": (*fits, first_line(lines, SPLIT)), "verdict": option(shown, "verdict", EARLY)}
+    program = lines(shown, PROGRAM)
+    fits = tuple(n for n in lines_with(program, *LEARNS) if n < len(program) - 1)
+    return {**_solve(shown), "lines": (*fits, first_line(program, SPLIT)), "verdict": option(shown, "verdict", EARLY)}
 
 
 KIND = Kind(

@@ -6,13 +6,16 @@ import numpy as np
 
 from heldout.core.profile import LabelKind
 from heldout.core.split_evidence import LabelShift, TwoShares
+from heldout.practice.deck.asked import choice, drill, first, number
+from heldout.practice.deck.choices import option
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option
 
 __all__ = ["KIND"]
 
@@ -25,7 +28,8 @@ FACTOR = 1.5
 BALANCED = "Test has another share of cases than the world: its precision will not be met, recompute it at that share"
 ALIKE = "Test has the world's share of cases: its precision may be expected"
 OTHERS = (
-    "Recall changes with the share of cases, precision does not",
+    "Recall changes with the share of cases, and precision does not: so recall has to be recomputed at the "
+    "world's share",
     "Train is imbalanced, so nothing can be learned",
 )
 DRAWN = "How were the test rows drawn?"
@@ -102,7 +106,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Calls:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("test-balanced-by-hand", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows = scene.product
     world = _world(rng, difficulty, planted)
     told = (
@@ -110,49 +115,59 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         f"and alarm rate precision is {100 * world.reported:.1f} % there and {100 * world.in_use:.1f} % in use."
     )
     alarms = 1000 * (world.recall * world.base + world.rate * (1 - world.base))
-    sheet = Sheet(scene.rng)
-    ask = f"What share of the world's {rows} are cases?"
-    sheet.number("base", ask, 10, 100 * world.base, unit="percent", absolute=0.2, because=told)
-    ask = f"Which precision is to be expected on the {rows} of the world?"
-    sheet.number("in_use", ask, 30, 100 * world.in_use, unit="percent", absolute=1.0, because=told)
-    sheet.number(
-        "alarms",
-        f"How many of 1,000 {rows} of the world will be called?",
-        20,
-        alarms,
-        unit=rows,
-        relative=0.06,
-        because=f"Recall × share + alarm rate × the rest: {alarms:.0f} of 1,000.",
-    )
     credit = {BALANCED: planted, ALIKE: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "May the reported precision be expected?", 30, credit, because=told)
-    firsts = {DRAWN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="Who draws the rows sets the precision.")
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} finds {what}, and reports a precision of {100 * world.reported:.0f} % on "
-                f"{TEST_ROWS:,} test {rows}. Train is every row of last quarter, as the world sends them."
-            ),
-            exhibits=(
-                Rows(
-                    name=PARTS,
-                    columns=("part", "cases", "others"),
-                    rows=(
-                        ("train", world.cases, world.rows - world.cases),
-                        ("test", world.found + world.missed, world.alarms + world.quiet),
-                    ),
-                ),
-                Rows(
-                    name=CALLS,
-                    columns=("test rows", "called", "not called"),
-                    rows=(("cases", world.found, world.missed), ("others", world.alarms, world.quiet)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} finds {what}, and reports a precision of {100 * world.reported:.0f} % on "
+            f"{TEST_ROWS:,} test {rows}. Train is every row of last quarter, as the world sends them."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=PARTS,
+                columns=("part", "cases", "others"),
+                rows=(
+                    ("train", world.cases, world.rows - world.cases),
+                    ("test", world.found + world.missed, world.alarms + world.quiet),
+                ),
+            ),
+            Rows(
+                name=CALLS,
+                columns=("test rows", "called", "not called"),
+                rows=(("cases", world.found, world.missed), ("others", world.alarms, world.quiet)),
+            ),
+        ),
+        asked=(
+            number(
+                "base",
+                f"What share of the world's {rows} are cases?",
+                10,
+                "percent",
+                value=100 * world.base,
+                absolute=0.2,
+                because=told,
+            ),
+            number(
+                "in_use",
+                f"Which precision is to be expected on the {rows} of the world?",
+                30,
+                "percent",
+                value=100 * world.in_use,
+                absolute=1.0,
+                because=told,
+            ),
+            number(
+                "alarms",
+                f"How many of 1,000 {rows} of the world will be called?",
+                20,
+                rows,
+                value=alarms,
+                relative=0.06,
+                because=f"Recall × share + alarm rate × the rest: {alarms:.0f} of 1,000.",
+            ),
+            choice(scene.rng, "verdict", "May the reported precision be expected?", 30, credit, because=told),
+            first(scene.rng, 10, (DRAWN, *IDLE), "Who draws the rows sets the precision."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=(
@@ -165,7 +180,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Calls, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Calls, planted: bool) -> tuple[Point, ...]:
     share = Point(
         name="the share of cases",
         says=f"Test has {'not ' if planted else ''}the same share of cases as the world.",
@@ -174,7 +189,8 @@ def _points(sheet: Sheet, world: Calls, planted: bool) -> tuple[Point, ...]:
             ("same", "like", "equal*", "match*", "as the world", "representative"),
         ),
         denied=planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Has test the world's share of cases?",
             *(("no", "yes") if planted else ("yes", "no")),
             "it cannot be known",
@@ -185,7 +201,8 @@ def _points(sheet: Sheet, world: Calls, planted: bool) -> tuple[Point, ...]:
         says=f"In use the precision is {100 * world.in_use:.0f} %.",
         anchors=(("precision",), ("use", "world", "expect*", "production", "real*", "recomput*", "prevalence")),
         number=Said(value=world.in_use, tolerance=0.015),
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "What stays when the share of cases changes?",
             "recall and the rate of false alarms",
             "precision",

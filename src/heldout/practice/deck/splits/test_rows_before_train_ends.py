@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from heldout.core.evidence import TimeOrder
+from heldout.practice.deck.asked import choice, drill, first, number, order, pick
+from heldout.practice.deck.choices import option, ranked
+from heldout.practice.deck.companies import scene_of
+from heldout.practice.deck.draws import own
+from heldout.practice.deck.points import probe
+from heldout.practice.deck.reading import numbers, table
 from heldout.practice.drill import Difficulty, Drill, Family, Feedback, Kind, Mutant, Shown
 from heldout.practice.exhibit import Rows
 from heldout.practice.point import Point, Said
 from heldout.practice.question import Answers
-from heldout.practice.reading import numbers, table
-from heldout.practice.scene import scene_of, world_rng
-from heldout.practice.sheet import Sheet, option, ranking
 
 __all__ = ["KIND"]
 
@@ -21,9 +24,12 @@ HELD = 3
 """Months at the end that are test's."""
 MIXED = "Test rows lie before train ends: the model has seen what came after them, as it never will"
 FORWARD = "All test rows come after the last train row: the split is as the model will be used"
-OTHERS = ("The test months are too few to hold any season", "The months differ in size, so the score has no meaning")
+OTHERS = (
+    "The test months are too few to hold any season",
+    "The months differ in size, so the score has no meaning",
+)
 WHEN = "At which moment is the model asked, and what is known by then?"
-IDLE = ("Which share of the rows is test?", "Is the seed of the split fixed?")
+IDLE = ("Which share of the rows is test, and is it large enough for all of it?", "Is the seed of the split fixed?")
 STEPS = (
     "Sort the rows by the moment at which the model is asked",
     "Choose the day on which train ends",
@@ -78,42 +84,57 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Months:
 
 
 def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
-    scene, rng = scene_of(seed, difficulty, PRODUCTS), world_rng(seed, difficulty, planted)
+    scene = scene_of("test-rows-before-train-ends", seed, difficulty, PRODUCTS)
+    rng = own(seed, difficulty, planted)
     what, rows = scene.product
     world = _world(rng, difficulty, planted)
     year = int(scene.rng.integers(2019, 2024))
     names = [f"{year + i // 12}-{i % 12 + 1:02d}" for i in range(len(world.train))]
     told = f"Train reaches into {names[world.last_train]}; {world.share:.1f} % of the test rows are not later."
-    sheet = Sheet(scene.rng)
-    ask = "Pick the months that hold test rows and are not after the last month of train; none is an answer."
-    sheet.pick("early", ask, 30, TABLE, world.early, because=told)
-    ask = "What share of the test rows lies in such months?"
-    sheet.number("share", ask, 20, world.share, unit="percent", absolute=0.6, because=told)
     credit = {MIXED: planted, FORWARD: not planted} | dict.fromkeys(OTHERS, False)
-    sheet.choice("verdict", "What is to be said of the split?", 25, credit, because=told)
-    sheet.order(
-        "fix", "Order the steps of a split forward in time.", 15, STEPS, because="The moment asked comes first."
-    )
-    firsts = {WHEN: 1.0} | dict.fromkeys(IDLE, 0.0)
-    sheet.choice("first", "What would you ask first?", 10, firsts, because="The use decides how rows are split.")
     early = sum(world.test[i - 1] for i in world.early)
-    return Drill(
-        shown=Shown(
-            situation=(
-                f"{scene.company} predicts {what} for the month to come. It shows the rows of train and test per month "
-                f"and says that the test rows were held out with care."
-            ),
-            exhibits=(
-                Rows(
-                    name=TABLE,
-                    columns=("month", "train", "test"),
-                    rows=tuple(zip(names, world.train, world.test, strict=True)),
-                ),
-            ),
-            questions=sheet.questions,
+    return drill(
+        situation=(
+            f"{scene.company} predicts {what} for the month to come. It shows the rows of train and test per "
+            f"month and says that the test rows were held out with care."
         ),
-        keys=sheet.keys,
-        points=_points(sheet, world, planted),
+        exhibits=(
+            Rows(
+                name=TABLE,
+                columns=("month", "train", "test"),
+                rows=tuple(zip(names, world.train, world.test, strict=True)),
+            ),
+        ),
+        asked=(
+            pick(
+                "early",
+                "Pick the months that hold test rows and are not after the last month of train; none is an answer.",
+                30,
+                TABLE,
+                world.early,
+                because=told,
+            ),
+            number(
+                "share",
+                "What share of the test rows lies in such months?",
+                20,
+                "percent",
+                value=world.share,
+                absolute=0.6,
+                because=told,
+            ),
+            choice(scene.rng, "verdict", "What is to be said of the split?", 25, credit, because=told),
+            order(
+                scene.rng,
+                "fix",
+                "Order the steps of a split forward in time.",
+                15,
+                STEPS,
+                because="The moment asked comes first.",
+            ),
+            first(scene.rng, 10, (WHEN, *IDLE), "The use decides how rows are split."),
+        ),
+        points=_points(scene.rng, world, planted),
         feedback=Feedback(
             evidence=told,
             price=f"{early:,} of {sum(world.test):,} test {rows} were scored by a model that had seen later ones.",
@@ -123,13 +144,14 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     )
 
 
-def _points(sheet: Sheet, world: Months, planted: bool) -> tuple[Point, ...]:
+def _points(rng: np.random.Generator, world: Months, planted: bool) -> tuple[Point, ...]:
     after = Point(
         name="test after train",
         says=f"Test rows are {'not ' if planted else ''}all after the last train row.",
         anchors=(("test",), ("after", "later than", "forward", "follow*")),
         denied=planted,
-        probe=sheet.probe(
+        probe=probe(
+            rng,
             "Are all test rows after the last train row?",
             *(("no", "yes") if planted else ("yes", "no")),
             "only within a month",
@@ -140,7 +162,7 @@ def _points(sheet: Sheet, world: Months, planted: bool) -> tuple[Point, ...]:
         says=f"{world.share:.1f} % of the test rows are early, up to the end of train.",
         anchors=(("test",), ("early", "before", "between", "overlap*", "up to", "within train")),
         number=Said(value=world.share / 100, tolerance=0.01),
-        probe=sheet.probe("A test row is early when it lies ...", "up to the last train row", "in the first year"),
+        probe=probe(rng, "A test row is early when it lies ...", "up to the last train row", "in the first year"),
     )
     return after, share
 
@@ -170,7 +192,7 @@ def _solve(shown: Shown) -> Answers:
         "early": read.early,
         "share": read.share,
         "verdict": option(shown, "verdict", MIXED if read.early else FORWARD),
-        "fix": ranking(shown, "fix", STEPS),
+        "fix": ranked(shown, "fix", STEPS),
         "first": option(shown, "first", WHEN),
     }
 
