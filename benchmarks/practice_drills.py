@@ -85,7 +85,7 @@ def _summary(results: Results, waiting: Sequence[str]) -> str:
             f"- {len(checked)} kinds have a check that has to find the planted world and not its twin; it disagrees "
             f"with the key on {sum(one['disagrees'] for one in checked):,} of {DRILLS * len(checked):,} drills.",
             f"- A drill takes {sum(one['mean'] for one in results) / max(len(results), 1):.1f} ms of CPU on average, "
-            f"the slowest in {max((one['slowest'] for one in results), default=0):.0f} ms (at most {SLOWEST:.0f}).",
+            f"the slowest {max((one['slowest'] for one in results), default=0):.0f} ms (at most {SLOWEST:.0f}).",
             *([f"- No time for: {', '.join(waiting)}."] if waiting else ()),
         )
     )

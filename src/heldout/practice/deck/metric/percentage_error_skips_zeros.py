@@ -100,9 +100,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} forecasts how many {units} its {shop} will sell, and as many are {made}. It "
-            "reports "
-            f"a mean absolute percentage error of {world.percentage:.1f} % over these days, and asks whether the "
-            f"forecast may order by itself."
+            f"reports a mean absolute percentage error of {world.percentage:.1f} % over these days, and asks whether "
+            f"the forecast may order by itself."
         ),
         exhibits=(
             Rows(

@@ -120,9 +120,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     return drill(
         situation=(
             f"{scene.company} wants to pay for {action} wherever the model's score says that it pays: the "
-            "score of "
-            f"a row is taken for the chance that it {happens}. The table holds the {ROWS:,} {rows} of last month "
-            f"in tenths, the highest scores first."
+            f"score of a row is taken for the chance that it {happens}. The table holds the {ROWS:,} {rows} of last "
+            f"month in tenths, the highest scores first."
         ),
         exhibits=(
             Rows(
