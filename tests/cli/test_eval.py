@@ -207,6 +207,7 @@ def test_eval_help_lists_the_commands_in_the_order_of_an_evals_life_each_with_a_
     names = [name for name, _ in lines]
     order = (
         "new",
+        "trial",
         "notice",
         "open",
         "check",

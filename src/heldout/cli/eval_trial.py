@@ -42,11 +42,12 @@ def trial(
     anyway: Annotated[bool, typer.Option("--anyway", help="Grade the references whatever the audits find.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the trial as JSON and nothing else.")] = False,
 ) -> None:
-    """Try a brief before anybody sees it: five reference submissions, graded; ready, or what to mend.
+    """Try a brief on references before anybody sees it.
 
-    A baseline, one that leaks, a mediocre, a sound and a strong submission are made for the brief and graded as
-    candidates' are: do the bands tell them apart, is the target in reach, what does grading cost? Interrupted, the same
-    command goes on where it stopped. Exit codes: 0 ready, 1 to mend, 2 bad input, 3 undecided, 4 the tool failed.
+    It says that the brief is ready, or what to mend. A baseline, one that leaks, a mediocre, a sound and a strong
+    submission are made for the brief and graded as candidates' are: do the bands tell them apart, is the target in
+    reach, what does grading cost? Interrupted, the same command goes on where it stopped. Exit codes: 0 ready, 1 to
+    mend, 2 bad input, 3 undecided, 4 the tool failed.
     """
     refuse_blank({"--agent": agent})
     from heldout.app.eval_trial import Agent, try_brief  # keeps the start of other commands fast
