@@ -1,10 +1,14 @@
 import datetime as dt
+import io
 import math
+from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from heldout.practice.mock.aim import Level
-from heldout.practice.mock.readiness import BAR, Outcome, comparable, outcomes_in, readiness, ready_by
+from heldout.practice.mock.demo import mini_mock
+from heldout.practice.mock.readiness import BAR, Outcome, comparable, outcome_of, outcomes_in, readiness, ready_by
 
 
 def outcomes(*overall: float, level: Level = Level.SENIOR, rubric: int = 1) -> list[Outcome]:
@@ -84,3 +88,11 @@ def test_lines_of_the_record_that_are_no_outcome_are_left_out() -> None:
     }
     lines = [good, {}, good | {"level": "boss"}, good | {"overall": None}]
     assert [one.overall for one in outcomes_in(lines)] == [61.5]
+
+
+def test_a_mock_in_which_not_a_word_was_typed_does_not_count() -> None:
+    score = mini_mock(Console(file=io.StringIO()))
+
+    assert outcome_of(score) is not None
+    assert outcome_of(replace(score, facts=replace(score.facts, words=0))) is None
+    assert outcome_of(replace(score, is_finished=False)) is None

@@ -46,8 +46,8 @@ class Outcome:
 
 
 def outcome_of(score: MockScore) -> Outcome | None:
-    """Return what is kept of a mock; None where it was not finished, or nothing was answered."""
-    if not score.is_finished or score.overall is None:
+    """Return what is kept of a mock; None where it was not finished, or not a word was typed."""
+    if not score.is_finished or score.overall is None or not score.facts.words:
         return None
     return Outcome(
         at=score.at,

@@ -33,7 +33,9 @@ def score_view(score: MockScore) -> RenderableType:
         level = one.level or ("below junior" if one.n else "not asked")
         table.add_row(str(one.dimension), _points(one.points), level, _points(one.self_score), str(one.n))
     overall = f"Overall {_points(score.overall)} of 100" if score.overall is not None else "Nothing was answered"
-    unfinished = "" if score.is_finished else " The mock was not finished: it does not count towards readiness."
+    typed = "" if score.facts.words else " Not a word was typed"
+    why = typed if score.is_finished else " The mock was not finished"
+    unfinished = f"{why}: it does not count towards readiness." if why else ""
     facts = score.facts
     timed = (
         f"Facts, none of them scored: {_time(facts.elapsed)} in all, {facts.words} words, helped {facts.helped} times."
