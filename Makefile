@@ -34,11 +34,11 @@ demo: .venv/.demo
 
 test: .venv/.dev
 	@scripts/system-deps
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'not slow' $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m 'not slow' $(ARGS)
 
 test-slow: .venv/.dev
 	@scripts/system-deps
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m slow $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m slow $(ARGS)
 
 check: .venv/.dev
 	@$(BIN)/ruff check .

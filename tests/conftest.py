@@ -1,6 +1,7 @@
 """What all tests share: a skip is a failure in CI, which provides everything."""
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -10,6 +11,10 @@ from hypothesis import settings
 settings.register_profile("landing", derandomize=True, deadline=None)
 if os.environ.get("CI") == "true":
     settings.load_profile("landing")
+
+# a shell's background job is started deaf to Ctrl-C, and so would be every command that a test interrupts
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
