@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from tests.pages import ROOT, examples, run_examples
 
 GUIDE = ROOT / "docs" / "guide" / "audit.md"
 
 
-@pytest.mark.xdist_group("flights")
 def test_every_command_of_the_guide_prints_what_the_guide_says(tmp_path: Path) -> None:
     assert len(examples(GUIDE)) >= 9, "from the alarm to a supported score"
     # threads that wait for each other on a busy machine take many times as long

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from tests.pages import ROOT, examples, run_examples
 
 GUIDE = ROOT / "docs" / "guide" / "compare.md"
 
 
-@pytest.mark.xdist_group("flights")
 def test_every_command_of_the_guide_prints_what_the_guide_says(tmp_path: Path) -> None:
     assert len(examples(GUIDE)) >= 5
     ended = run_examples(GUIDE, tmp_path, links=("examples", "scripts"))

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from tests.pages import ROOT, examples, matches, run_examples
 
 README = ROOT / "README.md"
 
 
-@pytest.mark.xdist_group("flights")
 def test_every_command_of_the_readme_prints_what_the_readme_says(tmp_path: Path) -> None:
     assert len(examples(README)) >= 4, "the README shows an example of each door"
     run_examples(README, tmp_path, links=("examples",))

@@ -73,6 +73,22 @@ def test_names_are_drawn_anew_for_each_export_and_forgetting_takes_them_out(grad
     assert export(graded.folder, tmp_path / "three").candidates == 2
 
 
+@pytest.mark.parametrize("damage", ["{", "[]", '{"export": "x"}', '{"names": {"a": 1}}', "\udcff"])
+def test_a_damaged_key_stops_forgetting_before_anything_is_deleted(
+    graded: Workspace, tmp_path: Path, damage: str
+) -> None:
+    done = export(graded.folder, tmp_path / "one")
+    done.key.write_bytes(damage.encode("utf-8", "surrogateescape"))
+    ada = graded.candidate("ada")
+    before = ada.ledger.events()
+
+    with pytest.raises(BadInput, match=f"not a key of an export(.|\n)*{done.key.name}"):
+        forget(graded, ada, why="asked for it")
+
+    assert ada.ledger.events() == before
+    assert (ada.folder / "graded").is_dir()
+
+
 def test_bands_that_people_decided_and_corrected_lines_are_exported(graded: Workspace, tmp_path: Path) -> None:
     levels = {"architecture": "senior"}
     decided = {"candidates": {"cyd": {"band": "pass", "lift_band": "undecided", "levels": levels, "locked": ""}}}

@@ -1,12 +1,13 @@
-"""A committee day for six candidates: sheets, adjudication and decisions by the pages, the rest by `heldout eval`.
+"""From a brief to its export: a trial, six candidates, sheets, adjudication and decisions by the pages, and a reply.
 
-Real flights, the real sandbox, a real server; nobody but the organiser uses a terminal.
+Real flights, the real sandbox, a real server; nobody but the organiser uses a terminal, and for `heldout eval` alone.
 """
 
 import csv
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks.six_submissions import Played, grade_played, open_played, play_narrowed, play_silent
@@ -14,9 +15,12 @@ from tests.life import Ran, heldout
 from tests.web.committee import look, send, whole_sheet, work_of
 from tests.web.served import Served, serving
 
-from heldout.app.demo import demonstrate
+from heldout.app.demo import SEED, demonstrate
 from heldout.app.eval_open import tokens_of
+from heldout.core.brief_trial import Readiness
 from heldout.core.card import Card
+from heldout.core.lift import Band
+from heldout.demo import write_eval
 from heldout.evals.cards import read_card
 from heldout.evals.committee import LEAVES
 from heldout.evals.record.kinds import Kind, Role
@@ -24,7 +28,7 @@ from heldout.evals.record.workspace import Workspace
 from heldout.sandbox import probe
 from heldout.web import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flights")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3000)]  # the day is played once, in the first test
 
 NAMES = ("careful", "goldplated", "leaky", "narrowed", "notebook", "silent")
 KIM, OLA, NOOR, ORGANISER = (
@@ -59,10 +63,12 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     if probe().level == 0:
         pytest.skip(probe().explanation)
     place = tmp_path_factory.mktemp("day")
+    write_eval(place / "eval")
+    day = Day(folder=place / "eval")
+    day.run("trial", "trial", "eval", "--out", "trial", "--seed", SEED, "--json")
     demonstrate(place, with_variants=True)
     for name in NAMES:
         grade_played(played(place / "eval", place / "submissions" / name), place / "cards")
-    day = Day(folder=place / "eval")
     tokens = invite(day)
     workspace = Workspace(folder=day.folder)
     with serving(Site(workspace=workspace, tokens=tokens_of(workspace)), tokens) as served:
@@ -159,6 +165,33 @@ def follow_up(day: Day) -> None:
     day.run("export", "export", "eval", "--out", "audit", "--groups", "groups.csv")
     groups.write_text("candidate,group\nnobody,A\n")
     day.run("export of strangers", "export", "eval", "--out", "strangers", "--groups", "groups.csv", code=2)
+
+
+@pytest.fixture(scope="module")
+def rungs(day: Day) -> dict[str, dict[str, Any]]:
+    """What the trial tells of each reference, by name, in the order of the ladder."""
+    return {rung["name"]: rung for rung in json.loads(day.ran["trial"].out)["rungs"]}
+
+
+def test_the_trial_finds_the_brief_ready_sound_and_strong_above_the_others(
+    day: Day, rungs: dict[str, dict[str, Any]]
+) -> None:
+    rank = {name: list(Band).index(Band(rung["band"])) for name, rung in rungs.items()}
+
+    assert min(rank["sound"], rank["strong"]) > max(rank["baseline"], rank["leaking"], rank["mediocre"])
+    assert rank["strong"] >= rank["sound"]
+    assert json.loads(day.ran["trial"].out)["readiness"] == Readiness.READY
+
+
+def test_the_trial_tells_the_chance_of_each_band_for_each_reference(day: Day, rungs: dict[str, dict[str, Any]]) -> None:
+    for name, rung in rungs.items():
+        assert sum(rung["chances"].values()) == pytest.approx(1), name
+    assert json.loads(day.ran["trial"].out)["separated"] > 0.5
+
+
+def test_no_check_finds_a_problem_on_the_references_that_were_made_well(rungs: dict[str, dict[str, Any]]) -> None:
+    assert rungs["sound"]["findings"] == []
+    assert rungs["strong"]["findings"] == []
 
 
 def test_no_rater_reads_a_name_or_another_sheet_before_the_lock(day: Day) -> None:

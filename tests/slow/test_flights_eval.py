@@ -20,7 +20,7 @@ from heldout.demo.trees import HISTORIES
 from heldout.sandbox import probe
 from heldout.tools.git_author import Commit, make_repository
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flights")]
+pytestmark = pytest.mark.slow
 
 
 class World:

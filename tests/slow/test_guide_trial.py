@@ -14,7 +14,6 @@ GUIDE = ROOT / "docs" / "guide" / "trial-a-brief.md"
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("trial")
 @pytest.mark.timeout(1800)
 def test_every_command_of_the_guide_prints_what_the_guide_says(tmp_path: Path) -> None:
     if probe().level == 0:

@@ -14,7 +14,7 @@ from heldout.core.lift import Band
 from heldout.report.html import LARGEST
 from heldout.sandbox import probe
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flights")]
+pytestmark = pytest.mark.slow
 
 Recorded = tuple[Card, Path]
 

@@ -13,7 +13,7 @@ from heldout.app.eval_walkthrough import Sheets, write_sheets
 from heldout.evals.walkthrough import FEWEST, MOST, recompute
 from heldout.sandbox import probe
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flights")]
+pytestmark = pytest.mark.slow
 
 Walked = dict[str, tuple[Path, Sheets]]
 

@@ -21,7 +21,7 @@ from heldout.core.finding import Ending
 from heldout.core.lift import Band
 from heldout.sandbox import probe
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("trial")]
+pytestmark = pytest.mark.slow
 
 Trial = Callable[..., Tried]
 AGENT = """

@@ -12,7 +12,6 @@ from heldout.tables import read_table
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the wheel that carries Postgres is for Linux"),
-    pytest.mark.xdist_group("postgres"),
     # asked for the folder of a user that root becomes, the wheel's helper has an opinion on its path
     pytest.mark.filterwarnings("ignore::UserWarning:platformdirs"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

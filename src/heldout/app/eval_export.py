@@ -27,7 +27,7 @@ from heldout.evals.selection import group_rates
 from heldout.report.export_text import COLUMNS, RATE_COLUMNS, dictionary_rows, rate_cells, readme
 from heldout.report.reading import axes_shown, weighted_axes
 
-__all__ = ["KEYS", "Exported", "export", "forget_in_keys"]
+__all__ = ["KEYS", "Exported", "export", "forget_in_keys", "keys_of"]
 
 KEYS = "exports"
 """Below the eval's folder: which random name of an export is whose. It is the organiser's, and no part of an export."""
@@ -87,11 +87,31 @@ def export(folder: Path, out: Path, *, groups: Path | None = None, selected: Seq
     return Exported(files=replace_texts(out, texts), key=key, candidates=len(rows), rates=rates)
 
 
+def keys_of(workspace: Workspace) -> dict[Path, dict[str, Any]]:
+    """Return the keys of all exports by their file. Raises BadInput for one that is damaged."""
+    return {path: _read_key(path) for path in sorted((workspace.folder / KEYS).glob("*.json"))}
+
+
+def _read_key(path: Path) -> dict[str, Any]:
+    try:
+        plain = json.loads(path.read_bytes())
+    except ValueError:
+        plain = None
+    names = plain.get("names") if isinstance(plain, dict) else None
+    if not isinstance(names, dict) or not all(isinstance(whose, str) for whose in names.values()):
+        raise BadInput(
+            "this is not a key of an export: who it names cannot be read, nor taken out",
+            where=str(path),
+            expected='JSON with "names", from the random names of the export to the candidates',
+            mend="put back what `heldout eval export` wrote, or delete it: then nobody can tell who is who there",
+        )
+    return dict(plain)
+
+
 def forget_in_keys(workspace: Workspace, name: str) -> int:
-    """Take a candidate out of the keys of all exports, and return of how many."""
+    """Take a candidate out of the keys of all exports, and return of how many. Raises BadInput as `keys_of` does."""
     count = 0
-    for path in sorted((workspace.folder / KEYS).glob("*.json")):
-        plain = json.loads(path.read_text(encoding="utf-8"))
+    for path, plain in keys_of(workspace).items():
         left = {random: whose for random, whose in plain["names"].items() if whose != name}
         if len(left) < len(plain["names"]):
             write_whole(path, json.dumps({**plain, "names": left}, indent=1).encode())

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from heldout.app.eval_export import forget_in_keys
+from heldout.app.eval_export import forget_in_keys, keys_of
 from heldout.app.eval_grade import bundle, has_card, write_card
 from heldout.app.grade import BASIS, STATE
 from heldout.core.errors import BadInput
@@ -71,9 +71,10 @@ def forget(workspace: Workspace, record: CandidateRecord, *, why: str) -> Forgot
     """Delete what is known of a candidate but the chain of events, which stays whole. Doing it twice does no harm.
 
     The event that says so comes first: after it the ledger takes nothing more, whoever runs meanwhile. Raises BadInput
-    where the ledger is damaged, or the candidate is being graded at this moment.
+    where the ledger or the key of an export is damaged, or the candidate is being graded at this moment.
     """
     with locked(record), contextlib.ExitStack() as held:
+        keys_of(workspace)  # one that is damaged would stop it half way
         for folder in (record.folder / "graded", record.folder / "graded" / "interim"):
             if (folder / STATE).is_dir():
                 held.enter_context(open_journal(folder / STATE))

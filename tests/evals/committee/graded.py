@@ -125,7 +125,7 @@ def graded(workspace: Workspace, name: str, band: Band = Band.PASS, **changed: o
     record = workspace.candidate(name)
     path = record.folder / "graded" / name / "card.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(to_json(replace(card_for(name, band), **changed)))  # type: ignore[arg-type]
+    path.write_text(to_json(replace(card_for(name, band), **changed)))  # type: ignore[arg-type]  # fields by name
     record.ledger.append(Kind.GRADED, {"card_sha256": "0" * 64, "band": band.value}, actor=Role.ORGANISER)
 
 

@@ -59,7 +59,7 @@ def test_who_may_not_and_what_is_no_level_is_refused(after: Workspace) -> None:
         ({"by": "Org", "reason": "because"}, "fewer than 3 words"),
     ):
         with pytest.raises(BadInput, match=says):
-            adjudicate(after, work, "architecture", **{**given, **said})  # type: ignore[arg-type]
+            adjudicate(after, work, "architecture", **{**given, **said})  # type: ignore[arg-type]  # fields by name
     with pytest.raises(BadInput, match="was not there when"):
         adjudicate(after, "ada", "architecture", level="mid", reason=WHY, by="Org")
     assert settled(after, work_called(after, "bob"))["architecture"].edits == ()

@@ -104,7 +104,8 @@ def test_a_severe_and_a_drifting_rater_are_shown_and_not_corrected(workspace: Wo
     assert drifting.drift.low > 1, "a level over thirty works, by a step in their middle"
     assert one.drift.high is not None
     assert one.drift.high < 0
-    assert severe.drift.value == pytest.approx(-drifting.drift.value / 3, abs=0.4)  # type: ignore[operator]
+    assert drifting.drift.value is not None
+    assert severe.drift.value == pytest.approx(-drifting.drift.value / 3, abs=0.4)
 
 
 def test_a_single_rater_and_a_unit_rated_once_have_no_agreement(workspace: Workspace) -> None:
