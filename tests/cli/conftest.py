@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from heldout.cli import main
+from heldout.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from heldout.cli import main
+from heldout.cli.main import main
 
 FOLDER = os.environ.get("HELDOUT_CASES")
 

@@ -295,6 +295,40 @@ def test_an_estimator_whose_fit_leaves_the_program_ends_no_audit(run: Run, frame
     assert "Your estimator could not be fitted again: SystemExit: 0" in json.loads(out)["score"]["headline"]
 
 
+SLOW_DISK = """
+import os, signal, time
+from heldout.cli import main
+from heldout.tables import delimited_stream
+read, calls = delimited_stream._Checked.read, []
+def slow(self, size=-1):
+    calls.append(size)
+    if len(calls) == 3:
+        os.kill(os.getpid(), signal.SIGINT)
+    if len(calls) >= 3:
+        time.sleep(0.7)
+    return read(self, size)
+delimited_stream._Checked.read = slow
+main()
+"""
+"""A disk whose every read after the second takes long, interrupted while a library's thread waits for it."""
+
+
+def test_an_interruption_ends_cleanly_while_a_thread_still_reads_ahead(frame: pd.DataFrame, tmp_path: Path) -> None:
+    pd.concat([frame] * 4_000).to_csv(tmp_path / "large.csv", index=False)
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW_DISK, "audit", "large.csv", *TARGET],
+        cwd=tmp_path,
+        env={**os.environ, "HELDOUT_MEMORY_MB": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (130, ""), done.stderr
+    assert "interrupted" in done.stderr
+    assert "terminate" not in done.stderr
+    assert "Fatal" not in done.stderr
+
+
 def test_an_interrupted_audit_leaves_nothing_behind(frame: pd.DataFrame, tmp_path: Path) -> None:
     pd.concat([frame] * 1_000).to_csv(tmp_path / "large.csv", index=False)
     (tmp_path / "spool").mkdir()
