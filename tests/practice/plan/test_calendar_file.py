@@ -40,7 +40,7 @@ def test_lines_end_by_crlf_and_hold_at_most_75_octets():
 
 
 def test_folding_cuts_no_character():
-    wide = {"metric": ("metric/" + "é漢🙂" * 40,)}
+    wide = {"é漢🙂" * 40: ("é漢🙂" * 40 + "/kind",)}
     found = plan(START, Level.MID, 1.0, placement={}, attempts=(), today=START, zone="UTC", kinds=wide)
     raw = as_calendar(found).encode()
     assert max(map(len, raw.split(b"\r\n"))) <= 75

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from tests.practice.plan.test_calendar_file import unfolded
 from tests.practice.plan.test_fortnight import START, attempt, lived, planned
 
+from heldout.practice.plan.calendar_file import as_calendar
 from heldout.practice.plan.said import HEADINGS, as_markdown, as_rows, day_rows
 
 
@@ -39,3 +41,13 @@ def test_the_items_of_a_day_show_local_times_and_what_is_done():
     assert rows[0][0] == "18:00"
     assert rows[0][2] == "done"
     assert {row[2] for row in rows[1:]} == {""}
+
+
+def test_neither_page_nor_calendar_names_a_kind_which_would_give_the_fault_away():
+    found = planned(hours=3.0)
+    kinds = {block.item.kind for day in found.days for block in day.blocks if block.item.kind}
+    assert len(kinds) > 5
+    said = as_markdown(found) + "".join(unfolded(as_calendar(found)))
+    said += str([day_rows(found, day) for day in found.days])
+    assert not [kind for kind in kinds if kind.partition("/")[2] in said]
+    assert "metric, speed (new fault" in said

@@ -21,7 +21,7 @@ COUNTED = {
 
 
 def said_of_item(item: Item) -> str:
-    """Return an item in one line.
+    """Return an item in one line, which names the family of a drill: its kind would give the fault away.
 
     >>> said_of_item(Item(work=Work.MOCK, minutes=35, why="", number=2))
     '35 min: mock 2'
@@ -30,7 +30,7 @@ def said_of_item(item: Item) -> str:
         return f"{item.minutes} min: mock {item.number}"
     if item.work is Work.MILESTONE:
         return f"{item.minutes} min: milestone of day {item.number}, {item.why}"
-    return f"{item.minutes} min: {item.kind}, {item.round} ({item.work}; {item.why})"
+    return f"{item.minutes} min: {item.family.replace('_', ' ')}, {item.round} ({item.work}; {item.why})"
 
 
 def as_rows(plan: Plan) -> tuple[tuple[str, ...], ...]:
