@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from heldout.practice.exhibit import Curves, Lines, Rows
-from heldout.practice.session.view import cell_text, drawn
+from heldout.practice.session.view import column_texts, drawn
 
 CURVES = Curves(
     name="two hours",
@@ -43,4 +43,9 @@ def test_rows_and_lines_are_numbered_from_one() -> None:
 
 
 def test_cells_are_short_and_an_empty_one_is_empty() -> None:
-    assert [cell_text(one) for one in (None, 0.123456789, 12345, True, "x")] == ["", "0.123457", "12,345", "True", "x"]
+    assert column_texts([None, 0.123456789, 12345, True, "x"]) == ["", "0.123457", "12,345", "True", "x"]
+    assert column_texts([7822, 22381, None]) == ["7,822", "22,381", ""]
+    assert column_texts([5.6, 5.08, -0.2]) == ["5.60", "5.08", "-0.20"]
+    assert column_texts([5000.0, 0.0123]) == ["5,000", "0.0123"]
+    assert column_texts([0.5, float("nan"), 1.25]) == ["0.5", "nan", "1.25"]
+    assert column_texts([1e-9, 2.5]) == ["1e-09", "2.5"]

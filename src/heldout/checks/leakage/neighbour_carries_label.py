@@ -30,7 +30,7 @@ def neighbour_carries_label(neighbours: Neighbours) -> tuple[Answer, ...]:
     Compute the feature from rows whose label was known by then: shift by the horizon first, then take the mean.
 
     ## Limits
-    Compared are the labels up to 3 rows ahead and back, and means and sums over 2 to 7 rows, within each declared
+    Compared are the labels up to 3 rows ahead and back, and means and sums over 2, 3, 5 or 7, within each declared
     entity, on at most 200,000 rows that stand together. Only rows count on which the relation says something else than
     the row's own label and, of windows, than the same window before it; what a value stands for is read off the other
     rows. It fires when the column agrees there on more than {GATE} and errs {FEWER_ERRORS} times more rarely than the

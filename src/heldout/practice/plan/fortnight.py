@@ -177,7 +177,12 @@ def _left_out(record: Record, last: dt.date) -> tuple[str, ...]:
             f"Only {record.mocks} of {len(MOCKS)} mocks find a day before the last: a readiness statement needs them."
         )
     over = [(kind, due_of(chain)) for kind, chain in record.chains.items()]
-    late = [f"{kind} ({due.round})" for kind, due in over if due.day <= last and record.chains[kind].coded is None]
+    late = Counter(
+        f"{kind.partition('/')[0].replace('_', ' ')} ({due.round})"
+        for kind, due in over
+        if due.day <= last and record.chains[kind].coded is None
+    )
     if late:
-        said.append(f"Due, and without room until the end: {', '.join(sorted(late))}.")
+        drills = ", ".join(f"{count} of {what}" for what, count in sorted(late.items()))
+        said.append(f"Due, and without room until the end: {drills}.")
     return tuple(said)

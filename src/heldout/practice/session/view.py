@@ -14,9 +14,10 @@ from heldout.practice.exhibit import Cell, Curves, Exhibit, Lines, Rows
 from heldout.practice.question import Question
 from heldout.practice.session.typed import LETTERS, how_to
 
-__all__ = ["asked", "cell_text", "drawn"]
+__all__ = ["asked", "column_texts", "drawn"]
 
 BARS = "▁▂▃▄▅▆▇█"
+DIGITS, PARTED = 6, 10_000
 NARROWEST_CURVE, WIDEST_CURVE, GAPS = 16, 100, 14
 """Characters of a curve at least and at most, and the blanks between five columns."""
 
@@ -42,13 +43,25 @@ def asked(question: Question, number: int, total: int) -> RenderableType:
     return Group(head, options) if question.options else head
 
 
-def cell_text(cell: Cell) -> str:
-    """Return a cell as it is printed: numbers with at most six digits, nothing for an empty one."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:,.6g}"
-    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10_000 else str(cell)
+def column_texts(cells: Sequence[Cell]) -> list[str]:
+    """Return a column's cells as they are printed: nothing for an empty one, numbers so that their digits line up.
+
+    A number has at most six digits. Fractions of one column have the same decimals, where no cell takes more than six
+    digits by it. Thousands are parted where a count of the column has five digits.
+    """
+    counts = [cell for cell in cells if type(cell) is int]
+    parted = "," if any(abs(count) >= PARTED for count in counts) else ""
+    fractions = [f"{cell:,.6g}" for cell in cells if isinstance(cell, float)]
+    decimals = max((len(text.partition(".")[2]) for text in fractions), default=0)
+    whole = max((sum(map(str.isdigit, text.partition(".")[0])) for text in fractions), default=0)
+    is_lined = not counts and whole + decimals <= DIGITS and not any("e" in text or "n" in text for text in fractions)
+
+    def told(cell: Cell) -> str:
+        if isinstance(cell, float):
+            return f"{cell:,.{decimals}f}" if is_lined else f"{cell:,.6g}"
+        return "" if cell is None else f"{cell:{parted}}" if type(cell) is int else str(cell)
+
+    return [told(cell) for cell in cells]
 
 
 def _table(rows: Rows) -> RenderableType:
@@ -57,8 +70,9 @@ def _table(rows: Rows) -> RenderableType:
     for place, name in enumerate(rows.columns):
         is_number = all(isinstance(row[place], int | float) or row[place] is None for row in rows.rows)
         table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
-    for number, row in enumerate(rows.rows, start=1):
-        table.add_row(str(number), *(Text(cell_text(cell)) for cell in row))
+    columns = (column_texts([row[place] for row in rows.rows]) for place in range(len(rows.columns)))
+    for number, texts in enumerate(zip(*columns, strict=True), start=1):
+        table.add_row(str(number), *map(Text, texts))
     return table
 
 
