@@ -202,6 +202,36 @@ def test_the_day_is_laid_out_and_its_clock_runs(window: Terminal) -> None:
     assert window.code() in (0, 130)
 
 
+def test_what_is_kept_is_exported_and_erased_when_that_is_confirmed(window: Terminal, tmp_path: Path) -> None:
+    window.heldout("practice", "plan", "--start", "2026-03-02", "--level", "mid", "--hours", "1")
+    assert window.code() == 0
+    window.heldout("practice", "export", str(tmp_path / "mine.zip"))
+    window.sees("mine.zip")
+    assert window.code() == 0
+    window.heldout("practice", "erase")
+    window.sees("heldout practice erase --yes removes it all")
+    assert window.code() == 2
+    assert list((tmp_path / "me").iterdir())
+    window.heldout("practice", "erase", "--yes")
+    assert window.code() == 0
+    assert not (tmp_path / "me").exists()
+
+
+@pytest.mark.slow
+def test_a_rehearsal_begins_tells_its_clock_and_holds_a_commit_to_its_contract(window: Terminal) -> None:
+    rehearse = ("practice", "rehearse", "--out", str(window.folder / "rehearsal"))
+    window.heldout(*rehearse, "--rows", "20000", "--seed", "7", "--time-zone", "UTC", "--hours", "24")
+    shown = window.sees("then: --monitoring takes 30 minutes")
+    assert "the clock runs" in shown
+    assert window.code() == 0
+    window.heldout(*rehearse, "--status")
+    window.sees("agreed")
+    assert window.code() == 0
+    window.heldout(*rehearse, "--check")
+    window.sees("commit ")
+    assert window.code() in (0, 1)
+
+
 def test_bad_input_is_one_message_and_exit_code_two(small: Terminal) -> None:
     small.heldout("practice", "drill", "astrology")
     assert "there is no family or kind 'astrology'" in small.sees("mend:")

@@ -70,7 +70,7 @@ def export(
 
 def erase(
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm it; without it nothing is erased.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
     """Remove all that is kept of you from this machine. Exit codes: 0, 2 bad input, or not confirmed."""
