@@ -4,8 +4,8 @@ import pytest
 
 from heldout.practice.answers import Standing, read
 from heldout.practice.answers.corpus import labelled_points
-from heldout.practice.deck import deck
-from heldout.practice.drill import Difficulty
+from heldout.practice.deck import deck, kind_named
+from heldout.practice.drill import Difficulty, Drill, Kind
 from heldout.practice.point import Point
 
 POINTS = {
@@ -39,3 +39,44 @@ def test_the_denial_of_its_sentence_is_not_credited(name) -> None:
 def test_its_words_without_a_sentence_earn_nothing(name) -> None:
     words = [alternative.rstrip("*") for group in POINTS[name].anchors for alternative in group]
     assert standing(", ".join(words), POINTS[name]) is Standing.MISSING
+
+
+def explained(drill: Drill) -> str:
+    return " ".join(f"{point.says.rstrip('.')}." for point in drill.points)
+
+
+@pytest.mark.parametrize("planted", [True, False])
+@pytest.mark.parametrize("kind", deck(), ids=lambda kind: f"{kind.family}/{kind.name}")
+def test_all_points_said_together_are_made_or_asked_about_at_no_loss(kind: Kind, planted: bool) -> None:
+    for seed in range(3):
+        drill = kind.build(seed, Difficulty.MIDDLE, planted)
+        heard = read(explained(drill), drill.points).heard
+        assert {one.standing for one in heard} <= {Standing.COVERED, Standing.UNCLEAR}
+        assert all(one.is_said for one in heard)
+
+
+@pytest.mark.parametrize("kind", deck(), ids=lambda kind: f"{kind.family}/{kind.name}")
+def test_what_holds_of_the_planted_world_is_not_credited_in_its_clean_twin_nor_the_other_way(kind: Kind) -> None:
+    for seed in range(3):
+        drill, twin = (kind.build(seed, Difficulty.MIDDLE, planted) for planted in (True, False))
+        for said, asked in ((drill, twin), (twin, drill)):
+            other = {point.name: point.denied for point in said.points}
+            heard = read(explained(said), asked.points).heard
+            for point, one in zip(asked.points, heard, strict=True):
+                if other.get(point.name, point.denied) is not point.denied:
+                    assert one.standing is not Standing.COVERED, point.says
+
+
+def test_a_sentence_that_makes_another_point_too_is_asked_about_and_a_plain_denial_is_not() -> None:
+    drill = kind_named("serving/train-serve-skew").build(0, Difficulty.MIDDLE, planted=False)
+    alike = next(place for place, point in enumerate(drill.points) if point.denied)
+    whole = read(explained(drill), drill.points).heard[alike]
+    assert (whole.standing, whole.is_said) == (Standing.UNCLEAR, True)
+    denied = read(f"{explained(drill)} But the features do differ.", drill.points).heard[alike]
+    assert denied.standing is Standing.CONTRADICTED
+
+
+def test_a_denial_with_its_number_in_the_next_sentence_is_no_denial_of_the_number() -> None:
+    drill = kind_named("human_evaluation/agreement-no-better-than-chance").build(0, Difficulty.MIDDLE, planted=True)
+    assert "do not agree much beyond chance" in explained(drill)
+    assert {one.standing for one in read(explained(drill), drill.points).heard} == {Standing.COVERED}

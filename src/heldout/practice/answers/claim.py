@@ -118,13 +118,22 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
     if why:
         return Claim(Clear.DOUBTFUL, why, said)
     stands = Clear.DENIED if turns % 2 else Clear.AFFIRMED
-    if stands is Clear.AFFIRMED and not point.denied and any(one.polarity.negators > turns for one in involved):
-        return Claim(Clear.DOUBTFUL, "something in it is denied", said)
-    if stands is Clear.AFFIRMED and not point.denied and (word := _unknown(point, chosen)):
-        return Claim(Clear.DOUBTFUL, f"the word {word!r} may turn it", said)
-    if not (stands is Clear.DENIED and point.denied) and _is_spread(chosen):
-        return Claim(Clear.DOUBTFUL, "its parts stand far apart", said)
+    if why := _weakness(point, stands, turns, chosen, number):
+        return Claim(Clear.DOUBTFUL, why, said)
     return Claim(stands, "", said)
+
+
+def _weakness(point: Point, stands: Clear, turns: int, chosen: list[_Match], number: tuple[Read, int] | None) -> str:
+    """Return why a claim that could be read is still not certain, or nothing."""
+    is_denial = stands is Clear.DENIED
+    if number and is_denial is not point.denied and all(number[0] is not match.read for match in chosen):
+        return "it is denied, and its number stands beside it"
+    if not is_denial and not point.denied:
+        if any(match.read.polarity.negators > turns for match in chosen):
+            return "something in it is denied"
+        if word := _unknown(point, chosen):
+            return f"the word {word!r} may turn it"
+    return "its parts stand far apart" if not (is_denial and point.denied) and _is_spread(chosen) else ""
 
 
 def _unknown(point: Point, chosen: list[_Match]) -> str:

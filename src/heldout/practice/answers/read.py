@@ -59,20 +59,44 @@ def read(text: str, points: tuple[Point, ...]) -> Explanation:
     """
     whole, cut = bounded(text)
     every = reads(whole)
-    return Explanation(heard=tuple(_heard(point, every) for point in points), cut=cut)
+    claims = [_claims(point, every) for point in points]
+    covering = [
+        {claim.said for claim in own if claim.stands is _right(point)}
+        for point, own in zip(points, claims, strict=True)
+    ]
+    heard = (
+        _heard(point, own, every, elsewhere=set().union(*covering[:place], *covering[place + 1 :]))
+        for place, (point, own) in enumerate(zip(points, claims, strict=True))
+    )
+    return Explanation(heard=tuple(heard), cut=cut)
 
 
-def _heard(point: Point, every: tuple[Read, ...]) -> Heard:
+def _right(point: Point) -> Clear:
+    return Clear.DENIED if point.denied else Clear.AFFIRMED
+
+
+def _claims(point: Point, every: tuple[Read, ...]) -> list[Claim]:
     claims: list[Claim] = []
     for place, one in enumerate(every):
         before = every[place - 1] if place else None
         after = every[place + 1] if place + 1 < len(every) else None
         claims += claims_of(point, one, before, after)
-    right = _quotes(claims, Clear.DENIED if point.denied else Clear.AFFIRMED)
-    wrong = _quotes(claims, Clear.AFFIRMED if point.denied else Clear.DENIED)
+    return claims
+
+
+def _heard(point: Point, claims: list[Claim], every: tuple[Read, ...], *, elsewhere: set[str]) -> Heard:
+    """Return how a point stands. What also covers another point (`elsewhere`) is no plain denial of this one."""
+    right = _quotes([claim for claim in claims if claim.stands is _right(point)])
+    against = [claim for claim in claims if claim.stands not in (_right(point), Clear.DOUBTFUL)]
+    wrong = _quotes([claim for claim in against if not (right and claim.said in elsewhere)])
     if wrong:
         why = "the answer says both this and its denial" if right else "the answer says the opposite"
         return Heard(point=point.name, standing=Standing.CONTRADICTED, evidence=wrong + right, why=why)
+    if right and against:
+        why = "another sentence of it may say the opposite"
+        evidence = right + _quotes(against)
+        unclear = Standing.UNCLEAR
+        return Heard(point=point.name, standing=unclear, evidence=evidence, why=why, probe=point.probe, is_said=True)
     if right:
         return Heard(point=point.name, standing=Standing.COVERED, evidence=right, is_said=True)
     return _unclear(point, claims, every)
@@ -107,8 +131,8 @@ def _is_near(point: Point, one: Read) -> bool:
     return shared >= _SHARED_WORDS or 2 * found >= groups
 
 
-def _quotes(claims: list[Claim], stands: Clear) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_short(claim.said) for claim in claims if claim.stands is stands))[:2]
+def _quotes(claims: list[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_short(claim.said) for claim in claims))[:2]
 
 
 def _short(said: str) -> str:
