@@ -8,7 +8,7 @@ from typing import Any
 
 from heldout.core.errors import BadInput
 from heldout.practice.attempt import Attempt
-from heldout.practice.learner.as_plain import attempt_of, plain_attempt
+from heldout.practice.learner.as_plain import attempt_of, checked_sitting, plain_attempt
 from heldout.practice.learner.lines import append_line, damaged, read_lines
 from heldout.practice.learner.whole import not_written, read_plain, write_plain
 
@@ -48,9 +48,15 @@ class Store:
         self.drop_draft()
 
     def sat(self, what: str) -> tuple[dict[str, Any], ...]:
-        """Return the lines of another log, "milestones" or "mocks", in their order."""
-        lines = read_lines(self.folder / f"{what}.jsonl")
+        """Return the lines of another log, "milestones" or "mocks", in their order. Raises BadInput for a damaged one."""
+        path = self.folder / f"{what}.jsonl"
+        lines = read_lines(path)
         self.torn = lines.torn or self.torn
+        for number, plain in enumerate(lines.plain, start=1):
+            try:
+                checked_sitting(what, plain)
+            except ValueError as error:
+                raise damaged(path, number, str(error)) from None
         return lines.plain
 
     def note(self, what: str, plain: Mapping[str, Any]) -> None:
