@@ -333,6 +333,11 @@ def test_a_call_with_an_interval_as_wide_as_can_be_is_no_damaged_line(folder):
         assert len(store.sat("milestones")) == 1
 
 
+def everything_in(folder):
+    store = read_store(folder)
+    return store.attempts(), store.draft(), store.plan(), store.profile()
+
+
 @pytest.mark.parametrize("name", [MARKER, "attempts.jsonl", "draft.json", "plan.json", "profile.json"])
 def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_said_and_not_waited_for(folder, name):
     for make in (os.mkfifo, os.mkdir):
@@ -340,8 +345,7 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_said_and_not_waited_for(fo
         (folder / name).unlink(missing_ok=True)
         make(folder / name)
         with pytest.raises(BadInput, match=f"{name} is no file"):
-            store = read_store(folder)
-            store.attempts(), store.draft(), store.plan(), store.profile()
+            everything_in(folder)
         shutil.rmtree(folder)
 
 

@@ -48,7 +48,7 @@ class Store:
         self.drop_draft()
 
     def sat(self, what: str) -> tuple[dict[str, Any], ...]:
-        """Return the lines of another log, "milestones" or "mocks", in their order. Raises BadInput for a damaged one."""
+        """Return the lines of another log, "milestones" or "mocks", in their order. Raises BadInput for a damaged."""
         path = self.folder / f"{what}.jsonl"
         lines = read_lines(path)
         self.torn = lines.torn or self.torn
