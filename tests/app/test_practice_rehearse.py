@@ -232,3 +232,13 @@ def test_a_state_with_a_wrong_value_is_said(tmp_path: Path, name: str, value: ob
     (tmp_path / FILE).write_text(json.dumps(right | {name: value}))
     with pytest.raises(BadInput, match="cannot be read"):
         read_state(tmp_path)
+
+
+def test_rules_that_are_a_pipe_are_not_waited_for(rehearse: Run, brief: Path, tmp_path: Path) -> None:
+    started(rehearse, brief)
+    rehearse("--monitoring")
+    rules = tmp_path / "rehearsal" / "monitoring" / "alerts.yml"
+    rules.unlink()
+    os.mkfifo(rules)
+    code, _, err = rehearse("--monitoring")
+    assert (code, "they are no file" in err) == (2, True)
