@@ -49,8 +49,9 @@ def progress(
         print_json(plain_progress(found))
         return
     from heldout.practice.session.progress_shown import progress_shown
+    from heldout.practice.session.seen import Seen
 
-    console().print(progress_shown(found, laid))
+    console().print(Seen(progress_shown(found, laid)))
 
 
 def export(

@@ -8,7 +8,7 @@ from typing import Any
 from heldout.practice.attempt import Attempt, Place, Round
 from heldout.practice.question import Answer
 
-__all__ = ["attempt_of", "checked_sitting", "plain_attempt"]
+__all__ = ["attempt_of", "checked_instant", "checked_sitting", "plain_attempt"]
 
 REAL = (int, float)
 TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -87,7 +87,7 @@ def _checked(known: Mapping[str, Any]) -> None:
             raise ValueError(f'"{name}" is {value}, and goes from {low} to {high}')
     if known["round"] not in {one.value for one in Round}:
         raise ValueError(f'"round" is {known["round"]!r}, and is one of {", ".join(Round)}')
-    _checked_instant(known["at"])
+    checked_instant(known["at"])
 
 
 def checked_sitting(what: str, plain: Mapping[str, Any]) -> None:
@@ -98,10 +98,10 @@ def checked_sitting(what: str, plain: Mapping[str, Any]) -> None:
             raise ValueError(f'"{name}" is missing, or of the wrong type')
         if (isinstance(value, float) and not math.isfinite(value)) or (isinstance(value, int) and abs(value) > LATEST):
             raise ValueError(f'"{name}" is a number that cannot be')
-    _checked_instant(plain["at"])
+    checked_instant(plain["at"])
 
 
-def _checked_instant(at: str) -> None:
+def checked_instant(at: str) -> None:
     """Raise ValueError for what is no ISO instant with its offset that every time zone has."""
     instant = dt.datetime.fromisoformat(at)
     if instant.tzinfo is None:

@@ -16,6 +16,7 @@ from typing import Protocol, TextIO, cast
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from heldout.practice.session.seen import Seen
 from heldout.report.text import clean
 
 __all__ = ["Desk", "Left", "PipeDesk", "TerminalDesk", "Typed", "desk_of"]
@@ -73,7 +74,7 @@ class PipeDesk:
     def show(self, *things: RenderableType) -> None:
         """Print each below the other."""
         for thing in things:
-            self._console.print(thing)
+            self._console.print(Seen(thing))
 
     def ask(
         self,
@@ -117,7 +118,7 @@ class TerminalDesk:
     def show(self, *things: RenderableType) -> None:
         """Print each below the other."""
         for thing in things:
-            self._console.print(thing)
+            self._console.print(Seen(thing))
 
     def ask(
         self,
