@@ -384,3 +384,12 @@ def test_an_export_holds_files_of_any_age_and_name(folder, tmp_path):
 def test_a_user_without_a_home_folder_is_told_how_to_name_one():
     with pytest.raises(BadInput, match="home folder is not known"):
         practice_folder(environment={"HELDOUT_PRACTICE": "~nobody-of-this-name/x"})
+
+
+def test_the_next_session_removes_what_a_killed_one_left_of_a_file(folder):
+    saved(folder)
+    (folder / ".part-abc").write_text("{")
+    assert len(read_store(folder).attempts()) == 3
+    assert (folder / ".part-abc").exists()  # who only reads leaves it: a session may be writing it
+    with open_store(folder):
+        assert not list(folder.glob(".part-*"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from heldout.core.errors import BadInput
 from heldout.practice.learner.store import MARKER, open_store, read_store
-from heldout.practice.learner.whole import written_beside
+from heldout.practice.learner.whole import PART, written_beside
 
 __all__ = ["erase", "export"]
 
@@ -23,7 +23,7 @@ def export(folder: Path, to: Path) -> tuple[str, ...]:
     names = [
         path.relative_to(folder).as_posix()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.name != "lock" and not path.name.startswith(".part-")
+        if path.is_file() and not path.is_symlink() and path.name != "lock" and not path.name.startswith(PART)
     ]
     if not names:
         raise BadInput("there is nothing to export", where=str(folder), mend="heldout practice today begins")

@@ -10,7 +10,7 @@ from heldout.core.errors import BadInput
 from heldout.practice.attempt import Attempt
 from heldout.practice.learner.as_plain import attempt_of, checked_sitting, plain_attempt
 from heldout.practice.learner.lines import append_line, damaged, read_lines
-from heldout.practice.learner.whole import not_written, read_plain, write_plain
+from heldout.practice.learner.whole import PART, not_written, read_plain, write_plain
 
 __all__ = ["MARKER", "SCHEMA", "Store", "open_store", "read_store"]
 
@@ -115,7 +115,7 @@ def read_store(folder: Path) -> Store:
 
 def _is_foreign(path: Path) -> bool:
     """Return whether a file is none of those that a beginning that was killed leaves."""
-    return path.name != "lock" and not path.name.startswith(".part-")
+    return path.name != "lock" and not path.name.startswith(PART)
 
 
 @contextlib.contextmanager
@@ -128,8 +128,6 @@ def open_store(folder: Path) -> Iterator[Store]:
     store = read_store(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (folder / MARKER).exists():
-            write_plain(folder / MARKER, {"schema": SCHEMA})
         lock = (folder / "lock").open("a+")
     except OSError as error:
         raise not_written(folder / MARKER, error) from None
@@ -143,4 +141,14 @@ def open_store(folder: Path) -> Iterator[Store]:
                 expected="one session at a time",
                 mend="end the other one; what it did is kept",
             ) from None
+        if not (folder / MARKER).exists():
+            write_plain(folder / MARKER, {"schema": SCHEMA})
+        _sweep(folder)
         yield store
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what sessions that were killed left of files that they were writing; the lock says that none is at it."""
+    for path in folder.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -10,8 +10,10 @@ from typing import IO, Any
 
 from heldout.core.errors import BadInput
 
-__all__ = ["MOST_BYTES", "not_written", "read_bounded", "read_plain", "write_plain", "written_beside"]
+__all__ = ["MOST_BYTES", "PART", "not_written", "read_bounded", "read_plain", "write_plain", "written_beside"]
 
+PART = ".part-"
+"""How the name of a file begins that is being written."""
 MOST_BYTES = 64 * 2**20
 """No file of a learner is near this; one that is larger was not written by practice."""
 
@@ -33,7 +35,7 @@ def written_beside(path: Path) -> Iterator[IO[bytes]]:
 
     Raises OSError.
     """
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
