@@ -393,3 +393,16 @@ def test_the_next_session_removes_what_a_killed_one_left_of_a_file(folder):
     assert (folder / ".part-abc").exists()  # who only reads leaves it: a session may be writing it
     with open_store(folder):
         assert not list(folder.glob(".part-*"))
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "no JSON"])
+def test_who_lost_the_mark_of_the_folder_is_told_how_to_write_it_again(folder, damage):
+    saved(folder)
+    (folder / MARKER).unlink()
+    if damage != "gone":
+        (folder / MARKER).write_text("" if damage == "empty" else "{")
+    with pytest.raises(BadInput) as caught:
+        read_store(folder)
+    assert '{"schema": 1}' in caught.value.mend
+    (folder / MARKER).write_text('{"schema": 1}')
+    assert len(read_store(folder).attempts()) == 3

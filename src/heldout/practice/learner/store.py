@@ -19,6 +19,9 @@ MARKER = "heldout-practice.json"
 """Says that a folder is a learner's, and in which schema: nothing is written to, or erased from, any other folder."""
 
 
+MARKED_AGAIN = f'if it holds your answers, write {{"schema": {SCHEMA}}} into {MARKER}; else name another folder'
+
+
 class Store:
     """A learner's folder: reading needs no lock; `open_store` hands it to the one session that may write.
 
@@ -94,14 +97,19 @@ class Store:
 
 def read_store(folder: Path) -> Store:
     """Return a learner's folder to read from, empty where it is not there yet. Raises BadInput for another one."""
-    marker = read_plain(folder / MARKER)
+    try:
+        marker = read_plain(folder / MARKER)
+    except BadInput as error:
+        raise BadInput(error.what, where=error.where, expected=error.expected, mend=MARKED_AGAIN) from None
     if marker is None:
         if folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):
             raise BadInput(
                 "this is not a folder of practice",
                 where=str(folder),
                 expected=f"an empty folder, or one with {MARKER}",
-                mend="name another folder in HELDOUT_PRACTICE",
+                mend=MARKED_AGAIN
+                if (folder / "attempts.jsonl").is_file()
+                else "name another folder in HELDOUT_PRACTICE",
             )
     elif marker.get("schema") != SCHEMA:
         raise BadInput(
