@@ -19,6 +19,7 @@ MARKER = "heldout-practice.json"
 """Says that a folder is a learner's, and in which schema: nothing is written to, or erased from, any other folder."""
 
 
+ANOTHER = "name another folder in HELDOUT_PRACTICE"
 MARKED_AGAIN = f'if it holds your answers, write {{"schema": {SCHEMA}}} into {MARKER}; else name another folder'
 
 
