@@ -1,6 +1,8 @@
 """A small brief is rehearsed from the start to the card: the commands, what they say, and how they go on."""
 
+import fcntl
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +16,12 @@ from tests.practice.rehearsal.rules import RIGHT
 
 from heldout.cli import practice_rehearse
 from heldout.core.card import Price
+from heldout.core.errors import BadInput
 from heldout.core.estimate import Estimate
 from heldout.core.lift import Band, Decision
 from heldout.evals.cards import read_card
 from heldout.practice.rehearsal.moved import moved_most
+from heldout.practice.rehearsal.state import FILE, State, read_state
 from heldout.sandbox import probe
 from heldout.tools.promtool.program import Promtool
 
@@ -188,3 +192,53 @@ def test_a_state_that_was_damaged_is_said(rehearse: Run, brief: Path, tmp_path: 
     code, _, err = rehearse("--status")
     assert code == 2
     assert "rehearsal.json cannot be read" in err
+
+
+def test_the_folder_in_which_one_stands_is_not_replaced(rehearse: Run, brief: Path, tmp_path: Path) -> None:
+    code, _, err = rehearse(brief, "--out", ".")
+    assert code == 2
+    assert "the folder in which you stand" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_starts_at_a_time_do_not_mix(rehearse: Run, brief: Path, tmp_path: Path) -> None:
+    handle = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # as another start does while it writes
+        code, _, err = started(rehearse, brief)
+    finally:
+        os.close(handle)
+    assert code == 2
+    assert "another rehearsal is being written here" in err
+    assert list(tmp_path.iterdir()) == []
+    assert started(rehearse, brief)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("hours", "many"),
+        ("hours", float("nan")),
+        ("seed", "x"),
+        ("seed", -1),
+        ("sittings", [{"minutes": "x"}]),
+        ("sittings", 3),
+        ("monitoring_began", "yesterday"),
+        ("monitoring_began", "2026-03-02T08:00"),
+    ],
+)
+def test_a_state_with_a_wrong_value_is_said(tmp_path: Path, name: str, value: object) -> None:
+    right = json.loads(State(brief="flights", seed=1, time_zone="UTC", waking="", hours=48.0).written())
+    (tmp_path / FILE).write_text(json.dumps(right | {name: value}))
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_state(tmp_path)
+
+
+def test_rules_that_are_a_pipe_are_not_waited_for(rehearse: Run, brief: Path, tmp_path: Path) -> None:
+    started(rehearse, brief)
+    rehearse("--monitoring")
+    rules = tmp_path / "rehearsal" / "monitoring" / "alerts.yml"
+    rules.unlink()
+    os.mkfifo(rules)
+    code, _, err = rehearse("--monitoring")
+    assert (code, "they are no file" in err) == (2, True)

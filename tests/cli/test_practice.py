@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -111,7 +114,8 @@ def test_the_seed_hides_whether_the_fault_is_there(heldout_in_a_folder: Run, mon
         (("drill", "--difficulty", 4), "difficulty"),
         (("plan", "--start", "soon"), "--start is 'soon'"),
         (("plan", "--hours", 99), "99 hours a day"),
-        (("plan", "--level", "wizard"), "wizard"),
+        (("plan", "--level", "wizard"), "expected: junior, mid, senior, staff"),
+        (("plan", "--begins", "18:00+01:00"), "--begins is '18:00+01:00'"),
         (("plan", "--zone", "Mars/Base"), "no time zone"),
         (("erase",), "nothing was erased"),
         (("export", "."), "there already"),
@@ -228,3 +232,82 @@ def test_the_demo_is_the_same_every_time(heldout_in_a_folder: Run, me: Path) -> 
     assert came["milestone"]["decides"] is True
     assert [one["round"] for one in came["attempts"]] == ["speed", "explanation"]
     assert not me.exists()
+
+
+def test_a_page_that_cannot_be_written_leaves_the_one_that_was_there(
+    heldout_in_a_folder: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heldout_in_a_folder("practice", "plan", "--start", "2026-03-02")
+    (tmp_path / "folder").mkdir()
+    for command in (("progress", "--html"), ("plan", "--markdown"), ("plan", "--ics")):
+        code, _, err = heldout_in_a_folder("practice", *command, tmp_path / "folder")
+        assert (code, "folder cannot be written" in err, "name another file" in err) == (2, True, True)
+        page = tmp_path / "page"
+        page.write_text("the old one")
+        assert heldout_in_a_folder("practice", *command, page)[0] == 0
+        assert page.read_text() != "the old one"
+    assert not list(tmp_path.glob(".part-*"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "--json"),
+        ("progress",),
+        ("drill", KIND, "--seed", "7", "--round", "explanation"),
+        ("drill", "--list", "--json"),
+        ("dayof", "--json"),
+    ],
+)
+def test_a_terminal_that_has_no_letters_but_ascii_ends_no_command(command: tuple[str, ...]) -> None:
+    heldout = Path(sys.executable).parent / "heldout"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [heldout, "practice", *command], env=environment, input="70\n\n\n", capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "heldout:" in done.stderr) == (0, False)
+    if "--json" in command:
+        json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-14:00"])
+def test_a_day_out_of_the_calendar_is_refused(heldout_in_a_folder: Run, start: str) -> None:
+    code, _, err = heldout_in_a_folder("practice", "dayof", "--start", start)
+    assert (code, "a start in the year" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [
+        {"placement": "1999-01-01"},
+        {"milestone": 3},
+        {"milestone": 3, "seed": -1},
+        {"milestone": 3, "seed": "x"},
+        {"milestone": 4, "seed": 1},
+        {"milestone": "x", "seed": 1},
+        {},
+    ],
+)
+def test_a_sitting_that_cannot_go_on_is_put_aside_and_a_drill_begins(
+    heldout_in_a_folder: Run, monkeypatch: pytest.MonkeyPatch, me: Path, activity: dict[str, object]
+) -> None:
+    heldout_in_a_folder("practice", "plan", "--start", "2026-03-02")
+    (me / "draft.json").write_text(json.dumps({"activity": activity, "after": 0, "kept": {}}))
+    typing(monkeypatch)
+    code, out, _ = heldout_in_a_folder("practice", "today")
+    assert (code, "it was put aside" in out) == (0, True)
+    typing(monkeypatch)
+    code, out, _ = heldout_in_a_folder(*DRILL)
+    assert (code, "Speed round" in out) == (0, True)
+
+
+def test_a_placement_that_is_left_keeps_the_new_terms(
+    heldout_in_a_folder: Run, monkeypatch: pytest.MonkeyPatch, me: Path
+) -> None:
+    heldout_in_a_folder("practice", "plan", "--start", "2026-03-02")
+    typing(monkeypatch, "")
+    heldout_in_a_folder("practice", "plan", "--start", "2026-03-01", "--placement")
+    assert json.loads((me / "plan.json").read_text())["start"] == "2026-03-01"
+    typing(monkeypatch, *[""] * 30)
+    heldout_in_a_folder("practice", "today")
+    assert len(json.loads((me / "plan.json").read_text())["placement"]) >= 7

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -73,6 +74,22 @@ def test_a_brief_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path) -> Non
         open_brief(tmp_path)
     (tmp_path / "brief.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput, match="not UTF-8"):
+        open_brief(tmp_path)
+
+
+def test_a_brief_that_is_a_pipe_a_device_or_endless_is_refused_unread(tmp_path: Path) -> None:
+    brief = tmp_path / "brief.toml"
+    os.mkfifo(brief)
+    with pytest.raises(BadInput, match="it is no file"):
+        open_brief(tmp_path)
+    brief.unlink()
+    brief.symlink_to("/dev/zero")
+    with pytest.raises(BadInput, match="it is no file"):
+        open_brief(tmp_path)
+    brief.unlink()
+    with brief.open("wb") as file:
+        file.truncate(2**40)  # a terabyte, of which nothing is on the disk
+    with pytest.raises(BadInput, match="too large"):
         open_brief(tmp_path)
 
 

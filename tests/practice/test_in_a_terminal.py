@@ -1,6 +1,10 @@
 """Each command as a learner meets it, in a real terminal of 80 x 24 and of 200 x 60."""
 
 import json
+import os
+import shlex
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,6 +118,21 @@ def test_a_killed_answer_loses_at_most_what_was_not_saved_of_it(small: Terminal,
     small.heldout("practice", "today", "--defaults")
     shown = small.sees(kept["typing"])
     assert "> The first sentence is finished." in shown
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_session_that_is_told_to_end_gives_the_terminal_back_as_it_was(
+    small: Terminal, tmp_path: Path, number: signal.Signals
+) -> None:
+    pid = tmp_path / "session"
+    drill = shlex.join([str(Path(sys.executable).parent / "heldout"), *DRILL])
+    small.run("sh", "-c", f"sh -c 'echo $$ > {pid}; exec {drill}'; stty -a")
+    small.sees(SURE)
+    small.type("7", enter=False)
+    small.sees("pass: 7")
+    os.kill(int(pid.read_text()), number)
+    shown = small.sees("icanon").split()
+    assert {"icanon", "echo", "icrnl"} <= set(shown)
 
 
 @pytest.mark.parametrize("after", [0.0, 0.05, 0.2])

@@ -9,10 +9,31 @@ from pathlib import Path
 
 from heldout.core.errors import BadInput
 
-__all__ = ["replace_texts"]
+__all__ = ["replace_text", "replace_texts"]
 
 
-def replace_texts(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+def replace_text(path: Path, text: str) -> None:
+    """Write one file as `replace_texts` does: a link is followed, and a device or a pipe is written to as it is.
+
+    Raises BadInput where it cannot be written.
+    """
+    mend = "name another file"
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file() and not target.is_dir():
+            target.write_text(text, encoding="utf-8", newline="")
+            return
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        why = (error.strerror if isinstance(error, OSError) else None) or "its links lead nowhere"
+        raise BadInput(
+            f"{path.name} cannot be written: {why}", where=str(path), expected="a file that can be written", mend=mend
+        ) from error
+    replace_texts(target.parent, {target.name: text}, mend=mend)
+
+
+def replace_texts(
+    folder: Path, texts: Mapping[str, str], *, mend: str = "name another folder with --out"
+) -> tuple[Path, ...]:
     """Write the `texts` to files of these names in `folder`, which is made, and return their paths.
 
     Whoever reads a file sees the old one or the new one, never a part; where one cannot be written, none is.
@@ -34,7 +55,7 @@ def replace_texts(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
             f"{' and '.join(texts)} cannot be written: {error.strerror}",
             where=str(error.filename or folder),
             expected="a folder that can be written to",
-            mend="name another folder with --out",
+            mend=mend,
         ) from error
     except BaseException:  # an interruption leaves nothing behind either
         _remove(parts.values())
@@ -54,7 +75,7 @@ def _started(folder: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -1,6 +1,7 @@
 """The use case of `heldout practice rehearse --monitoring`: thirty minutes of alert rules, judged on hidden series."""
 
 import datetime as dt
+import errno
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def _keep(rehearsal: Rehearsal, state: State) -> None:
 
 def _content(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "they are no file")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:

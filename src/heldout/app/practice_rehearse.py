@@ -1,9 +1,12 @@
 """The use case of `heldout practice rehearse`: opens a real eval on one's own machine, as organiser and candidate."""
 
+import contextlib
 import datetime as dt
+import fcntl
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,13 +89,18 @@ def begin(asked: Asked, out: Path, *, now: Now = utc_now, progress: Progress | S
     _refuse_both(asked)
     zone_named(asked.time_zone or local_zone())
     partial = out.with_name(f".part-{out.name}")
-    shutil.rmtree(partial, ignore_errors=True)
     try:
-        partial.mkdir(parents=True)
-        _write(asked, partial, out, say)
-        if out.exists():
-            out.rmdir()  # it is empty
-        partial.rename(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            shutil.rmtree(partial, ignore_errors=True)
+            try:
+                partial.mkdir()
+                _write(asked, partial, out, say)
+                if out.exists():
+                    out.rmdir()  # it is empty
+                partial.rename(out)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
         raise BadInput(
             f"the rehearsal cannot be written: {error.strerror}",
@@ -100,8 +108,6 @@ def begin(asked: Asked, out: Path, *, now: Now = utc_now, progress: Progress | S
             expected="a folder that can be written, with room for the tables",
             mend="name another one with --out",
         ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return _opened(out, now)
 
 
@@ -122,6 +128,25 @@ def local_zone() -> str:
         except BadInput:
             continue
     return "UTC"
+
+
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the folder above `out` for the block, so that no two starts write one. Raises BadInput where one does."""
+    handle = os.open(out.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadInput(
+                "another rehearsal is being written here",
+                where=str(out.parent),
+                expected="one start at a time",
+                mend="wait until it is there",
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(asked: Asked, folder: Path, out: Path, say: Progress) -> None:
@@ -208,6 +233,13 @@ def _refuse_other(asked: Asked, out: Path) -> None:
 
 
 def _refuse_occupied(out: Path) -> None:
+    if out.exists() and out.samefile(Path.cwd()):
+        raise BadInput(
+            "the rehearsal would take the place of the folder in which you stand",
+            where=str(out),
+            expected="another folder, which is made",
+            mend="--out rehearsal makes one below this one",
+        )
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise BadInput(
             "there is something already, and it is no rehearsal",

@@ -1,19 +1,38 @@
 """How commands print: at one width in every pipe, and nothing that others wrote goes out as it came."""
 
+import codecs
+import io
 import os
+import sys
 
 import typer
 from rich.console import Console
 
 from heldout.report.text import clip
 
-__all__ = ["LONGEST", "console", "print_line"]
+__all__ = ["LONGEST", "console", "holds_every_character", "print_line", "take_every_character"]
 
 PIPE_WIDTH = 120
 """Characters of a line where no terminal and no COLUMNS says otherwise: wide enough for the table of an eval."""
 
 LONGEST = 1200
 """Characters shown of a line, or of one part of an error."""
+
+
+def take_every_character() -> None:
+    """Let stdout and stderr put ? for what their encoding has not: a locale must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and (stream.errors == "strict" or not _is_utf8(stream)):
+            stream.reconfigure(errors="replace")
+
+
+def holds_every_character() -> bool:
+    """Tell whether stdout's encoding has all characters; JSON escapes them where it has not."""
+    return not isinstance(sys.stdout, io.TextIOWrapper) or _is_utf8(sys.stdout)
+
+
+def _is_utf8(stream: io.TextIOWrapper) -> bool:
+    return codecs.lookup(stream.encoding).name == "utf-8"
 
 
 def console() -> Console:

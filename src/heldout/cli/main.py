@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 from heldout.cli.audit import audit
 from heldout.cli.checks import checks, explain
 from heldout.cli.compare import compare
-from heldout.cli.console import LONGEST
+from heldout.cli.console import LONGEST, take_every_character
 from heldout.cli.demo import demo
 from heldout.cli.eval import app as eval_app
 from heldout.cli.practice import app as practice_app
@@ -66,6 +66,7 @@ app.add_typer(practice_app, name="practice")
 
 def main() -> None:
     """Run the command line and leave with its exit code (docs/design/house.md)."""
+    take_every_character()
     code = _run()
     try:
         if sys.stdout is not None:  # closed by who started this

@@ -38,9 +38,10 @@ def progress(
     found = progress_of(attempts, placement, scored, len(store.sat("mocks")), readiness)
     laid = None if terms is None else plan_now(store, terms, now())
     if html is not None:
+        from heldout.app.files import replace_text
         from heldout.practice.session.page import progress_page
 
-        html.write_text(progress_page(found, laid, attempts), encoding="utf-8")
+        replace_text(html, progress_page(found, laid, attempts))
         print_line(f"written: {html}", err=True)
     if as_json:
         from heldout.practice.session.plain import plain_progress
@@ -48,8 +49,9 @@ def progress(
         print_json(plain_progress(found))
         return
     from heldout.practice.session.progress_shown import progress_shown
+    from heldout.practice.session.seen import Seen
 
-    console().print(progress_shown(found, laid))
+    console().print(Seen(progress_shown(found, laid)))
 
 
 def export(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heldout.cli.console import PIPE_WIDTH, console, print_line
+from heldout.cli.console import PIPE_WIDTH, console, holds_every_character, print_line
 from heldout.core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def now() -> dt.datetime:
         instant = dt.datetime.fromisoformat(named)
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or not 2 <= instant.year <= 9998:
         raise BadInput(
             f"{NOW} is {named!r}", expected="an instant such as 2026-03-02T18:00:00+01:00", mend=f"unset {NOW}"
         )
@@ -83,4 +83,4 @@ def print_json(plain: Any) -> None:
     """Print plain data as JSON to stdout."""
     import json
 
-    typer.echo(json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False))
+    typer.echo(json.dumps(plain, indent=2, ensure_ascii=not holds_every_character(), allow_nan=False))

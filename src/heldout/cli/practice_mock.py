@@ -122,12 +122,13 @@ def _again(words: list[object], out: Path | None) -> str:
 def _replay(transcript: Path, *, as_json: bool) -> None:
     from heldout.practice.mock.kept import replayed
     from heldout.practice.mock.view import score_view
+    from heldout.practice.session.seen import Seen
 
     score, _ = replayed(transcript)
     if as_json:
         _print_score(score)
     else:
-        console().print(score_view(score))
+        console().print(Seen(score_view(score)))
 
 
 def _print_score(score: object) -> None:

@@ -69,24 +69,34 @@ def _change(changes: dict[str, str | float], *, placement: bool, as_json: bool) 
 
     with at_table(as_json=as_json) as table:
         terms = terms_kept(table.store) or default_terms(table.now().date(), local_zone())
-        _check_dates(changes)
+        _check(changes)
         terms = terms_of({**plain_terms(terms), **changes}, "the options")
+        table.store.save_plan(plain_terms(terms))  # first: a placement that is left goes on with these
         if placement:
-            terms = place(table, terms)
-        table.store.save_plan(plain_terms(terms))
+            table.store.save_plan(plain_terms(place(table, terms)))
 
 
-def _check_dates(changes: dict[str, str | float]) -> None:
+def _check(changes: dict[str, str | float]) -> None:
+    from heldout.practice.plan import Level
+
     for name, read, example in (
         ("start", dt.date.fromisoformat, "2026-11-30"),
-        ("begins", dt.time.fromisoformat, "18:00"),
+        ("begins", _time, "18:00"),
+        ("level", Level, Level.SENIOR.value),
     ):
         try:
             read(str(changes.get(name, example)))
         except ValueError:
-            raise BadInput(
-                f"--{name} is {changes[name]!r}", expected=f"one such as {example}", mend=f"--{name} {example}"
-            ) from None
+            expected = f"one such as {example}" if name != "level" else ", ".join(Level)
+            raise BadInput(f"--{name} is {changes[name]!r}", expected=expected, mend=f"--{name} {example}") from None
+
+
+def _time(text: str) -> dt.time:
+    """Return the time of a clock; raises ValueError for one with an offset: the zone has its own."""
+    time = dt.time.fromisoformat(text)
+    if time.tzinfo is not None:
+        raise ValueError(text)
+    return time
 
 
 def _write(laid: "Plan", markdown: Path | None, ics: Path | None) -> None:
@@ -101,5 +111,7 @@ def _write(laid: "Plan", markdown: Path | None, ics: Path | None) -> None:
 
 
 def _put(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")
+    from heldout.app.files import replace_text
+
+    replace_text(path, text)
     print_line(f"written: {path}", err=True)

@@ -1,5 +1,6 @@
 """The brief: the contract of an eval, as it stands in `brief.toml`."""
 
+import errno
 import hashlib
 import math
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from heldout.core.errors import BadInput
 from heldout.core.lift import Band, LiftScale, LiftTarget
-from heldout.evals.toml import Section, read_toml
+from heldout.evals.toml import MAX_BYTES, Section, read_toml
 from heldout.stats.metrics import METRICS, Metric
 
 __all__ = ["Brief", "OpenBrief", "largest_lift", "open_brief"]
@@ -399,7 +400,10 @@ def open_brief(path: Path, folder: Path | None = None) -> OpenBrief:
     """
     path = path / "brief.toml" if path.is_dir() else path
     try:
-        content = path.read_bytes()
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device read without end
+            raise OSError(errno.EINVAL, "it is no file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadInput(
             f"cannot read the brief: {error.strerror}",

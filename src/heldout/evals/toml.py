@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from heldout.core.errors import BadInput
 
-__all__ = ["Section", "line_of", "read_toml"]
+__all__ = ["MAX_BYTES", "Section", "line_of", "read_toml"]
 
 MAX_BYTES = 1_000_000
 """A contract is a page of text; what is larger is no contract."""

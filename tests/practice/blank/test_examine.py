@@ -120,3 +120,13 @@ def test_a_file_that_is_too_long_is_not_run() -> None:
 
 def test_a_file_in_any_letters_is_read() -> None:
     assert examined("# Žluťoučký kůň \ud800\n" + TASK.reference, ALONE).score == 100
+
+
+@pytest.mark.parametrize("where", ["when it is loaded", "when it is called"])
+def test_what_a_file_says_reaches_no_terminal_with_its_escapes(where) -> None:
+    raises = "raise ValueError('\\x1b[31m\\x1b]0;owned\\x07 red ' + 'x' * 5000)"
+    found = examined(raises if where == "when it is loaded" else f"def bucket(*_):\n    {raises}\n", ALONE)
+    said = found.trouble or found.failed[0].happened
+    assert "red" in said
+    assert "\x1b" not in said
+    assert len(said) < 1000

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +34,26 @@ ATTEMPT = Attempt(
     answers={"constant": 0.95, "verdict": 1, "rows": (3, 4)},
     typed="Die Genauigkeit täuscht: \u2028 \udcff 95 %\n",
 )
+
+SITTING = {
+    "at": "2026-03-04T18:00:00+01:00",
+    "day": 3,
+    "decides": True,
+    "signs": True,
+    "covers": False,
+    "width": 0.02,
+    "interval_score": 0.05,
+    "best": 0.02,
+    "points": 76.0,
+}
+MOCK = {
+    "at": "2026-03-04T18:00:00+01:00",
+    "level": "senior",
+    "rubric": 1,
+    "subject": "0f",
+    "overall": 60.5,
+    "points": 20,
+}
 
 WRITES_FOR_EVER = """
 import dataclasses, pathlib, sys
@@ -148,11 +170,11 @@ def test_plan_profile_and_sittings_are_kept(folder):
     with open_store(folder) as store:
         store.save_plan({"start": "2026-03-20"})
         store.save_profile({"name": "Zoë"})
-        store.note("milestones", {"day": 3})
-        store.note("milestones", {"day": 5})
+        store.note("milestones", SITTING | {"day": 3})
+        store.note("milestones", SITTING | {"day": 5})
     store = read_store(folder)
     assert (store.plan(), store.profile()) == ({"start": "2026-03-20"}, {"name": "Zoë"})
-    assert store.sat("milestones") == ({"day": 3}, {"day": 5})
+    assert store.sat("milestones") == (SITTING | {"day": 3}, SITTING | {"day": 5})
 
 
 @pytest.mark.parametrize(
@@ -252,3 +274,135 @@ def test_the_folder_is_the_given_one_or_the_variables_or_the_platforms(tmp_path,
     assert practice_folder(environment={}, platform="darwin").parts[-4:] == (
         "Library", "Application Support", "heldout", "practice",
     )  # fmt: skip
+
+
+HUGE = "1" + "0" * 400
+
+
+@pytest.mark.parametrize(
+    ("was", "written"),
+    [
+        ('"seconds": 181.5', f'"seconds": {HUGE}'),
+        ('"first_key": 3.5', '"first_key": NaN'),
+        ('"first_key": 3.5', f'"first_key": {HUGE}'),
+        ('"worth": 35', '"worth": Infinity'),
+        ('"worth": 35', f'"worth": {HUGE}'),
+        ('"constant": 0.95', '"constant": NaN'),
+        ('"hints": 1', '"hints": -4'),
+        ("2026-03-29T02:59:59.5+01:00", "0001-01-01T00:00:00+14:00"),
+        ("2026-03-29T02:59:59.5+01:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_a_number_or_an_instant_that_cannot_be_is_a_damaged_line(folder, was, written):
+    path = saved(folder)
+    first, second, third = path.read_text().splitlines(keepends=True)
+    assert was in second
+    path.write_text(first + second.replace(was, written) + third)
+    with pytest.raises(BadInput, match=r"attempts\.jsonl is damaged") as caught:
+        read_store(folder).attempts()
+    assert caught.value.where == f"{path}, line 2"
+
+
+@pytest.mark.parametrize(
+    ("what", "line", "wrong"),
+    [
+        *(("milestones", SITTING, {name: None}) for name in SITTING),
+        *(("mocks", MOCK, {name: None}) for name in MOCK),
+        ("milestones", SITTING, {"day": "x"}),
+        ("milestones", SITTING, {"day": True}),
+        ("milestones", SITTING, {"points": float("nan")}),
+        ("milestones", SITTING, {"at": "x"}),
+        ("mocks", MOCK, {"at": "2026-03-04T18:00:00"}),
+        ("mocks", MOCK, {"at": "0001-01-01T00:00:00+14:00"}),
+        ("mocks", MOCK, {"points": 10**400}),
+    ],
+)
+def test_a_damaged_line_of_a_milestone_or_a_mock_is_said_with_its_number(folder, what, line, wrong):
+    saved(folder, 0)
+    path = folder.joinpath(f"{what}.jsonl")
+    folder.mkdir(exist_ok=True)
+    path.write_text(json.dumps(line) + "\n" + json.dumps(line | wrong) + "\n")
+    with pytest.raises(BadInput, match=rf"{what}\.jsonl is damaged") as caught:
+        read_store(folder).sat(what)
+    assert caught.value.where == f"{path}, line 2"
+
+
+def test_a_call_with_an_interval_as_wide_as_can_be_is_no_damaged_line(folder):
+    with open_store(folder) as store:
+        store.note("milestones", SITTING | {"width": 2e306, "interval_score": 2e306})
+        assert len(store.sat("milestones")) == 1
+
+
+def everything_in(folder):
+    store = read_store(folder)
+    return store.attempts(), store.draft(), store.plan(), store.profile()
+
+
+@pytest.mark.parametrize("name", [MARKER, "attempts.jsonl", "draft.json", "plan.json", "profile.json"])
+def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_said_and_not_waited_for(folder, name):
+    for make in (os.mkfifo, os.mkdir):
+        saved(folder)
+        (folder / name).unlink(missing_ok=True)
+        make(folder / name)
+        with pytest.raises(BadInput, match=f"{name} is no file"):
+            everything_in(folder)
+        shutil.rmtree(folder)
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_part_of_the_new_one(folder):
+    saved(folder)
+    with open_store(folder) as store:
+        store.save_plan({"start": "2026-03-02"})
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))  # the kernel cuts a write off, as a full disk does
+    try:
+        with open_store(folder) as store, pytest.raises(BadInput, match=r"plan\.json cannot be written"):
+            store.save_plan({"start": "x" * 1000})
+        with pytest.raises(BadInput, match="the export cannot be written"):
+            export(folder, folder.parent / "all.zip")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_an_export_holds_files_of_any_age_and_name(folder, tmp_path):
+    path = saved(folder)
+    os.utime(path, (0, 0))
+    (folder / "files").mkdir()
+    with open(os.fsencode(folder / "files") + b"/\xff.py", "w") as file:  # noqa: PTH123 - no Path holds these bytes
+        file.write("pass\n")
+    export(folder, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as packed:
+        assert packed.read("attempts.jsonl") == path.read_bytes()
+        assert packed.read("files/\\udcff.py") == b"pass\n"
+
+
+def test_a_user_without_a_home_folder_is_told_how_to_name_one():
+    with pytest.raises(BadInput, match="home folder is not known"):
+        practice_folder(environment={"HELDOUT_PRACTICE": "~nobody-of-this-name/x"})
+
+
+def test_the_next_session_removes_what_a_killed_one_left_of_a_file(folder):
+    saved(folder)
+    (folder / ".part-abc").write_text("{")
+    assert len(read_store(folder).attempts()) == 3
+    assert (folder / ".part-abc").exists()  # who only reads leaves it: a session may be writing it
+    with open_store(folder):
+        assert not list(folder.glob(".part-*"))
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "no JSON"])
+def test_who_lost_the_mark_of_the_folder_is_told_how_to_write_it_again(folder, damage):
+    saved(folder)
+    (folder / MARKER).unlink()
+    if damage != "gone":
+        (folder / MARKER).write_text("" if damage == "empty" else "{")
+    with pytest.raises(BadInput) as caught:
+        read_store(folder)
+    assert '{"schema": 1}' in caught.value.mend
+    (folder / MARKER).write_text('{"schema": 1}')
+    assert len(read_store(folder).attempts()) == 3

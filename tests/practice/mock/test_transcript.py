@@ -85,3 +85,14 @@ def test_a_transcript_is_never_begun_over_another(tmp_path: Path, header: Header
     begun(tmp_path / "t", header)
     with pytest.raises(FileExistsError):
         Transcript.begin(tmp_path / "t", header)
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-03-02T18:00:00", "0001-01-01T00:00:00+14:00", ""])
+def test_a_start_that_is_no_instant_is_refused_as_the_record_would_be_damaged_by_it(
+    tmp_path: Path, header: Header, at: str
+) -> None:
+    begun(tmp_path / "t", header)
+    first, *rest = (tmp_path / "t").read_text().splitlines(keepends=True)
+    (tmp_path / "t").write_text(first.replace(header.at, at) + "".join(rest))
+    with pytest.raises(BadInput, match="this transcript cannot be read"):
+        read_transcript(tmp_path / "t")

@@ -1,5 +1,6 @@
 """The endpoint, against a real server on this machine."""
 
+import contextlib
 import json
 import threading
 import time
@@ -96,6 +97,34 @@ def test_an_error_a_redirect_and_no_json_leave_the_stored_line(served: Served) -
     assert [path for path, _, _ in served.requests] == ["/v1/chat/completions"] * 4
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1000 + b"\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\n\r\n" + b"[" * 60_000,
+        b"HTTP/1.0 200 OK\r\n\r\n" + b"x" * 5_000_000,
+        b"HTTP/1.0 200 OK\r\n\r\n\xff\xfe",
+        b"HTTP/1.0 200 OK\r\n\r\nnull",
+        b"",
+    ],
+)
+def test_what_speaks_no_http_or_no_json_leaves_the_stored_line_and_says_nothing(
+    served: Served, sent: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def raw(handler: BaseHTTPRequestHandler) -> None:
+        with contextlib.suppress(OSError):
+            handler.wfile.write(sent)
+        handler.close_connection = True
+
+    served.answer = raw
+    assert Endpoint(url=served.url, model="small", seconds=20)(LINE) == ""
+    assert capfd.readouterr().err == ""
+
+
 def test_a_server_that_drips_is_not_waited_for(served: Served) -> None:
     stop = threading.Event()
 
@@ -123,7 +152,11 @@ def test_the_environment_names_the_endpoint_or_none() -> None:
     assert endpoint_of({}) is None
     found = endpoint_of({"HELDOUT_LLM_URL": "https://here/v1", "HELDOUT_LLM_MODEL": "m", "HELDOUT_LLM_KEY": "k"})
     assert found == Endpoint(url="https://here/v1", model="m", key="k")
-    for wrong in ({"HELDOUT_LLM_URL": "file:///etc/passwd", "HELDOUT_LLM_MODEL": "m"}, {"HELDOUT_LLM_URL": "http://x"}):
+    addresses = ("file:///etc/passwd", "http://[", "http://x:port", "http://:80", "http://x/a b", "http://x\x1b[31m")
+    for wrong in (
+        *({"HELDOUT_LLM_URL": one, "HELDOUT_LLM_MODEL": "m"} for one in addresses),
+        {"HELDOUT_LLM_URL": "http://x"},
+    ):
         with pytest.raises(BadInput, match="endpoint"):
             endpoint_of(wrong)
 

@@ -1,6 +1,7 @@
 """The blank-file round: five steps, hidden tests by name, and a file that belongs to the learner."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,3 +112,11 @@ def test_a_family_without_a_task_is_refused() -> None:
     other = replace(one, kind=replace(one.kind, family="astrology"))
     with pytest.raises(BadInput, match="no blank-file task"):
         task_of(other)
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(file_of(tmp_path))
+    sitting = Sitting(steps("", "h"))
+    attempt = blank_file_round(dealt(), sitting.desk, now=now, folder=tmp_path)
+    assert attempt.places["tests"].points == 0
+    assert "the file could not be loaded" in sitting.said

@@ -39,7 +39,7 @@ def _load(solution: str, name: str, say: Callable[..., None]) -> Callable[..., o
         with open(solution, encoding="utf-8") as file:  # noqa: PTH123
             exec(compile(file.read(), "your file", "exec"), names)  # noqa: S102 - this is what the process is for
     except SyntaxError as error:
-        say("syntax", f"line {error.lineno}: {error.msg}")
+        say("syntax", f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg))
         return None
     except BaseException as error:  # whatever the learner's file raises, it is said
         say("import", _words(error))

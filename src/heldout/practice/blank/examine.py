@@ -12,6 +12,7 @@ from pathlib import Path
 from heldout.practice.blank import driver
 from heldout.practice.blank.compare import agrees
 from heldout.practice.blank.task import Case, Task, Value
+from heldout.report.text import clip
 from heldout.sandbox import Isolation, Job, Limits, Outcome, interpreter, probe, run, run_own
 
 __all__ = ["LIMITS", "Examined", "Failure", "examine"]
@@ -102,7 +103,8 @@ def _heard(text: str) -> tuple[dict[int, tuple[str, Value]], str]:
         if not isinstance(parts, list):
             continue
         if len(parts) == 2 and parts[0] in ("syntax", "import") and not said:
-            return {}, f"{'a syntax error in' if parts[0] == 'syntax' else 'the file could not be loaded:'} {parts[1]}"
+            how = "a syntax error in" if parts[0] == "syntax" else "the file could not be loaded:"
+            return {}, f"{how} {clip(str(parts[1]))}"
         if len(parts) == 3 and isinstance(parts[0], int) and isinstance(parts[1], str):
             said.setdefault(parts[0], (parts[1], parts[2]))
     return said, ""
@@ -141,5 +143,5 @@ def _verdict(case: Case, how: str, value: Value) -> str:
     if how == "returned":
         return "" if agrees(case.wanted, value, case.tolerance) else "the result is not the wanted one"
     if how in ("raised", "changed") and isinstance(value, str):
-        return value
+        return clip(value)
     return "it was not reached"

@@ -13,6 +13,8 @@ from heldout.core.errors import BadInput
 __all__ = ["LONGEST_HOURS", "SHORTEST_HOURS", "Box", "Day", "Now", "day_of", "now_in"]
 
 SHORTEST_HOURS, LONGEST_HOURS = 1.0, 240.0
+YEARS = range(2, 9999)
+"""Of these every time zone has all days."""
 SHORTEST_WITH_NIGHTS = 16.0
 """Hours by the clock from which the nights that lie within are kept for sleep."""
 Stretch = tuple[dt.datetime, dt.datetime]
@@ -74,6 +76,10 @@ def day_of(start: dt.datetime, hours: float, compute_hours: float | None = None)
         raise BadInput(f"an eval of {hours:g} hours", where="--hours", expected=expected)
     if compute_hours is not None and not 0 < compute_hours < 1e6:
         raise BadInput(f"a budget of {compute_hours:g} hours", where="--budget", expected="hours of compute above 0")
+    if start.year not in YEARS:
+        raise BadInput(
+            f"a start in the year {start.year}", where="--start", expected=f"a year of {YEARS[0]} to {YEARS[-1]}"
+        )
     kind = "short" if hours <= _stored()["short"]["up_to_hours"] else "long"
     end = start.astimezone(dt.UTC) + dt.timedelta(hours=hours)
     nights = _nights(start, end) if hours >= SHORTEST_WITH_NIGHTS else []

@@ -1,13 +1,12 @@
 """Takes a learner's data along, or removes all of them."""
 
-import os
 import shutil
-import tempfile
 import zipfile
 from pathlib import Path
 
 from heldout.core.errors import BadInput
 from heldout.practice.learner.store import MARKER, open_store, read_store
+from heldout.practice.learner.whole import PART, written_beside
 
 __all__ = ["erase", "export"]
 
@@ -24,18 +23,17 @@ def export(folder: Path, to: Path) -> tuple[str, ...]:
     names = [
         path.relative_to(folder).as_posix()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink() and path.name != "lock" and not path.name.startswith(".part-")
+        if path.is_file() and not path.is_symlink() and path.name != "lock" and not path.name.startswith(PART)
     ]
     if not names:
         raise BadInput("there is nothing to export", where=str(folder), mend="heldout practice today begins")
     try:
-        handle, partial = tempfile.mkstemp(dir=to.parent, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-                for name in names:
-                    packed.write(folder / name, name)
-            os.fsync(file.fileno())
-        Path(partial).replace(to)
+        with (
+            written_beside(to) as file,  # a clock that was set back gives files times that no zip can hold
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed,
+        ):
+            for name in names:
+                packed.write(folder / name, name.encode("utf-8", "backslashreplace").decode())
     except OSError as error:
         raise BadInput(
             f"the export cannot be written: {error.strerror}",

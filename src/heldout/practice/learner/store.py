@@ -8,15 +8,19 @@ from typing import Any
 
 from heldout.core.errors import BadInput
 from heldout.practice.attempt import Attempt
-from heldout.practice.learner.as_plain import attempt_of, plain_attempt
+from heldout.practice.learner.as_plain import attempt_of, checked_sitting, plain_attempt
 from heldout.practice.learner.lines import append_line, damaged, read_lines
-from heldout.practice.learner.whole import not_written, read_plain, write_plain
+from heldout.practice.learner.whole import PART, not_written, read_plain, write_plain
 
 __all__ = ["MARKER", "SCHEMA", "Store", "open_store", "read_store"]
 
 SCHEMA = 1
 MARKER = "heldout-practice.json"
 """Says that a folder is a learner's, and in which schema: nothing is written to, or erased from, any other folder."""
+
+
+ANOTHER = "name another folder in HELDOUT_PRACTICE"
+MARKED_AGAIN = f'if it holds your answers, write {{"schema": {SCHEMA}}} into {MARKER}; else name another folder'
 
 
 class Store:
@@ -48,9 +52,15 @@ class Store:
         self.drop_draft()
 
     def sat(self, what: str) -> tuple[dict[str, Any], ...]:
-        """Return the lines of another log, "milestones" or "mocks", in their order."""
-        lines = read_lines(self.folder / f"{what}.jsonl")
+        """Return the lines of another log, "milestones" or "mocks", in their order. Raises BadInput for a damaged."""
+        path = self.folder / f"{what}.jsonl"
+        lines = read_lines(path)
         self.torn = lines.torn or self.torn
+        for number, plain in enumerate(lines.plain, start=1):
+            try:
+                checked_sitting(what, plain)
+            except ValueError as error:
+                raise damaged(path, number, str(error)) from None
         return lines.plain
 
     def note(self, what: str, plain: Mapping[str, Any]) -> None:
@@ -88,14 +98,19 @@ class Store:
 
 def read_store(folder: Path) -> Store:
     """Return a learner's folder to read from, empty where it is not there yet. Raises BadInput for another one."""
-    marker = read_plain(folder / MARKER)
+    try:
+        marker = read_plain(folder / MARKER)
+    except BadInput as error:
+        raise BadInput(error.what, where=error.where, expected=error.expected, mend=MARKED_AGAIN) from None
     if marker is None:
         if folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):
             raise BadInput(
                 "this is not a folder of practice",
                 where=str(folder),
                 expected=f"an empty folder, or one with {MARKER}",
-                mend="name another folder in HELDOUT_PRACTICE",
+                mend=MARKED_AGAIN
+                if (folder / "attempts.jsonl").is_file()
+                else "name another folder in HELDOUT_PRACTICE",
             )
     elif marker.get("schema") != SCHEMA:
         raise BadInput(
@@ -109,7 +124,7 @@ def read_store(folder: Path) -> Store:
 
 def _is_foreign(path: Path) -> bool:
     """Return whether a file is none of those that a beginning that was killed leaves."""
-    return path.name != "lock" and not path.name.startswith(".part-")
+    return path.name != "lock" and not path.name.startswith(PART)
 
 
 @contextlib.contextmanager
@@ -122,8 +137,6 @@ def open_store(folder: Path) -> Iterator[Store]:
     store = read_store(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (folder / MARKER).exists():
-            write_plain(folder / MARKER, {"schema": SCHEMA})
         lock = (folder / "lock").open("a+")
     except OSError as error:
         raise not_written(folder / MARKER, error) from None
@@ -137,4 +150,14 @@ def open_store(folder: Path) -> Iterator[Store]:
                 expected="one session at a time",
                 mend="end the other one; what it did is kept",
             ) from None
+        if not (folder / MARKER).exists():
+            write_plain(folder / MARKER, {"schema": SCHEMA})
+        _sweep(folder)
         yield store
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what sessions that were killed left of files that they were writing; the lock says that none is at it."""
+    for path in folder.glob(f"{PART}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()

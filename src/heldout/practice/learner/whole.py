@@ -1,16 +1,19 @@
 """Writes a file whole or not at all, and reads one back within a bound."""
 
+import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from heldout.core.errors import BadInput
 
-__all__ = ["MOST_BYTES", "read_bounded", "read_plain", "write_plain"]
+__all__ = ["MOST_BYTES", "PART", "not_written", "read_bounded", "read_plain", "write_plain", "written_beside"]
 
+PART = ".part-"
+"""How the name of a file begins that is being written."""
 MOST_BYTES = 64 * 2**20
 """No file of a learner is near this; one that is larger was not written by practice."""
 
@@ -20,14 +23,29 @@ def write_plain(path: Path, plain: Mapping[str, Any]) -> None:
     content = json.dumps(plain, allow_nan=False, indent=1).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
+        with written_beside(path) as file:
             file.write(content)
+    except OSError as error:
+        raise not_written(path, error) from None
+
+
+@contextlib.contextmanager
+def written_beside(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file beside `path` that takes its place, synced, when the block ends; where it fails nothing is left.
+
+    Raises OSError.
+    """
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=PART)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(partial).replace(path)
-    except OSError as error:
-        raise not_written(path, error) from None
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(partial).unlink(missing_ok=True)
+        raise
 
 
 def read_plain(path: Path) -> dict[str, Any] | None:
@@ -54,6 +72,13 @@ def read_bounded(path: Path) -> bytes | None:
     try:
         if not path.exists():
             return None
+        if not path.is_file():  # a pipe would be waited for
+            raise BadInput(
+                f"{path.name} is no file",
+                where=str(path),
+                expected="a file as practice wrote it",
+                mend="move it away: practice then begins it anew",
+            )
         if path.stat().st_size > MOST_BYTES:
             raise BadInput(
                 f"{path.name} is too large",

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from heldout.core.errors import BadInput
+from heldout.practice.learner.as_plain import checked_instant
 from heldout.practice.mock.aim import Level
 
 __all__ = ["Event", "Header", "Transcript", "read_transcript"]
@@ -42,6 +43,7 @@ class Header:
         object.__setattr__(self, "minutes", float(self.minutes))  # 45 and 45.0 are one length, also in its bytes
         if self.seed < 0:
             raise ValueError("a seed is not negative")
+        checked_instant(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ is slow, or words something else: another number, another question, or a wall of
 """
 
 import contextlib
+import http.client
 import json
 import re
 import threading
@@ -30,6 +31,17 @@ ORDER = (
     "English. Keep each number, each name and each question as they are; add no hint, no answer and no judgement. "
     "Return the line alone."
 )
+FAILS = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    http.client.HTTPException,
+)
+"""What an endpoint that is down, slow, or no endpoint at all ends in."""
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -47,7 +59,7 @@ class Endpoint:
         found: list[str] = []
 
         def fetch() -> None:
-            with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+            with contextlib.suppress(*FAILS):
                 found.append(self._fetched(line))
 
         asking = threading.Thread(target=fetch, daemon=True)  # a server that drips bytes shall not hold the mock up
@@ -85,9 +97,8 @@ def endpoint_of(environment: Mapping[str, str]) -> Endpoint | None:
     url = environment.get("HELDOUT_LLM_URL", "").strip()
     if not url:
         return None
-    parts = urlsplit(url)
     model = environment.get("HELDOUT_LLM_MODEL", "").strip()
-    if parts.scheme not in ("http", "https") or not parts.netloc or not model:
+    if not _is_address(url) or not model:
         raise BadInput(
             "the endpoint cannot be used",
             where="HELDOUT_LLM_URL and HELDOUT_LLM_MODEL",
@@ -95,6 +106,15 @@ def endpoint_of(environment: Mapping[str, str]) -> Endpoint | None:
             mend="set both, or neither: stored wordings are used then",
         )
     return Endpoint(url=url, model=model, key=environment.get("HELDOUT_LLM_KEY", "").strip())
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for what is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[^!-~]", url)
 
 
 def _may_stand(worded: str, line: str) -> bool:

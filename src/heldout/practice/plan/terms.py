@@ -85,7 +85,7 @@ def terms_of(plain: Mapping[str, Any], where: str = "plan.json") -> Terms:
             begins=dt.time.fromisoformat(plain["begins"]),
             placement={family: (int(right), int(asked)) for family, (right, asked) in plain["placement"].items()},
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise BadInput(
             f"the terms of the plan cannot be read: {error}",
             where=where,

@@ -1,10 +1,14 @@
 """What a rehearsal remembers between two commands, in one file that is never half written."""
 
+import datetime as dt
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from heldout.core.errors import BadInput
 
@@ -41,6 +45,12 @@ class State:
     monitoring_began: str = ""
     sittings: tuple[Sitting, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.seed < 0 or not math.isfinite(self.hours):
+            raise ValueError("a seed is not negative, and hours are finite")
+        if self.monitoring_began and dt.datetime.fromisoformat(self.monitoring_began).tzinfo is None:
+            raise ValueError("the exercise began at an instant with its offset")
+
     def written(self) -> str:
         """Return the JSON of the file."""
         return json.dumps({"schema": SCHEMA, **asdict(self)}, indent=1) + "\n"
@@ -71,5 +81,7 @@ def read_state(folder: Path) -> State:
 def _state(said: Mapping[str, Any]) -> State:
     if said["schema"] != SCHEMA:
         raise ValueError(said["schema"])
-    given = {name: value for name, value in said.items() if name != "schema"}
-    return State(**{**given, "sittings": tuple(Sitting(**one) for one in given.get("sittings", ()))})
+    return _STATE.validate_python({name: value for name, value in said.items() if name != "schema"})
+
+
+_STATE: TypeAdapter[State] = TypeAdapter(State)

@@ -187,6 +187,8 @@ def _laid_out(path: Path, task: Task) -> None:
 
 
 def _source(path: Path) -> str:
+    if not path.is_file():  # a pipe would be waited for
+        return ""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return file.read(LARGEST)

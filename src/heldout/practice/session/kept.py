@@ -4,7 +4,7 @@ A round asks the same questions in the same order when it gets the same lines. S
 round is played again, and the lines that are there already answer it, unseen, until the first one that is missing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rich.console import RenderableType
@@ -14,13 +14,16 @@ from heldout.practice.session.desk import Desk, Typed
 
 __all__ = ["KeptDesk"]
 
+MOST_SECONDS = 1e9
+"""No line takes so long."""
+
 
 class KeptDesk:
     """Answers from the kept lines first, then asks the desk below, and hands each change to `save`.
 
     `kept` is what `save` was last given: {"lines": [{"prompt", "text", "first_key", "seconds"}], "typing": text}. While
     the kept lines last, nothing is shown. A line whose prompt is another one belongs to another round: it and all that
-    follow are left out.
+    follow are left out, as are a line that no desk wrote and what follows that.
     """
 
     def __init__(
@@ -31,8 +34,8 @@ class KeptDesk:
     ) -> None:
         self._desk = desk
         self._save = save
-        self._lines: list[dict[str, Any]] = list((kept or {}).get("lines", ()))
-        self._typing = str((kept or {}).get("typing", ""))
+        self._lines: list[dict[str, Any]] = list(_lines_of(kept))
+        self._typing = str(kept.get("typing", "")) if isinstance(kept, Mapping) else ""
         self._next = 0
         self._shown: list[RenderableType] = []
 
@@ -87,3 +90,15 @@ class KeptDesk:
 
     def _put(self, typing: str) -> None:
         self._save({"lines": self._lines, "typing": typing})
+
+
+def _lines_of(kept: object) -> Iterator[dict[str, Any]]:
+    """Yield the kept lines up to the first one that is none."""
+    lines = kept.get("lines") if isinstance(kept, Mapping) else None
+    for line in lines if isinstance(lines, list) else ():
+        if not (isinstance(line, dict) and all(isinstance(line.get(name), str) for name in ("prompt", "text"))):
+            return
+        times = [line.get(name) for name in ("first_key", "seconds")]
+        if not all(isinstance(one, int | float) and 0 <= one <= MOST_SECONDS for one in times):
+            return
+        yield line

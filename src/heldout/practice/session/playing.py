@@ -73,7 +73,7 @@ def _round_of(activity: Mapping[str, Any]) -> tuple[Dealt, Round] | None:
     try:
         dealt = deal(activity["kind"], activity["seed"], Difficulty(activity["difficulty"]), activity["planted"])
         done = Round(activity["round"])
-    except (ImportError, KeyError, TypeError, ValueError):
+    except (AttributeError, ImportError, KeyError, OverflowError, TypeError, ValueError):
         return None
     return (dealt, done) if _activity(dealt, done) == activity else None
 

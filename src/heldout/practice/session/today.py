@@ -13,6 +13,7 @@ from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store
 from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plain_terms, plan_of, terms_of
 from heldout.practice.plan.days import local_date, zone_named
+from heldout.practice.plan.frame import MILESTONES
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.dealt import Dealt, deal
 from heldout.practice.session.playing import Table, pending, play
@@ -101,15 +102,21 @@ def _play(table: Table, block: Block, terms: Terms) -> Attempt | None:
 def _finish_sitting(table: Table, terms: Terms) -> Terms:
     """Go on with a milestone or a placement that was left in the middle; returns the terms, placed anew if so."""
     activity = (table.store.draft() or {}).get("activity")
-    if isinstance(activity, dict) and activity.get("milestone") is not None:
+    if not isinstance(activity, dict) or "kind" in activity:
+        return terms
+    day, seed = activity.get("milestone"), activity.get("seed")
+    if day in MILESTONES and isinstance(seed, int) and seed >= 0:
         from heldout.practice.session.sittings import sit_milestone
 
-        sit_milestone(table, activity["milestone"], activity["seed"])
-    elif isinstance(activity, dict) and activity.get("placement") == terms.start.isoformat():
+        sit_milestone(table, day, seed)
+    elif activity.get("placement") == terms.start.isoformat():
         from heldout.practice.session.placement import place
 
         terms = place(table, terms)
         table.store.save_plan(plain_terms(terms))
+    else:  # no drill can begin as long as it is there
+        table.store.drop_draft()
+        table.desk.show(Text("What was under way belongs to another plan; it was put aside."))
     return terms
 
 
