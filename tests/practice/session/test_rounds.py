@@ -43,6 +43,13 @@ def test_a_hint_costs_and_names_the_fault_without_saying_whether_it_is_there() -
         assert "it may or may not" in sitting.said
 
 
+def test_a_hint_that_is_read_twice_costs_once() -> None:
+    sitting = Sitting(["", "?", "?", *solved(rare())[:1], "?", *solved(rare())[1:]])
+    attempt = speed_round(rare(), sitting.desk, now=now)
+    assert (attempt.score, attempt.hints) == (90, 1)
+    assert sitting.said.count("it may or may not") == 3
+
+
 def test_a_reveal_earns_nothing_and_shows_everything() -> None:
     sitting = Sitting(["50", solved(rare())[0], "!"])
     attempt = speed_round(rare(), sitting.desk, now=now)
@@ -56,6 +63,19 @@ def test_the_evidence_is_shown_again_for_a_dot() -> None:
     sitting = Sitting(["50", ".", *solved(rare())])
     assert speed_round(rare(), sitting.desk, now=now).score == 100
     assert sitting.said.count("not flagged") == 2
+
+
+def test_the_question_stands_below_the_evidence_that_is_shown_again() -> None:
+    sitting = Sitting(["50", solved(rare())[0], ".", *solved(rare())[1:]])
+    speed_round(rare(), sitting.desk, now=now)
+    assert sitting.said.count("2/3  What do these numbers say?") == 2
+    assert sitting.said.index("Again:") < sitting.said.rindex("2/3  What do these numbers say?")
+
+
+def test_the_task_of_an_explanation_stands_below_the_evidence_that_is_shown_again() -> None:
+    sitting = Sitting(["70", ".", "Some words.", "!"])
+    explanation_round(rare(), sitting.desk, now=now)
+    assert sitting.said.count("Explain it to the team") == 2
 
 
 def test_what_is_no_answer_is_asked_for_again_and_its_time_counts() -> None:

@@ -101,7 +101,7 @@ def blank_file_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]
 
 def _step(asking: Asking, number: int, ask: str) -> None:
     if not asking.revealed:
-        asking.desk.show(Text(f"Step {number} of 5: {ask}", style="bold"))
+        asking.put(Text(f"Step {number} of 5: {ask}", style="bold"))
 
 
 def _said(asking: Asking) -> Typed:

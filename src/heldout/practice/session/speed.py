@@ -38,7 +38,7 @@ def speed_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]) -> 
     answers: dict[str, Answer] = {}
     times: dict[str, Typed] = {}
     for number, question in enumerate(drill.shown.questions, start=1):
-        desk.show(asked(question, number, len(drill.shown.questions)))
+        asking.put(asked(question, number, len(drill.shown.questions)))
         found = _answer(asking, question, f"{number} >")
         if found is None:
             break

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rich.console import RenderableType
 from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
@@ -25,13 +26,23 @@ HELP = "? gives a hint (10 points less), . shows the evidence again, ! the answe
 
 @dataclass(slots=True)
 class Asking:
-    """Asks for a line and does what ?, . and ! ask for; counts hints and time over all lines of one place."""
+    """Asks for a line and does what ?, . and ! ask for; counts hints and time over all lines of one place.
+
+    There is one hint in a round: it costs once, however often it is read. `asked` is what the line answers.
+    """
 
     desk: Desk
     hint: str
     again: Callable[[], None]
     hints: int = 0
+    hinted: bool = False
     revealed: bool = False
+    asked: tuple[RenderableType, ...] = ()
+
+    def put(self, *things: RenderableType) -> None:
+        """Show what is asked now, and again below the evidence wherever that is shown again."""
+        self.asked = things
+        self.desk.show(*things)
 
     def line(self, prompt: str) -> Typed | None:
         """Return the line, with the time since the first asking; None when the learner wants to see the answers."""
@@ -45,10 +56,12 @@ class Asking:
                 self.revealed = True
                 return None
             if said == "?":
-                self.hints += 1
+                self.hints += not self.hinted
+                self.hinted = True
                 self.desk.show(Text(self.hint))
             elif said == ".":
                 self.again()
+                self.desk.show(*self.asked)
             else:
                 return Typed(text=said, first_key=first_key, seconds=seconds)
 
