@@ -5,6 +5,7 @@ from tests.practice.session.sitting import NOW, Sitting, now
 
 from heldout.practice.attempt import Round
 from heldout.practice.drill import Difficulty
+from heldout.practice.question import Form
 from heldout.practice.session.dealt import Dealt, deal
 from heldout.practice.session.desk import Left
 from heldout.practice.session.explanation import explanation_round
@@ -48,6 +49,30 @@ def test_a_hint_that_is_read_twice_costs_once() -> None:
     attempt = speed_round(rare(), sitting.desk, now=now)
     assert (attempt.score, attempt.hints) == (90, 1)
     assert sitting.said.count("it may or may not") == 3
+
+
+def test_a_wrong_answer_stands_beside_the_right_one() -> None:
+    sitting = Sitting(["", "0.5", *solved(rare())[1:]])
+    speed_round(rare(), sitting.desk, now=now)
+    assert "You: 0.5 " in sitting.said
+    assert sitting.said.count("You: ") == 1
+
+
+def test_a_right_order_is_told_in_words() -> None:
+    dealt = deal("comparison/baseline-tuned-less", 1, Difficulty.MIDDLE, True)
+    sitting = Sitting(["", *["!"]])
+    speed_round(dealt, sitting.desk, now=now)
+    order = next(one for one in dealt.drill().shown.questions if one.form is Form.ORDER)
+    for option in order.options:
+        assert f") {option[:40]}" in sitting.said
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_what_goes_on_after_an_answer_is_set_in(width: int) -> None:
+    sitting = Sitting(["", "!"], width=width)
+    speed_round(deal("comparison/baseline-tuned-less", 1, Difficulty.MIDDLE, True), sitting.desk, now=now)
+    told = sitting.said.split(" 0 of ", 1)[1].split(" points in ")[0].splitlines()[1:-1]
+    assert all(line.startswith(("  0 of", "           ")) for line in told), told
 
 
 def test_a_reveal_earns_nothing_and_shows_everything() -> None:

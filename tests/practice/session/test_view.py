@@ -44,3 +44,8 @@ def test_rows_and_lines_are_numbered_from_one() -> None:
 
 def test_cells_are_short_and_an_empty_one_is_empty() -> None:
     assert [cell_text(one) for one in (None, 0.123456789, 12345, True, "x")] == ["", "0.123457", "12,345", "True", "x"]
+
+
+def test_the_name_of_a_narrow_table_stays_on_one_line() -> None:
+    rows = Rows(name="memory every four hours", columns=("hour",), rows=((1,), (2,)))
+    assert printed(rows, 80)[0].rstrip() == "memory every four hours"

@@ -11,13 +11,24 @@ from rich.text import Text
 
 from heldout.practice.attempt import FULL
 from heldout.practice.drill import Drill
-from heldout.practice.question import Form, Question
+from heldout.practice.question import Answer, Form, Question
 from heldout.practice.session.dealt import Dealt
 from heldout.practice.session.desk import Desk, Typed
 from heldout.practice.session.typed import LETTERS, how_to
 from heldout.practice.session.view import drawn
 
-__all__ = ["HELP", "HINT_COSTS", "Asking", "confidence_of", "hint_of", "right_answer", "set_out", "tell_why", "total"]
+__all__ = [
+    "HELP",
+    "HINT_COSTS",
+    "Asking",
+    "confidence_of",
+    "hint_of",
+    "right_answer",
+    "set_out",
+    "tell_why",
+    "total",
+    "typed_answer",
+]
 
 HINT_COSTS = 10.0
 """Points of 100 that a hint takes."""
@@ -117,4 +128,17 @@ def right_answer(drill: Drill, question: Question) -> str:
         case Form.PICK:
             return f"{' '.join(map(str, sorted(key.places or ()))) or 'none'}."
         case Form.ORDER:
-            return f"{' '.join(LETTERS[place] for place in key.order)}."
+            return "\n".join(f"{LETTERS[place]}) {question.options[place]}" for place in key.order) + "\n"
+
+
+def typed_answer(question: Question, answer: Answer) -> str:
+    """Return an answer as it is shown beside the right one."""
+    match question.form:
+        case Form.CHOICE:
+            return f"{LETTERS[answer]}) {question.options[answer]}" if isinstance(answer, int) else ""
+        case Form.NUMBER:
+            return "" if isinstance(answer, tuple) else f"{answer:.6g}"
+        case Form.PICK:
+            return (" ".join(map(str, answer)) or "none") if isinstance(answer, tuple) else ""
+        case Form.ORDER:
+            return " ".join(LETTERS[place] for place in answer) if isinstance(answer, tuple) else ""

@@ -14,7 +14,7 @@ from heldout.practice.exhibit import Cell, Curves, Exhibit, Lines, Rows
 from heldout.practice.question import Question
 from heldout.practice.session.typed import LETTERS, how_to
 
-__all__ = ["asked", "cell_text", "drawn"]
+__all__ = ["asked", "cell_text", "drawn", "hung"]
 
 BARS = "▁▂▃▄▅▆▇█"
 NARROWEST_CURVE, WIDEST_CURVE, GAPS = 16, 100, 14
@@ -42,6 +42,14 @@ def asked(question: Question, number: int, total: int) -> RenderableType:
     return Group(head, options) if question.options else head
 
 
+def hung(mark: Text, said: Text) -> RenderableType:
+    """Return a text whose further lines begin where its first one does, right of a mark."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_row(mark, said)
+    return grid
+
+
 def cell_text(cell: Cell) -> str:
     """Return a cell as it is printed: numbers with at most six digits, nothing for an empty one."""
     if cell is None:
@@ -52,14 +60,14 @@ def cell_text(cell: Cell) -> str:
 
 
 def _table(rows: Rows) -> RenderableType:
-    table = Table(title=Text(rows.name), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("#", justify="right", style="dim")
     for place, name in enumerate(rows.columns):
         is_number = all(isinstance(row[place], int | float) or row[place] is None for row in rows.rows)
         table.add_column(Text(name), justify="right" if is_number else "left", overflow="fold")
     for number, row in enumerate(rows.rows, start=1):
         table.add_row(str(number), *(Text(cell_text(cell)) for cell in row))
-    return table
+    return Group(Text(rows.name, style="italic"), table)
 
 
 def _text(lines: Lines) -> RenderableType:
@@ -84,14 +92,14 @@ class _Drawn:
             max(len("least"), *map(len, column)) for column in zip(*ends.values(), strict=True)
         )
         room = max(NARROWEST_CURVE, min(WIDEST_CURVE, options.max_width - beside - GAPS))
-        title = Text(f"{curves.name}: {curves.y_label}")
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         over = f"{curves.x_label}, {curves.x[0]:g} to {curves.x[-1]:g}"
         for name in ("series", over, "least", "most", "last"):
             table.add_column(name, justify="left" if name in ("series", over) else "right", overflow="fold")
         for name, series in curves.series.items():
             bars = "".join(_bars(series, min(values), max(values), room))
             table.add_row(Text(name), bars, *ends[name])
+        yield Text(f"{curves.name}: {curves.y_label}", style="italic")
         yield table
 
 
