@@ -144,7 +144,7 @@ def test_an_unclear_point_is_asked_for_once_and_earns_a_little_less() -> None:
     right = "abc"[point.probe.right]
     sitting = Sitting(["70", said, "", *[right] * 2])
     attempt = explanation_round(rare(), sitting.desk, now=now)
-    assert "This is not clear to me" in sitting.said
+    assert "I am not sure that I read this right" in sitting.said
     assert attempt.places[point.name].points in (0, 25, 50)
 
 

@@ -102,8 +102,9 @@ def probe_all(
 def _probed(asking: Asking, heard: Heard, probe: Probe) -> tuple[int, float] | None:
     """Ask one probe; returns the option and the seconds, None when the learner wants to see the answers."""
     said = f" You wrote: “{heard.evidence[0]}”" if heard.evidence else ""
+    why = f"{heard.why[:1].upper()}{heard.why[1:]}."
     options = [Text(f"  {letter}) {option}") for letter, option in zip(LETTERS, probe.options, strict=False)]
-    asking.put(Text(f"This is not clear to me ({heard.why}).{said}"), Text(probe.ask, style="bold"), *options)
+    asking.put(Text(f"I am not sure that I read this right. {why}{said}"), Text(probe.ask, style="bold"), *options)
     while True:
         typed = asking.line("a letter >")
         if typed is None:
