@@ -121,7 +121,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "slope",
                 "By how much does the control's rate move with ten percent more users treated (straight line)?",
                 30,
-                "points of percent, with sign",
+                "percentage points, with sign",
                 value=slope,
                 absolute=0.02,
                 because=f"The line through the {len(cities)} cities falls by {-slope:.2f} points per ten percent.",
