@@ -203,7 +203,7 @@ def _best_against_best(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.COMPARISON,
     name=NAME,
-    title="A longer search",
+    title="Two searches",
     fault="The new model was searched for with more trials than the baseline.",
     build=_build,
     solve=_solve,

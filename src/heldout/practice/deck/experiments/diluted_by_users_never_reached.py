@@ -218,7 +218,7 @@ def _one_sided(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.EXPERIMENTS,
     name=NAME,
-    title="Most never saw it",
+    title="All users of a test",
     fault="An effect on few users is read over all of them, and is not seen.",
     build=_build,
     solve=_solve,
