@@ -177,3 +177,14 @@ def test_the_coin_is_tossed_by_the_seed() -> None:
     coins = [deal(NAME, seed, Difficulty.EASY).planted for seed in range(200)]
     assert coins == [deal(NAME, seed, Difficulty.EASY).planted for seed in range(200)]
     assert 0.6 < sum(coins) / 200 < 0.8
+
+
+def test_a_worked_audit_is_set_in_and_tells_orders_in_words() -> None:
+    sitting = Sitting([""], width=60)
+    dealt = deal("metric/auc-where-the-top-decides", 1, Difficulty.EASY, planted=False)
+    worked_audit(dealt, sitting.desk)
+    told = sitting.said.split("\n1  ", 1)[1].split("In one breath", 1)[0].splitlines()[1:]
+    assert all(line.startswith(("   ", "2  ", "3  ", "4  ")) for line in told), told
+    order = next(one for one in dealt.drill().shown.questions if one.form is Form.ORDER)
+    for option in order.options:
+        assert f") {option}" in sitting.said

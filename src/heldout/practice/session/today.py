@@ -65,7 +65,7 @@ def day_shown(plan: Plan) -> RenderableType:
         why = Text("" if block.done else item.why)
         begins = block.begins.astimezone(zone)
         table.add_row("✓" if block.done else "", f"{begins:%H:%M}", str(item.minutes), told(item), why)
-    free = [Text("The hours are the plan's; begin whenever you like.", style="dim")] if left else []
+    free = [Text("The hours are the plan's; begin whenever you like.\n", style="dim")] if left else []
     return Group(head, table, *free, *map(Text, plan.left_out))
 
 
