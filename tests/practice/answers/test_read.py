@@ -321,3 +321,21 @@ def test_what_is_enough_to_guess_the_label_is_no_guess() -> None:
     site = deal("splits/site-on-both-sides", 3, Difficulty.MIDDLE, True).drill().points[0]
     said = "The rate is nearly the same on both sides (89% and 88%), so knowing the plant is enough to guess the label."
     assert "a guess" not in read(said, (site,)).heard[0].why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where more users were treated, untreated users bought less.",
+        "The control does worse in cities with more treated users.",
+    ],
+)
+def test_a_control_that_buys_less_where_more_are_treated_is_heard(text: str) -> None:
+    point = deal("experiments/control-pays-for-treatment", 8, Difficulty.MIDDLE, True).drill().points[0]
+    assert standing(text, point) is not Standing.CONTRADICTED
+    assert read(text, (point,)).heard[0].is_said
+
+
+def test_a_control_that_does_not_buy_less_is_not_credited() -> None:
+    point = deal("experiments/control-pays-for-treatment", 8, Difficulty.MIDDLE, True).drill().points[0]
+    assert standing("The control does not do worse where more are treated.", point) is not Standing.COVERED

@@ -157,7 +157,10 @@ def _points(rng: np.random.Generator, planted: bool, slope: float) -> tuple[Poin
             *("falls", "does not fall", "doubles"),
             holds=planted,
             says=("The control falls with the share treated.", "The control does not fall with the share treated."),
-            anchors=(("control", "untreated"), ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*")),
+            anchors=(
+                ("control", "untreated"),
+                ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*", "less", "worse"),
+            ),
         ),
         number_point(
             rng,
