@@ -188,3 +188,13 @@ class Screen:
 
     def close(self) -> None:
         self.tmux("kill-server")
+
+
+def test_a_mock_without_a_level_asks_for_the_one_that_the_plan_prepares_for(
+    heldout_in_a_folder: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert heldout_in_a_folder("practice", "plan", "--start", "2026-01-05", "--level", "junior", "--hours", "1")[0] == 0
+    type_in(monkeypatch, PASSES + "\n" * 10)
+    code, out, _ = heldout_in_a_folder("practice", "mock", "--seed", "7", "--minutes", "10")
+    assert code == 0
+    assert "level junior" in out

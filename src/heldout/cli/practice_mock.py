@@ -1,8 +1,9 @@
 """`heldout practice mock` and `dayof`: an interview at the terminal, and the day of an eval by the clock."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,7 +33,7 @@ def mock(
         str | None, typer.Argument(metavar="[NAME]", help="A graded candidate of the eval's record.")
     ] = None,
     *,
-    level: Annotated[Level, typer.Option(help="What is asked for.")] = Level.SENIOR,
+    level: Annotated[Level | None, typer.Option(help="What is asked for; else the plan's level, or senior.")] = None,
     minutes: Annotated[float, typer.Option(help="The length, 3 to 180.")] = 45.0,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed asks the same; else drawn.")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder of this mock; else one of the learner's.")] = None,
@@ -67,6 +68,7 @@ def mock(
     desk = desk_of(said)
     drawn = secrets.randbelow(10**6) if seed is None else seed
     with open_store(practice_folder()) as store:
+        level = level or _planned(store.plan())
         terms = Terms(seed=drawn, level=level, minutes=minutes, bundle=_bundle(submission, name))
         folder = (out or free_folder(store.folder, _about(terms.bundle), drawn, level)).absolute()
         kept = open_mock(folder, terms, now())
@@ -85,6 +87,13 @@ def mock(
             _print_score(score)
             return
         show_score(store, desk, score, kept.script.subject)
+
+
+def _planned(plan: Mapping[str, Any] | None) -> Level:
+    """Return the level for which the learner prepares; senior where there is no plan."""
+    from heldout.practice.plan import terms_of
+
+    return Level(terms_of(plan).level) if plan else Level.SENIOR
 
 
 def _bundle(submission: Path | None, name: str | None) -> Path | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heldout.cli.console import print_line
+from heldout.cli.console import print_prose
 from heldout.cli.progress import progress
 from heldout.core.errors import BadInput
 from heldout.core.lift import Band
@@ -90,10 +90,10 @@ def _begun(begun: "Begun", *, as_json: bool) -> int:
     if as_json:
         _print_json({"is_new": begun.is_new, "work": rehearsal.work, "standing": standing})
         return ExitCode.CLEAR
-    print_line(f"{standing.title}: {'the clock runs' if begun.is_new else 'it goes on'}")
+    print_prose(f"{standing.title}: {'the clock runs' if begun.is_new else 'it goes on'}")
     _print(clock_lines(standing))
-    print_line(f"isolation: {standing.isolation}")
-    print_line(f"work: {_shown(rehearsal.work)} (a git repository; the kit is in kit/)")
+    print_prose(f"isolation: {standing.isolation}")
+    print_prose(f"work: {_shown(rehearsal.work)} (a git repository; the kit is in kit/)")
     _print(
         (
             "first: read kit/README.md and kit/brief.toml",
@@ -167,11 +167,11 @@ def _hand_in(rehearsal: "Rehearsal", *, as_json: bool) -> int:
         _print_json(said)
     else:
         _print(band_lines(done.card))
-        print_line("what would have moved the band most:")
+        print_prose("what would have moved the band most:")
         _print(moved_lines(done.moved))
         _print(f"note: {note}" for note in done.notes)
         _print(f"written: {_shown(path)}" for path in done.files)
-        print_line("next: answer practice.html aloud, before you open interviewer.html, which has the answers")
+        print_prose("next: answer practice.html aloud, before you open interviewer.html, which has the answers")
     return EXIT.get(done.card.decision.band, ExitCode.CLEAR)
 
 
@@ -182,7 +182,7 @@ def _shown(path: Path) -> Path:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print_line(line)
+        print_prose(line)
 
 
 def _print_json(said: Any) -> None:

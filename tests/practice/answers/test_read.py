@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from heldout.practice.answers import Standing, read
 from heldout.practice.answers.corpus import labelled_points
 from heldout.practice.answers.text import LONGEST_BYTES
+from heldout.practice.blank import tasks
+from heldout.practice.drill import Difficulty
 from heldout.practice.point import Point, Probe, Said
+from heldout.practice.session.dealt import deal
 
 POINTS = {name: point for name, (_, point) in labelled_points().items()}
 LIFT, USERS, CONSTANT, CANARY = (
@@ -292,3 +295,47 @@ def test_a_denial_before_a_comma_and_another_behind_it_is_never_credited(text) -
         denied=True,
     )
     assert read(text, (point,)).heard[0].standing is not Standing.COVERED
+
+
+CLUSTERS = next(one for one in tasks() if one.name == "clustered-standard-error").point
+
+
+@pytest.mark.parametrize("text", ["With few clusters it is too small.", "Few clusters make it too small."])
+def test_few_where_it_is_the_point_denies_nothing(text: str) -> None:
+    assert standing(text, CLUSTERS) is Standing.COVERED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The standard error is not to be trusted with few clusters.",
+        "I would watch few-cluster cases.",
+        "I would watch how few clusters there are.",
+    ],
+)
+def test_nobody_is_contradicted_for_naming_few_clusters(text: str) -> None:
+    assert standing(text, CLUSTERS) in (Standing.COVERED, Standing.UNCLEAR)
+
+
+def test_what_is_enough_to_guess_the_label_is_no_guess() -> None:
+    site = deal("splits/site-on-both-sides", 3, Difficulty.MIDDLE, True).drill().points[0]
+    said = "The rate is nearly the same on both sides (89% and 88%), so knowing the plant is enough to guess the label."
+    assert "a guess" not in read(said, (site,)).heard[0].why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where more users were treated, untreated users bought less.",
+        "The control does worse in cities with more treated users.",
+    ],
+)
+def test_a_control_that_buys_less_where_more_are_treated_is_heard(text: str) -> None:
+    point = deal("experiments/control-pays-for-treatment", 8, Difficulty.MIDDLE, True).drill().points[0]
+    assert standing(text, point) is not Standing.CONTRADICTED
+    assert read(text, (point,)).heard[0].is_said
+
+
+def test_a_control_that_does_not_buy_less_is_not_credited() -> None:
+    point = deal("experiments/control-pays-for-treatment", 8, Difficulty.MIDDLE, True).drill().points[0]
+    assert standing("The control does not do worse where more are treated.", point) is not Standing.COVERED

@@ -34,14 +34,14 @@ def test_json_holds_instants_with_offsets_and_where_one_is() -> None:
     day = day_of(START, 4, 2)
     data = json.loads(day_json(day, now_in(day, START), sections()))
     assert data["schema"] == "heldout.dayof.v1"
-    assert data["now"]["box"] == "The first five minutes"
+    assert data["now"]["box"] == "Five lines first"
     assert data["boxes"][0]["start"] == "2026-01-05T09:00:00+00:00"
     assert data["now"]["next"] == data["boxes"][1]["name"]
 
 
 def test_the_clock_speaks_before_during_and_after() -> None:
     day = day_of(START, 4)
-    for minutes, begins in ((-5, "Not begun. Next:"), (3, "Now: The first five minutes"), (240, "The time is over")):
+    for minutes, begins in ((-5, "Not begun. Next:"), (3, "Now: Five lines first"), (240, "The time is over")):
         assert clock_line(now_in(day, START + dt.timedelta(minutes=minutes))).startswith(begins)
     assert clock_line(now_in(day, START + dt.timedelta(minutes=239))).endswith("It is the last box.")
 

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from tests.practice.mock.rehearsed import drill_of, play, subject_of, typed
 
-from heldout.practice.answers import read
+from heldout.practice.answers import Standing, read
+from heldout.practice.answers.anchors import find
+from heldout.practice.answers.text import tokens
 from heldout.practice.mock.aim import Level
-from heldout.practice.mock.interviewer import next_line
+from heldout.practice.mock.interviewer import heard, next_line
 from heldout.practice.mock.script import KINDS, Phase, Script, script_of
+from heldout.practice.mock.stored import facts_of, stored, stored_aims
 from heldout.practice.mock.transcript import Event
 
 VAGUE = "I would look at it in some detail and come back to you."
@@ -153,3 +156,36 @@ def test_the_next_line_is_the_same_for_the_same_transcript(tmp_path: Path) -> No
 def test_every_length_plays_to_its_end(tmp_path: Path, minutes: float) -> None:
     _, events = play(subject_of(), vague, tmp_path / "t", minutes=minutes)
     assert any(one.what == "ends" for one in events)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Whether to ship photo-first search; I would judge it by enquiries per user at the planned 28 days.",
+        "Whether to ship photo-first search. I would judge it by enquiries per user.",
+        "We decide whether to launch the search; the metric is enquiries per user.",
+        "The decision is whether to ship the search to all users, judged by the difference in enquiries per user.",
+    ],
+)
+def test_the_first_question_may_be_answered_as_people_speak(said: str) -> None:
+    for aim in stored_aims("framing")[:2]:
+        assert heard(read, said, aim)[0] is Standing.COVERED, aim.name
+
+
+def test_what_is_asked_of_a_stopping_rule_is_not_told_of_the_baseline() -> None:
+    facts = {one.text: one for one in facts_of(dict.fromkeys(("baseline",), "The control arm."))}
+    about = facts["The control arm."].about
+    assert not find(about, tokens("Was the stopping rule fixed in advance?"))
+    assert find(about, tokens("Which rule is used today?"))
+
+
+def test_a_mend_of_experiments_holds_for_a_test_that_was_ended_early_too() -> None:
+    assert "run to its end" in stored("families")["experiments"]["fix_options"][0]
+
+
+def test_nobody_is_told_that_it_is_half_way_while_they_close(tmp_path: Path) -> None:
+    def fast_until_the_close(script: Script, line: Event) -> tuple[float, str]:
+        return (320.0, VAGUE) if line.phase == Phase.WRAP else (1.0, vague(script, line))
+
+    _, events = play(subject_of(), fast_until_the_close, tmp_path / "t", minutes=20)
+    assert "midpoint" not in [one.aim for one in events if one.what == "tells"]

@@ -1,16 +1,19 @@
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.practice.mock.rehearsed import drill_of, play, subject_of, typed
 
 from heldout.core.errors import BadInput
 from heldout.practice.mock.aim import Dimension, Level, Stage
-from heldout.practice.mock.marks import Made
+from heldout.practice.mock.marks import Made, Quote
 from heldout.practice.mock.rubric import DIMENSION_WEIGHTS, STAGE_WEIGHTS
 from heldout.practice.mock.score import MockScore, score_of, score_text
 from heldout.practice.mock.script import Phase, Script
 from heldout.practice.mock.transcript import Event, read_transcript
+from heldout.practice.mock.view import score_view
 from heldout.practice.session.typed import LETTERS
 
 GOOD = {
@@ -178,3 +181,18 @@ def test_levels_share_stages_and_dimensions_and_differ_in_weights() -> None:
         assert len({tuple(table[level].values()) for level in Level}) == len(Level)
     finds = [STAGE_WEIGHTS[level][Stage.FINDS] / sum(STAGE_WEIGHTS[level].values()) for level in Level]
     assert finds == sorted(finds, reverse=True)
+
+
+def test_the_points_of_a_score_are_set_in_and_silence_is_not_quoted(tmp_path: Path) -> None:
+    score = scored(tmp_path / "t", {"work": "The model does not beat the majority class."})
+    silent = Quote(at=3.0, who="candidate", said="")
+    first = next(one for one in score.dimensions if one.marks)
+    quiet = replace(first, marks=(replace(first.marks[0], evidence=(silent,)), *first.marks[1:]))
+    score = replace(score, dimensions=(quiet, *(one for one in score.dimensions if one is not first)))
+    console = Console(file=io.StringIO(), width=80)
+    console.print(score_view(score))
+    said = console.file.getvalue()
+    marks = said.split("\nProblem framing", 1)[1].splitlines()
+    heads = ("Evaluation judgement", "Technical", "Testing", "Communication")
+    assert all(not line.strip() or line.startswith(("  ", *heads)) for line in marks[1:])
+    assert '""' not in said

@@ -72,3 +72,9 @@ def test_a_round_that_went_wrong_comes_again_in_its_round() -> None:
     seen = seen_in(done, [attempt(score=100, seed=2)])
     assert seen.next is not None
     assert ("--round explanation" in command_of(seen.next)) is (seen.next.round is Round.EXPLANATION)
+
+
+def test_a_hesitation_at_a_blank_file_does_not_name_the_drill_that_dealt_it() -> None:
+    text = said([replace(attempt(score=20, wait=41.0), round=Round.BLANK_FILE)])
+    assert "41 s before the first key at a blank file of choice of a metric, constant." in text
+    assert "A high accuracy" not in text

@@ -13,6 +13,7 @@ from heldout.practice.drill import Difficulty
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.blank_file import blank_file_round, task_of
 from heldout.practice.session.dealt import Dealt, deal
+from heldout.practice.session.desk import Left
 
 
 def dealt(family: str = "monitoring") -> Dealt:
@@ -120,3 +121,20 @@ def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> No
     attempt = blank_file_round(dealt(), sitting.desk, now=now, folder=tmp_path)
     assert attempt.places["tests"].points == 0
     assert "the file could not be loaded" in sitting.said
+
+
+def test_the_points_are_told_by_their_parts(tmp_path: Path) -> None:
+    sitting = Sitting(steps("?", "", "", "h"))
+    attempt = blank_file_round(dealt(), sitting.desk, now=now, folder=tmp_path)
+    tests = attempt.places["tests"].points
+    assert f"tests {tests:.0f} of 70, trace 15 of 15, trade-offs " in sitting.said
+    assert "20 less for the edge cases and 1 further run." in sitting.said
+
+
+def test_the_example_of_an_answer_is_no_answer(tmp_path: Path) -> None:
+    for family in syllabus():
+        sitting = Sitting(["90", "in", "", "loop", ""])
+        with pytest.raises(Left):
+            blank_file_round(dealt(family), sitting.desk, now=now, folder=tmp_path)
+        example = sitting.said.partition("such as ")[2].partition(" ")[0].strip(",")
+        assert json.loads(example) != task_of(dealt(family)).trace.result

@@ -5,6 +5,7 @@ from tests.practice.session.sitting import NOW, Sitting, now
 
 from heldout.practice.attempt import Round
 from heldout.practice.drill import Difficulty
+from heldout.practice.question import Form
 from heldout.practice.session.dealt import Dealt, deal
 from heldout.practice.session.desk import Left
 from heldout.practice.session.explanation import explanation_round
@@ -43,6 +44,37 @@ def test_a_hint_costs_and_names_the_fault_without_saying_whether_it_is_there() -
         assert "it may or may not" in sitting.said
 
 
+def test_a_hint_that_is_read_twice_costs_once() -> None:
+    sitting = Sitting(["", "?", "?", *solved(rare())[:1], "?", *solved(rare())[1:]])
+    attempt = speed_round(rare(), sitting.desk, now=now)
+    assert (attempt.score, attempt.hints) == (90, 1)
+    assert sitting.said.count("it may or may not") == 3
+
+
+def test_a_wrong_answer_stands_beside_the_right_one() -> None:
+    sitting = Sitting(["", "0.5", *solved(rare())[1:]])
+    speed_round(rare(), sitting.desk, now=now)
+    assert "You: 0.5 " in sitting.said
+    assert sitting.said.count("You: ") == 1
+
+
+def test_a_right_order_is_told_in_words() -> None:
+    dealt = deal("comparison/baseline-tuned-less", 1, Difficulty.MIDDLE, True)
+    sitting = Sitting(["", *["!"]])
+    speed_round(dealt, sitting.desk, now=now)
+    order = next(one for one in dealt.drill().shown.questions if one.form is Form.ORDER)
+    for option in order.options:
+        assert f") {option[:40]}" in sitting.said
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_what_goes_on_after_an_answer_is_set_in(width: int) -> None:
+    sitting = Sitting(["", "!"], width=width)
+    speed_round(deal("comparison/baseline-tuned-less", 1, Difficulty.MIDDLE, True), sitting.desk, now=now)
+    told = sitting.said.split(" 0 of ", 1)[1].split(" points in ")[0].splitlines()[1:-1]
+    assert all(line.startswith(("  0 of", "           ")) for line in told), told
+
+
 def test_a_reveal_earns_nothing_and_shows_everything() -> None:
     sitting = Sitting(["50", solved(rare())[0], "!"])
     attempt = speed_round(rare(), sitting.desk, now=now)
@@ -56,6 +88,19 @@ def test_the_evidence_is_shown_again_for_a_dot() -> None:
     sitting = Sitting(["50", ".", *solved(rare())])
     assert speed_round(rare(), sitting.desk, now=now).score == 100
     assert sitting.said.count("not flagged") == 2
+
+
+def test_the_question_stands_below_the_evidence_that_is_shown_again() -> None:
+    sitting = Sitting(["50", solved(rare())[0], ".", *solved(rare())[1:]])
+    speed_round(rare(), sitting.desk, now=now)
+    assert sitting.said.count("2/3  What do these numbers say?") == 2
+    assert sitting.said.index("Again:") < sitting.said.rindex("2/3  What do these numbers say?")
+
+
+def test_the_task_of_an_explanation_stands_below_the_evidence_that_is_shown_again() -> None:
+    sitting = Sitting(["70", ".", "Some words.", "!"])
+    explanation_round(rare(), sitting.desk, now=now)
+    assert sitting.said.count("Explain it to the team") == 2
 
 
 def test_what_is_no_answer_is_asked_for_again_and_its_time_counts() -> None:
@@ -99,7 +144,7 @@ def test_an_unclear_point_is_asked_for_once_and_earns_a_little_less() -> None:
     right = "abc"[point.probe.right]
     sitting = Sitting(["70", said, "", *[right] * 2])
     attempt = explanation_round(rare(), sitting.desk, now=now)
-    assert "This is not clear to me" in sitting.said
+    assert "I am not sure that I read this right" in sitting.said
     assert attempt.places[point.name].points in (0, 25, 50)
 
 
@@ -132,3 +177,14 @@ def test_the_coin_is_tossed_by_the_seed() -> None:
     coins = [deal(NAME, seed, Difficulty.EASY).planted for seed in range(200)]
     assert coins == [deal(NAME, seed, Difficulty.EASY).planted for seed in range(200)]
     assert 0.6 < sum(coins) / 200 < 0.8
+
+
+def test_a_worked_audit_is_set_in_and_tells_orders_in_words() -> None:
+    sitting = Sitting([""], width=60)
+    dealt = deal("metric/auc-where-the-top-decides", 1, Difficulty.EASY, planted=False)
+    worked_audit(dealt, sitting.desk)
+    told = sitting.said.split("\n1  ", 1)[1].split("In one breath", 1)[0].splitlines()[1:]
+    assert all(line.startswith(("   ", "2  ", "3  ", "4  ")) for line in told), told
+    order = next(one for one in dealt.drill().shown.questions if one.form is Form.ORDER)
+    for option in order.options:
+        assert f") {option}" in sitting.said

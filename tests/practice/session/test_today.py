@@ -1,12 +1,14 @@
 """A day's session: what is planned is played, what is under way comes first, and milestones are scored."""
 
 import datetime as dt
+import io
 import itertools
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.practice.session.sitting import Sitting
 
 from heldout.practice.attempt import Round
@@ -14,9 +16,10 @@ from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store, open_store
 from heldout.practice.milestone import reveal
 from heldout.practice.milestone.predictors import reference
-from heldout.practice.plan import Level, Terms, Work
+from heldout.practice.plan import Level, Terms, Work, plan_of
 from heldout.practice.session.dealt import deal
 from heldout.practice.session.desk import Left
+from heldout.practice.session.plan_shown import plan_shown
 from heldout.practice.session.playing import Table, pending, play
 from heldout.practice.session.script import typed_answers
 from heldout.practice.session.sittings import seed_of, sit_milestone
@@ -164,3 +167,15 @@ def test_coverage_is_told_from_three_milestones_on(store: Store) -> None:
         day = Day(store, called(number, 7), day=number)
         sit_milestone(day.table, number, 7)
         assert ("Over 3 milestones" in day.sitting.said) is (number == 7)
+
+
+def test_a_break_of_the_day_has_its_own_line_and_one_hour_is_one() -> None:
+    terms = Terms(start=START, level=Level.MID, hours=1.0)
+    plan = plan_of(terms, (), START)
+    console = Console(file=io.StringIO(), width=80)
+    console.print(day_shown(plan), plan_shown(plan))
+    said = console.file.getvalue()
+    assert said.count("break") == 1
+    assert "18:48    10   break" in said
+    assert "begin whenever you like" in said
+    assert "1 hour a day" in said

@@ -2,6 +2,9 @@
 
 import pytest
 
+from heldout.practice.deck import kind_named
+from heldout.practice.drill import Difficulty
+from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.question import Form, Question
 from heldout.practice.session.typed import Unread, how_to, read_answer
 
@@ -58,3 +61,17 @@ def test_what_is_no_answer_is_told_how_to_type_one(form: Form, text: str) -> Non
 def test_a_percentage_stays_one_where_percent_is_asked_for() -> None:
     assert read_answer(question(Form.NUMBER, unit="%"), "25%") == 25.0
     assert "%" in how_to(question(Form.NUMBER, unit="%"))
+
+
+def test_a_percent_sign_is_taken_for_percentage_points_wherever_they_are_asked_for() -> None:
+    assert read_answer(question(Form.NUMBER, unit="percentage points, with sign"), "-0.16%") == -0.16
+    asked = [
+        (name, one)
+        for names in syllabus().values()
+        for name in names
+        for one in kind_named(name).build(3, Difficulty.MIDDLE, True).shown.questions
+        if "points of recall" in one.ask or "share of equal rows" in one.ask or one.unit.startswith("points of")
+    ]
+    assert len(asked) == 2
+    for name, one in asked:
+        assert read_answer(one, "7.5%") == 7.5, name

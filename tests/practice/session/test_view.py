@@ -49,3 +49,8 @@ def test_cells_are_short_and_an_empty_one_is_empty() -> None:
     assert column_texts([5000.0, 0.0123]) == ["5,000", "0.0123"]
     assert column_texts([0.5, float("nan"), 1.25]) == ["0.5", "nan", "1.25"]
     assert column_texts([1e-9, 2.5]) == ["1e-09", "2.5"]
+
+
+def test_the_name_of_a_narrow_table_stays_on_one_line() -> None:
+    rows = Rows(name="memory every four hours", columns=("hour",), rows=((1,), (2,)))
+    assert printed(rows, 80)[0].rstrip() == "memory every four hours"

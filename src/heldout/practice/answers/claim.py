@@ -118,22 +118,31 @@ def _judged(point: Point, matches: list[_Match], near: list[Read]) -> Claim:
     if why:
         return Claim(Clear.DOUBTFUL, why, said)
     stands = Clear.DENIED if turns % 2 else Clear.AFFIRMED
-    if why := _weakness(point, stands, turns, chosen, number):
+    if why := _turned_doubt(point, stands, turns, chosen, number):
         return Claim(Clear.DOUBTFUL, why, said)
     return Claim(stands, "", said)
 
 
-def _weakness(point: Point, stands: Clear, turns: int, chosen: list[_Match], number: tuple[Read, int] | None) -> str:
-    """Return why a claim that could be read is still not certain, or nothing."""
+def _turned_doubt(
+    point: Point, stands: Clear, turns: int, chosen: list[_Match], number: tuple[Read, int] | None
+) -> str:
+    """Return why a claim cannot be taken to stand as its negators say, or nothing."""
     is_denial = stands is Clear.DENIED
     if number and is_denial is not point.denied and all(number[0] is not match.read for match in chosen):
         return "it is denied, and its number stands beside it"
+    if is_denial and any(_negators(match.read, chosen) < match.read.polarity.negators for match in chosen):
+        return "it is not clear what is denied"  # "not to be trusted with few clusters"
     if not is_denial and not point.denied:
-        if any(match.read.polarity.negators > turns for match in chosen):
+        if any(_negators(match.read, chosen) > turns for match in chosen):
             return "something in it is denied"
         if word := _unknown(point, chosen):
-            return f"the word {word!r} may turn it"
+            return f"rules cannot weigh the word “{word}”"
     return "its parts stand far apart" if not (is_denial and point.denied) and _is_spread(chosen) else ""
+
+
+def _negators(read: Read, chosen: list[_Match]) -> int:
+    """Return how many negators of a sentence are no anchors."""
+    return read.polarity.negators - _anchored_negators(chosen, read, len(read.sentence.tokens) - 1)
 
 
 def _unknown(point: Point, chosen: list[_Match]) -> str:
@@ -171,7 +180,7 @@ def _doubt(point: Point, chosen: list[_Match], involved: list[Read]) -> str:
     if all(last.read.polarity.reported[one.start] for one in last.found) and not last.read.retracted:
         return "it is said of others"
     if any(all(match.read.polarity.doubtful[one.start] for one in match.found) for match in chosen):
-        return "it is asked, supposed or hedged"
+        return "it sounds like a question, an if or a guess"
     taken = {(id(m.read), place) for m in chosen for one in m.found for place in range(one.start, one.end + 1)}
     clauses = {(id(match.read), match.read.sentence.clauses[one.start]) for match in chosen for one in match.found}
     for one in involved:
@@ -179,7 +188,7 @@ def _doubt(point: Point, chosen: list[_Match], involved: list[Read]) -> str:
         for place in one.polarity.turning:
             is_near = words[place] in STRONG_DOUBTS or (id(one), one.sentence.clauses[place]) in clauses
             if is_near and (id(one), place) not in taken and words[place] not in tokens(point.says):
-                return "a word in it may turn it"
+                return "a word in it may turn its meaning"
     return "its sides may be the other way round" if _is_swapped(point, chosen) else ""
 
 
@@ -219,7 +228,7 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
     for read, place in places:
         key = (id(read), read.sentence.clauses[place])
         ends[key] = max(ends.get(key, (read, -1)), (read, place), key=lambda each: each[1])
-    turns = _turned_by_negators(list(ends.values()), chosen[-1])
+    turns = _turned_by_negators(list(ends.values()), chosen)
     if turns is None:
         return 0, "a part of it is denied"
     turns += sum(all(one.turned for one in match.found) for match in chosen)
@@ -237,14 +246,30 @@ def _turns(chosen: list[_Match], number: tuple[Read, int] | None) -> tuple[int, 
     return turns, ""
 
 
-def _turned_by_negators(ends: list[tuple[Read, int]], predicate: _Match) -> int | None:
+def _turned_by_negators(ends: list[tuple[Read, int]], chosen: list[_Match]) -> int | None:
     """Return how often negators turn the claim: those of the last group's clause; None where another one's do too."""
-    counts = {(id(read), read.sentence.clauses[place]): read.polarity.negations[place] for read, place in ends}
+    predicate = chosen[-1]
+    counts = {
+        (id(read), read.sentence.clauses[place]): read.polarity.negations[place]
+        - _anchored_negators(chosen, read, place)
+        for read, place in ends
+    }
     if len(counts) == 1:
         return next(iter(counts.values()))
     last = [(id(predicate.read), predicate.read.sentence.clauses[one.start]) for one in predicate.found]
     is_denied_before = any(count for clause, count in counts.items() if clause not in last)
     return None if is_denied_before else counts[last[-1]]
+
+
+def _anchored_negators(chosen: list[_Match], read: Read, end: int) -> int:
+    """Count the negators before a place of its clause that are anchors: "few clusters" is the point."""
+    clauses, negations = read.sentence.clauses, read.polarity.negations
+    anchored = {n for m in chosen if m.read is read for f in m.found for n in range(f.start, f.end + 1)}
+    return sum(
+        clauses[place] == clauses[place + 1] == clauses[end] and negations[place + 1] > negations[place]
+        for place in anchored
+        if place < end
+    )
 
 
 def _numbered(point: Point, chosen: list[_Match], near: list[Read]) -> tuple[tuple[Read, int] | None, str]:

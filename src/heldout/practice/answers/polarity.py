@@ -185,6 +185,9 @@ def _supposes(words: tuple[str, ...], place: int) -> bool:
 
 
 def _hedges(words: tuple[str, ...], place: int) -> bool:
+    """Return whether a word hedges; "enough to guess the label" says what can be done, and is no guess itself."""
+    if words[place] == "guess" and words[place - 1 : place] == ("to",):
+        return words[place + 1 : place + 2] not in (("the",), ("a",), ("its",), ("their",), ("which",))
     return words[place] in v.HEDGES and words[place - 1 : place] not in (("no",), ("beyond",), ("without",), ("a",))
 
 

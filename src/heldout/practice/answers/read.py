@@ -114,7 +114,7 @@ def _unclear(point: Point, claims: list[Claim], every: tuple[Read, ...]) -> Hear
             point=point.name,
             standing=Standing.UNCLEAR,
             evidence=(_short(near[0].sentence.said),),
-            why="it is near, and does not say it",
+            why="it comes near, and does not quite say it",
             probe=point.probe,
         )
     is_list = bool(every) and all(one.structure is Structure.LIST for one in every)

@@ -33,6 +33,9 @@ _PRONOUNS = frozenset(
     ]
 )
 _SHORTEST_SEGMENT = 2.5
+_SHORTEST_INDIRECT = 4
+"""Words of an indirect question."""
+_SPEAKERS = frozenset(["i", "we", "you", "they"])
 
 
 class Structure(IntEnum):
@@ -50,6 +53,8 @@ def structure(words: tuple[str, ...]) -> Structure:
     said = [word for word in words if word[0].isalnum() or word[0] == "'" or word == "n't"]
     small = sum(word in FUNCTION_WORDS for word in said)
     verb = _verb(said)
+    if said[:1] == ["whether"] and len(said) >= _SHORTEST_INDIRECT and not _is_listed(words):
+        return Structure.SENTENCE  # "Whether to ship it" answers what is to be decided, and asserts nothing
     if not verb or _is_listed(words):
         return Structure.LIST
     if small >= (1 if verb == "clear" else 2) and small >= _LEAST_SHARE[verb] * len(said):
@@ -67,7 +72,8 @@ def _verb(said: list[str]) -> str:
         if place and (word in VERBS or (said[place - 1] == "never" and word not in FUNCTION_WORDS)):
             return "clear"
         following = said[place + 1] if place + 1 < len(said) else ""
-        if place and following in FUNCTION_WORDS and _may_be_finite(said, place):
+        is_indirect = following == "whether" and said[place - 1] in _SPEAKERS
+        if place and (following in FUNCTION_WORDS or is_indirect) and _may_be_finite(said, place):
             likely = "likely"
     # an order ("Cluster the errors by document") begins with its verb
     is_order = len(said) > 2 and said[0] not in FUNCTION_WORDS and said[1] in DETERMINERS | {"it", "by"}

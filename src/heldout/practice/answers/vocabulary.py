@@ -81,7 +81,8 @@ NEUTRAL = _words(
     "obviously indeed therefore say think know see means mean show shows leak leaks leakage think one two three four "
     "five six ten seven eight nine eleven twelve twenty thirty forty fifty sixty seventy eighty ninety hundred "
     "thousand "
-    "third quarter pp pct cent day week month time get got reach give gave come came go goes make made right correct"
+    "third quarter pp pct cent day week month time get got sit watch reach "
+    "give gave come came go goes make made right correct"
 )
 """Words that may stand in a claim without turning it."""
 

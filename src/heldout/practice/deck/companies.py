@@ -102,7 +102,7 @@ STORIES = (
     ("Lumen Energy", "load-forecast model", "load", "load forecasts", "meters", "power is bought at the peak price"),
     ("Fable", "ranking model", "rank", "ranked lists", "impressions", "a reader sees an empty shelf"),
     ("Harbour Health", "no-show model", "noshow", "visit scores", "visits", "a slot stays empty that someone needed"),
-    ("Polder Homes", "price model", "price", "price estimates", "listings", "a seller is quoted a wrong price"),
+    ("Polder Homes", "price model", "price", "price estimates", "listings", "a seller does not learn the right price"),
     ("Mosaic Chat", "routing model", "route", "routing answers", "messages", "a message reaches the wrong team"),
 )
 MODELS = (

@@ -13,9 +13,10 @@ __all__ = ["Hesitation", "Standing", "hesitation_of", "standings", "standings_by
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hesitation:
-    """The question that took longest to begin: seconds until its first key, in which drill."""
+    """The question that took longest to begin: seconds until its first key, in which drill and round."""
 
     kind: str
+    round: Round
     question: str
     seconds: float
 
@@ -57,7 +58,7 @@ def standings_by_kind(attempts: Iterable[Attempt]) -> dict[str, Standing]:
 def hesitation_of(attempts: Iterable[Attempt]) -> Hesitation | None:
     """Return the question that took longest to begin; None where no question was timed."""
     timed = [
-        Hesitation(kind=one.kind, question=name, seconds=place.first_key)
+        Hesitation(kind=one.kind, round=one.round, question=name, seconds=place.first_key)
         for one in attempts
         for name, place in one.places.items()
     ]

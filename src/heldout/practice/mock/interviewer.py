@@ -191,7 +191,8 @@ def _moment(script: Script, state: State) -> Event | None:
         if "end" in state.moments:
             return Event(at=state.elapsed, who="interviewer", what="ends", phase=state.phase)
         return _told(state, "end", "That is our time. Thank you; we stop here.")
-    if state.elapsed >= script.seconds / 2 and "midpoint" not in state.moments:
+    is_half = state.elapsed >= script.seconds / 2 and state.phase not in CLOSING
+    if is_half and "midpoint" not in state.moments:
         left = max(round((script.seconds - state.elapsed) / 60), 1)
         return _told(state, "midpoint", f"We are half-way: about {left} minutes are left.")
     return None

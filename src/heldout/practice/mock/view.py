@@ -12,6 +12,7 @@ from heldout.practice.mock.marks import Made, Marked, Quote
 from heldout.practice.mock.readiness import Readiness
 from heldout.practice.mock.score import DimensionScore, MockScore
 from heldout.practice.mock.subject import Subject
+from heldout.practice.session.view import hung
 from heldout.report.text import clip
 
 __all__ = ["readiness_view", "score_view", "told_view"]
@@ -76,10 +77,11 @@ def _best_first(one: DimensionScore) -> list[Marked]:
 
 
 def _marked(mark: Marked) -> RenderableType:
-    sign = Text(f"  {SIGNS[mark.made]} ", style=STYLES.get(mark.made, "dim"))
-    line = sign.append(mark.says, style="default").append(f"  [{mark.made}; {mark.stage}; {mark.turn}]", style="dim")
-    quotes = [Padding(Text(_quoted(one), style="italic"), (0, 0, 0, 6)) for one in mark.evidence]
-    return Group(line, *quotes)
+    sign = Text(f"  {SIGNS[mark.made]}", style=STYLES.get(mark.made, "dim"))
+    line = Text(mark.says).append(f"  [{mark.made}; {mark.stage}; {mark.turn}]", style="dim")
+    said = [one for one in mark.evidence if one.said.strip()]  # silence has nothing to quote
+    quotes = [Padding(Text(_quoted(one), style="italic"), (0, 0, 0, 6)) for one in said]
+    return Group(hung(sign, line), *quotes)
 
 
 def _quoted(one: Quote) -> str:

@@ -67,7 +67,10 @@ def hesitation_said(one: Hesitation | None) -> str:
     """Say before which question the first key came last."""
     if one is None:
         return "No question was timed."
-    return f"{one.seconds:.0f} s before the first key at “{_title(one.kind)}”, {one.question}."
+    where = f"“{_title(one.kind)}”"
+    if one.round is Round.BLANK_FILE:  # its task is of the family, not of the kind that dealt it
+        where = f"a blank file of {FAMILIES[Family(one.kind.partition('/')[0])]}"
+    return f"{one.seconds:.0f} s before the first key at {where}, {one.question}."
 
 
 def command_of(one: Next) -> str:

@@ -5,12 +5,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.console import Group
 from rich.markdown import Markdown
 from rich.panel import Panel
+from rich.syntax import Syntax
 from rich.text import Text
 
 from heldout.core.errors import BadInput
-from heldout.practice.answers import read, score
+from heldout.practice.answers import Standing, read, score
 from heldout.practice.attempt import Attempt, Place, Round
 from heldout.practice.blank import tasks
 from heldout.practice.blank.compare import agrees
@@ -19,7 +21,9 @@ from heldout.practice.blank.task import Task
 from heldout.practice.session.dealt import Dealt
 from heldout.practice.session.desk import Desk, Typed
 from heldout.practice.session.explanation import paragraph, probe_all
-from heldout.practice.session.telling import Asking, confidence_of, total
+from heldout.practice.session.telling import HINT_COSTS, Asking, confidence_of, total
+from heldout.practice.session.view import hung
+from heldout.practice.session.words import counted
 from heldout.tools.editor import edit, editor_named
 
 __all__ = ["WORTH", "blank_file_round", "task_of"]
@@ -55,7 +59,8 @@ def blank_file_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]
     edges = "\n".join(f"- {one}" for one in task.edges)
 
     def set_out() -> None:
-        desk.show(Panel(Text(f"{task.statement}\n\n{task.signature}"), title=Text(task.title), title_align="left"))
+        signature = Syntax(task.signature, "python", word_wrap=True, background_color="default")
+        desk.show(Panel(Group(Text(f"{task.statement}\n"), signature), title=Text(task.title), title_align="left"))
 
     set_out()
     desk.show(Text(HELP, style="dim"))
@@ -71,6 +76,10 @@ def blank_file_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]
     points["trade-offs"], times["trade-offs"], typed = _trade_offs(task, asking)
     earned = total(sum(WORTH[name] * share for name, share in points.items()), asking)
     took = sum(one.seconds for one in times.values())
+    parts = [f"{name} {worth * points[name]:.0f} of {worth}" for name, worth in WORTH.items()]
+    cost = [f"{HINT_COSTS * asking.hints:.0f} less for {_spent(asking)}"] if asking.hints else []
+    if not asking.revealed:
+        desk.show(Text(f"{', '.join([*parts, *cost])}."))
     desk.show(Text(f"{earned:.0f} of 100 points in {took:.0f} s.", style="bold"))
     if asking.revealed or points["tests"] < 1:
         desk.show(Markdown(f"The reference solution:\n\n```python\n{task.reference.strip()}\n```"))
@@ -99,9 +108,16 @@ def blank_file_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]
     )
 
 
+def _spent(asking: Asking) -> str:
+    """Say what took points: the edge cases, runs after the first, or both."""
+    runs = asking.hints - asking.hinted
+    said = ["the edge cases"] if asking.hinted else []
+    return " and ".join([*said, *([counted(runs, "further run")] if runs else [])])
+
+
 def _step(asking: Asking, number: int, ask: str) -> None:
     if not asking.revealed:
-        asking.desk.show(Text(f"Step {number} of 5: {ask}", style="bold"))
+        asking.put(Text(f"Step {number} of 5: {ask}", style="bold"))
 
 
 def _said(asking: Asking) -> Typed:
@@ -112,18 +128,18 @@ def _restate(task: Task, asking: Asking) -> None:
     _step(asking, 1, "restate the inputs, the outputs and the edge cases. An empty line ends it.")
     _said(asking)
     lines = [f"in: {one}" for one in task.inputs] + [f"out: {one}" for one in task.outputs]
-    asking.desk.show(Text("Compare:\n" + "\n".join(f"  {one}" for one in [*lines, *task.edges])))
+    asking.desk.show(Text("Compare:"), *(hung(Text("  -"), Text(one)) for one in [*lines, *task.edges]))
 
 
 def _baseline(task: Task, asking: Asking) -> None:
-    _step(asking, 2, "a baseline that you can finish, in a sentence.")
+    _step(asking, 2, "a baseline that you can finish, in a sentence. An empty line ends it.")
     _said(asking)
     asking.desk.show(Text(f"Compare: {task.baseline}"))
 
 
 def _trace(task: Task, asking: Asking) -> tuple[float, Typed]:
     call = f"{task.function}({', '.join(json.dumps(one) for one in task.trace.arguments)})"
-    _step(asking, 3, f"trace it by hand. What does {call} return? JSON: 0.5, null, [1, 2]")
+    _step(asking, 3, f"trace it by hand. What does {call} return? As JSON, such as 12.5, null or [1, 2].")
     typed = None if asking.revealed else asking.line("=")
     right = json.dumps(task.trace.result)
     try:
@@ -202,7 +218,8 @@ def _tell(desk: Desk, examined: Examined) -> None:
     for test in examined.passed:
         desk.show(Text(f"  ✓ {test}"))
     for failure in examined.failed:
-        desk.show(Text(f"  ✗ {failure.test}: {failure.happened} (it looks at {failure.looks_at})"))
+        said = f"{failure.test}: {failure.happened} (it looks at {failure.looks_at})"
+        desk.show(hung(Text("  ✗"), Text(said)))
     if not examined.isolation.level:
         desk.show(Text("There is no sandbox here: it ran as your own process, with limits.", style="dim"))
 
@@ -213,5 +230,8 @@ def _trade_offs(task: Task, asking: Asking) -> tuple[float, Typed, str]:
     explained = read(typed.text, (task.point,))
     chosen, _ = probe_all(asking, explained, (task.point,))
     share = score(explained, chosen).shares[task.point.name]
+    heard = explained.heard[0]
+    if heard.standing is Standing.CONTRADICTED:
+        asking.desk.show(Text(f"This says the opposite, and costs: “{heard.evidence[0]}”"))
     asking.desk.show(Text(f"{'Said' if share > 0 else 'To be said'}: {task.point.says}"))
     return (0.0 if asking.revealed else share), typed, typed.text

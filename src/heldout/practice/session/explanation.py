@@ -29,7 +29,7 @@ def explanation_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime
     desk.show(Text(HELP, style="dim"))
     confidence = confidence_of(desk)
     asking = Asking(desk=desk, hint=hint_of(dealt), again=lambda: set_out(desk, dealt, drill, "Again"))
-    desk.show(Text(ASKS, style="bold"))
+    asking.put(Text(ASKS, style="bold"))
     typed = paragraph(asking, ">")
     explained = read(typed.text, drill.points)
     chosen, seconds = probe_all(asking, explained, drill.points)
@@ -102,9 +102,9 @@ def probe_all(
 def _probed(asking: Asking, heard: Heard, probe: Probe) -> tuple[int, float] | None:
     """Ask one probe; returns the option and the seconds, None when the learner wants to see the answers."""
     said = f" You wrote: “{heard.evidence[0]}”" if heard.evidence else ""
-    asking.desk.show(Text(f"This is not clear to me ({heard.why}).{said}"), Text(probe.ask, style="bold"))
-    for letter, option in zip(LETTERS, probe.options, strict=False):
-        asking.desk.show(Text(f"  {letter}) {option}"))
+    why = f"{heard.why[:1].upper()}{heard.why[1:]}."
+    options = [Text(f"  {letter}) {option}") for letter, option in zip(LETTERS, probe.options, strict=False)]
+    asking.put(Text(f"I am not sure that I read this right. {why}{said}"), Text(probe.ask, style="bold"), *options)
     while True:
         typed = asking.line("a letter >")
         if typed is None:

@@ -16,8 +16,9 @@ __all__ = ["plan_shown"]
 def plan_shown(plan: Plan) -> RenderableType:
     """Return the fourteen days as a table, what the families need, and what finds no room."""
     terms = plan.terms
+    hours = "hour" if terms.hours == 1 else "hours"
     head = Text(f"Fortnight from {terms.start:%A %d %B %Y}", style="bold")
-    head.append(f": level {terms.level}, {terms.hours:g} hours a day from {terms.begins:%H:%M} ({terms.zone})")
+    head.append(f": level {terms.level}, {terms.hours:g} {hours} a day from {terms.begins:%H:%M} ({terms.zone})")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in HEADINGS:
         table.add_column(name, overflow="fold")

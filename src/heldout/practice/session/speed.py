@@ -21,9 +21,10 @@ from heldout.practice.session.telling import (
     set_out,
     tell_why,
     total,
+    typed_answer,
 )
 from heldout.practice.session.typed import Unread, read_answer
-from heldout.practice.session.view import asked
+from heldout.practice.session.view import asked, hung
 
 __all__ = ["speed_round"]
 
@@ -38,7 +39,7 @@ def speed_round(dealt: Dealt, desk: Desk, *, now: Callable[[], dt.datetime]) -> 
     answers: dict[str, Answer] = {}
     times: dict[str, Typed] = {}
     for number, question in enumerate(drill.shown.questions, start=1):
-        desk.show(asked(question, number, len(drill.shown.questions)))
+        asking.put(asked(question, number, len(drill.shown.questions)))
         found = _answer(asking, question, f"{number} >")
         if found is None:
             break
@@ -92,9 +93,13 @@ def _tell(desk: Desk, drill: Drill, attempt: Attempt) -> None:
         place = attempt.places.get(question.name)
         earned = f"{place.points:.0f} of {place.worth}" if place and not attempt.revealed else f"0 of {question.worth}"
         key = drill.keys[question.name]
-        line = Text(f"{earned:>9}  ", style="bold").append(question.ask, style="dim")
-        desk.show(line, Padding(Text(f"{right_answer(drill, question)} {key.because}"), (0, 0, 0, 11)))
-    cost = f", {attempt.hints} x {HINT_COSTS:.0f} for hints" if attempt.hints else ""
+        desk.show(hung(Text(f"{earned:>9} ", style="bold"), Text(question.ask, style="dim")))
+        if place and place.points < place.worth:
+            yours = typed_answer(question, attempt.answers[question.name])
+            desk.show(Padding(Text(f"You: {yours}"), (0, 0, 0, 11)))
+        right = right_answer(drill, question)
+        desk.show(Padding(Text(f"{right}{'' if right.endswith(chr(10)) else ' '}{key.because}"), (0, 0, 0, 11)))
+    cost = f", {HINT_COSTS:.0f} less for the hint" if attempt.hints else ""
     shown = ", as the answers were shown" if attempt.revealed else ""
     desk.show(Text(f"{attempt.score:.0f} of 100 points in {attempt.seconds:.0f} s{cost}{shown}.", style="bold"))
     tell_why(desk, drill)

@@ -4,19 +4,31 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rich.console import RenderableType
 from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
 from heldout.practice.attempt import FULL
 from heldout.practice.drill import Drill
-from heldout.practice.question import Form, Question
+from heldout.practice.question import Answer, Form, Question
 from heldout.practice.session.dealt import Dealt
 from heldout.practice.session.desk import Desk, Typed
 from heldout.practice.session.typed import LETTERS, how_to
 from heldout.practice.session.view import drawn
 
-__all__ = ["HELP", "HINT_COSTS", "Asking", "confidence_of", "hint_of", "right_answer", "set_out", "tell_why", "total"]
+__all__ = [
+    "HELP",
+    "HINT_COSTS",
+    "Asking",
+    "confidence_of",
+    "hint_of",
+    "right_answer",
+    "set_out",
+    "tell_why",
+    "total",
+    "typed_answer",
+]
 
 HINT_COSTS = 10.0
 """Points of 100 that a hint takes."""
@@ -25,13 +37,23 @@ HELP = "? gives a hint (10 points less), . shows the evidence again, ! the answe
 
 @dataclass(slots=True)
 class Asking:
-    """Asks for a line and does what ?, . and ! ask for; counts hints and time over all lines of one place."""
+    """Asks for a line and does what ?, . and ! ask for; counts hints and time over all lines of one place.
+
+    There is one hint in a round: it costs once, however often it is read. `asked` is what the line answers.
+    """
 
     desk: Desk
     hint: str
     again: Callable[[], None]
     hints: int = 0
+    hinted: bool = False
     revealed: bool = False
+    asked: tuple[RenderableType, ...] = ()
+
+    def put(self, *things: RenderableType) -> None:
+        """Show what is asked now, and again below the evidence wherever that is shown again."""
+        self.asked = things
+        self.desk.show(*things)
 
     def line(self, prompt: str) -> Typed | None:
         """Return the line, with the time since the first asking; None when the learner wants to see the answers."""
@@ -45,10 +67,12 @@ class Asking:
                 self.revealed = True
                 return None
             if said == "?":
-                self.hints += 1
+                self.hints += not self.hinted
+                self.hinted = True
                 self.desk.show(Text(self.hint))
             elif said == ".":
                 self.again()
+                self.desk.show(*self.asked)
             else:
                 return Typed(text=said, first_key=first_key, seconds=seconds)
 
@@ -67,7 +91,7 @@ def hint_of(dealt: Dealt) -> str:
 def confidence_of(desk: Desk) -> float | None:
     """Ask for the chance, in percent, of earning FULL points, and return it in [0, 1]; None where none is given."""
     while True:
-        said = desk.ask(f"How sure are you to earn {FULL:.0f} of 100 points? Percent, or Enter to pass:").text
+        said = desk.ask(f"How sure are you, in percent, that you will earn {FULL:.0f} of 100 points? Enter skips:").text
         said = said.strip().removesuffix("%").strip()
         if not said:
             return None
@@ -104,4 +128,17 @@ def right_answer(drill: Drill, question: Question) -> str:
         case Form.PICK:
             return f"{' '.join(map(str, sorted(key.places or ()))) or 'none'}."
         case Form.ORDER:
-            return f"{' '.join(LETTERS[place] for place in key.order)}."
+            return "\n".join(f"{LETTERS[place]}) {question.options[place]}" for place in key.order) + "\n"
+
+
+def typed_answer(question: Question, answer: Answer) -> str:
+    """Return an answer as it is shown beside the right one."""
+    match question.form:
+        case Form.CHOICE:
+            return f"{LETTERS[answer]}) {question.options[answer]}" if isinstance(answer, int) else ""
+        case Form.NUMBER:
+            return "" if isinstance(answer, tuple) else f"{answer:.6g}"
+        case Form.PICK:
+            return (" ".join(map(str, answer)) or "none") if isinstance(answer, tuple) else ""
+        case Form.ORDER:
+            return " ".join(LETTERS[place] for place in answer) if isinstance(answer, tuple) else ""

@@ -56,11 +56,18 @@ def day_shown(plan: Plan) -> RenderableType:
     table = Rows(box=box.SIMPLE_HEAD, pad_edge=False)
     for name, side in (("", "left"), ("at", "left"), ("min", "right"), ("what", "left"), ("why", "left")):
         table.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
+    ends = day.blocks[0].begins if day.blocks else None
     for block in day.blocks:
         item = block.item
+        if ends is not None and block.begins > ends:
+            pause = (block.begins - ends) // dt.timedelta(minutes=1)
+            table.add_row("", f"{ends.astimezone(zone):%H:%M}", str(pause), "break", "", style="dim")
+        ends = block.begins + dt.timedelta(minutes=item.minutes)
+        why = Text("" if block.done else item.why)
         begins = block.begins.astimezone(zone)
-        table.add_row("✓" if block.done else "", f"{begins:%H:%M}", str(item.minutes), told(item), Text(item.why))
-    return Group(head, table, *map(Text, plan.left_out))
+        table.add_row("✓" if block.done else "", f"{begins:%H:%M}", str(item.minutes), told(item), why)
+    free = [Text("The hours are the plan's; begin whenever you like.\n", style="dim")] if left else []
+    return Group(head, table, *free, *map(Text, plan.left_out))
 
 
 def play_today(table: Table, terms: Terms) -> tuple[Attempt, ...]:

@@ -22,7 +22,7 @@ def how_to(question: Question) -> str:
     return {
         Form.CHOICE: f"a letter, {letters}",
         Form.NUMBER: f"a number ({question.unit})" if question.unit else "a number",
-        Form.PICK: f"numbers of {question.exhibit}, as in 3 7-9, or none",
+        Form.PICK: f"the numbers at the left of “{question.exhibit}”, as in 3 7-9, or none",
         Form.ORDER: f"all letters, {letters}, the first thing first",
     }[question.form]
 

@@ -14,7 +14,7 @@ from heldout.practice.exhibit import Cell, Curves, Exhibit, Lines, Rows
 from heldout.practice.question import Question
 from heldout.practice.session.typed import LETTERS, how_to
 
-__all__ = ["asked", "column_texts", "drawn"]
+__all__ = ["asked", "column_texts", "drawn", "hung"]
 
 BARS = "▁▂▃▄▅▆▇█"
 DIGITS, PARTED = 6, 10_000
@@ -64,8 +64,16 @@ def column_texts(cells: Sequence[Cell]) -> list[str]:
     return [told(cell) for cell in cells]
 
 
+def hung(mark: Text, said: Text) -> RenderableType:
+    """Return a text whose further lines begin where its first one does, right of a mark."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_row(mark, said)
+    return grid
+
+
 def _table(rows: Rows) -> RenderableType:
-    table = Table(title=Text(rows.name), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("#", justify="right", style="dim")
     for place, name in enumerate(rows.columns):
         is_number = all(isinstance(row[place], int | float) or row[place] is None for row in rows.rows)
@@ -73,7 +81,7 @@ def _table(rows: Rows) -> RenderableType:
     columns = (column_texts([row[place] for row in rows.rows]) for place in range(len(rows.columns)))
     for number, texts in enumerate(zip(*columns, strict=True), start=1):
         table.add_row(str(number), *map(Text, texts))
-    return table
+    return Group(Text(rows.name, style="italic"), table)
 
 
 def _text(lines: Lines) -> RenderableType:
@@ -98,14 +106,14 @@ class _Drawn:
             max(len("least"), *map(len, column)) for column in zip(*ends.values(), strict=True)
         )
         room = max(NARROWEST_CURVE, min(WIDEST_CURVE, options.max_width - beside - GAPS))
-        title = Text(f"{curves.name}: {curves.y_label}")
-        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         over = f"{curves.x_label}, {curves.x[0]:g} to {curves.x[-1]:g}"
         for name in ("series", over, "least", "most", "last"):
             table.add_column(name, justify="left" if name in ("series", over) else "right", overflow="fold")
         for name, series in curves.series.items():
             bars = "".join(_bars(series, min(values), max(values), room))
             table.add_row(Text(name), bars, *ends[name])
+        yield Text(f"{curves.name}: {curves.y_label}", style="italic")
         yield table
 
 

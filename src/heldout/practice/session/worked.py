@@ -7,6 +7,7 @@ from rich.text import Text
 from heldout.practice.session.dealt import Dealt
 from heldout.practice.session.desk import Desk
 from heldout.practice.session.telling import right_answer, set_out
+from heldout.practice.session.view import hung
 
 __all__ = ["worked_audit"]
 
@@ -23,8 +24,10 @@ def worked_audit(dealt: Dealt, desk: Desk) -> None:
     desk.show(Markdown(INTRO))
     set_out(desk, dealt, drill, "Worked audit")
     for number, question in enumerate(drill.shown.questions, start=1):
-        answer = f"{right_answer(drill, question)} {drill.keys[question.name].because}"
-        desk.show(Text(f"{number}  {question.ask}", style="bold"), Padding(Text(answer), (0, 0, 0, 3)))
+        right = right_answer(drill, question)
+        answer = f"{right}{'' if right.endswith(chr(10)) else ' '}{drill.keys[question.name].because}"
+        ask = hung(Text(f"{number} ", style="bold"), Text(question.ask, style="bold"))
+        desk.show(ask, Padding(Text(answer), (0, 0, 0, 3)))
     said = " ".join(point.says for point in drill.points)
     desk.show(Markdown(f"**In one breath:** {said}"))
     desk.ask("Enter goes on >")

@@ -135,7 +135,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "fair",
                 "Lead of the new model's best trial at the largest number of trials that both have had?",
                 30,
-                "points of percent",
+                "percentage points",
                 value=world.fair,
                 absolute=0.02,
                 because=(
@@ -151,7 +151,8 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=said,
             price=(
-                f"The switch is paid for {world.lead:.1f} points, which the same search gives the baseline."
+                f"The switch is paid for a lead of {world.lead:.1f} points; after as many trials for both it is "
+                f"{world.fair:.1f}."
                 if planted
                 else f"The lead of {world.lead:.1f} points is not bought by trials."
             ),
@@ -202,7 +203,7 @@ def _best_against_best(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.COMPARISON,
     name=NAME,
-    title="A longer search",
+    title="Two searches",
     fault="The new model was searched for with more trials than the baseline.",
     build=_build,
     solve=_solve,

@@ -131,7 +131,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "lift",
                 "The lift over the baseline of the run that validation chooses, on the test rows?",
                 25,
-                "points of percent",
+                "percentage points",
                 value=float(supported),
                 absolute=0.02,
                 because=f"{world.test[world.chosen]:.2f} - {world.baseline:.2f} = {supported:.2f}.",

@@ -97,7 +97,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "low",
                 "Lower end of the paired 95 % interval of the difference, small minus old?",
                 25,
-                "points of percent",
+                "percentage points",
                 value=world.low,
                 absolute=0.05 * abs(world.low) + 0.02,
                 because=f"{loss:.2f} - 1.96 × the paired standard error = {world.low:.2f}.",

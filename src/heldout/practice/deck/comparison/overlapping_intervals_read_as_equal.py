@@ -113,7 +113,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "error",
                 f"Standard error of the difference in {at[place]}?",
                 25,
-                "points of percent",
+                "percentage points",
                 value=error,
                 relative=0.03,
                 because=f"Of independent shares the variances add: {error:.2f} points, less than the two errors' sum.",

@@ -111,7 +111,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "low",
                 "Lower end of the 95 % interval of the lift with customers as the unit?",
                 30,
-                "points of percent",
+                "percentage points",
                 value=low,
                 absolute=0.12 * (lift - low),
                 because=f"By the customers' sums, with t of {len(customers) - 1} degrees of freedom: {low:.2f}.",

@@ -113,7 +113,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "half",
                 "Half the width of the paired 95 % interval of the lift?",
                 25,
-                "points of percent",
+                "percentage points",
                 value=counts.half,
                 relative=0.06,
                 because=(

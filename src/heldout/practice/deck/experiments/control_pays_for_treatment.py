@@ -121,7 +121,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "slope",
                 "By how much does the control's rate move with ten percent more users treated (straight line)?",
                 30,
-                "points of percent, with sign",
+                "percentage points, with sign",
                 value=slope,
                 absolute=0.02,
                 because=f"The line through the {len(cities)} cities falls by {-slope:.2f} points per ten percent.",
@@ -157,7 +157,10 @@ def _points(rng: np.random.Generator, planted: bool, slope: float) -> tuple[Poin
             *("falls", "does not fall", "doubles"),
             holds=planted,
             says=("The control falls with the share treated.", "The control does not fall with the share treated."),
-            anchors=(("control", "untreated"), ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*")),
+            anchors=(
+                ("control", "untreated"),
+                ("fall*", "drop*", "lower*", "declin*", "depends", "loses", "suffer*", "less", "worse"),
+            ),
         ),
         number_point(
             rng,

@@ -188,7 +188,7 @@ def _by_mean(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.EXPERIMENTS,
     name=NAME,
-    title="What is new fades",
+    title="A lift by day",
     fault="A lift that fades is told as its mean over all days.",
     build=_build,
     solve=_solve,

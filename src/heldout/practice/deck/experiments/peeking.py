@@ -204,7 +204,7 @@ def _any_day(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.EXPERIMENTS,
     name=NAME,
-    title="Ended when it was good",
+    title="A log of daily readings",
     fault="The test was ended on the first day on which its p-value was low.",
     build=_build,
     solve=_solve,

@@ -216,7 +216,7 @@ def _by_size(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.EXPERIMENTS,
     name=NAME,
-    title="A smaller arm",
+    title="The sizes of two arms",
     fault="One arm has fewer users than were dealt to it.",
     build=_build,
     solve=_solve,

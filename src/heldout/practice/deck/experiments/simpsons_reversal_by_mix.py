@@ -116,7 +116,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "lift",
                 "The lift when every place is compared with itself and weighted by its share of all users?",
                 30,
-                "points of percent, with sign",
+                "percentage points, with sign",
                 value=world.standardised,
                 absolute=0.05,
                 because=f"The places' lifts, weighted by users: {world.standardised:+.2f} points.",

@@ -124,7 +124,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "low",
                 "Lower end of the 95 % interval of the lift over the cities' rates (Welch, each city once)?",
                 30,
-                "points of percent",
+                "percentage points",
                 value=low,
                 absolute=0.08 * (mean - low),
                 because=f"{mean:.2f} points less t times the standard error of the two means: {low:.2f}.",

@@ -204,7 +204,7 @@ def _by_total(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.HUMAN,
     name=NAME,
-    title="Two classes, one meaning",
+    title="Two raters, several classes",
     fault="Two classes of the guideline mean nearly the same, and the raters are blamed.",
     build=_build,
     solve=_solve,

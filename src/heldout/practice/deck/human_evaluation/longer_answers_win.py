@@ -199,7 +199,7 @@ def _all_pairs(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.HUMAN,
     name=NAME,
-    title="The longer text",
+    title="Which answer is better?",
     fault="The new version writes longer, and raters prefer the longer of two texts.",
     build=_build,
     solve=_solve,

@@ -213,7 +213,7 @@ def _all_pairs(shown: Shown) -> Answers:
 KIND = Kind(
     family=Family.HUMAN,
     name=NAME,
-    title="Shown first",
+    title="Pairs of answers",
     fault="One side of the pairs was mostly shown first, and raters prefer what is shown first.",
     build=_build,
     solve=_solve,

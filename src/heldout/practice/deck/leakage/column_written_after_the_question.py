@@ -118,8 +118,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     names = tuple(chosen[i] for i in scene.rng.permutation(len(chosen)))
     world = _world(rng, names, difficulty, planted)
     late = ", ".join(world.names[i - 1] for i in world.late)
+    hold = "hold" if len(world.late) > 1 else "holds"
     told = (
-        f"The model is asked {world.asked:.0f} {since}; {late} hold what was written later."
+        f"The model is asked {world.asked:.0f} {since}; {late} {hold} what was written later."
         if late
         else f"The model is asked {world.asked:.0f} {since}, and no column was written later."
     )
@@ -131,7 +132,11 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             f"warehouse today, and its log of writes was asked when each was first and last written, in {since}."
         ),
         exhibits=(
-            Lines(name=QUESTION, text=f"predict: {what}\nasked_at: {world.asked:.0f}  # {since}\n", language="yaml"),
+            Lines(
+                name=QUESTION,
+                text=f"predict: {what}\nasked_at: {world.asked:.0f}  # {since}; what that hour wrote is there\n",
+                language="yaml",
+            ),
             Rows(
                 name=TABLE,
                 columns=COLUMNS,
@@ -149,7 +154,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             ),
             number(
                 "best",
-                "What is the highest AUC alone of a column that is known in time?",
+                "What is the highest AUC alone of a column that holds what it held then?",
                 15,
                 "AUC",
                 value=world.best,

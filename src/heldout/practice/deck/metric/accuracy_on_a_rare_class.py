@@ -69,7 +69,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         asked=(
             number(
                 "constant",
-                f"What accuracy has the best constant answer on these {rows}?",
+                f"What accuracy does the best constant answer have on these {rows}?",
                 35,
                 "share, 0 to 1",
                 value=constant,

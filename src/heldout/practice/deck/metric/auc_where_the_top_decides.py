@@ -102,18 +102,19 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
     team, rows, case = scene.product
     world = _world(rng, [MODELS[i] for i in scene.rng.permutation(3)], difficulty, planted)
     chosen, best = world.by_auc[0], world.by_found[0]
+    other = best if best != chosen else world.by_found[1]
     told = (
-        f"Among the first {world.capacity:,} rows the {chosen} find {world.found[chosen]} of "
-        f"{sum(world.by_model[chosen])} cases, the {best} {world.found[best]}; their AUCs are "
-        f"{world.auc[chosen]:.3f} and {world.auc[best]:.3f}."
+        f"Among the first {world.capacity:,} {rows} {world.found[chosen]} of {sum(world.by_model[chosen])} hits are "
+        f"found by the {chosen}, and {world.found[other]} by the {other}; their AUCs are {world.auc[chosen]:.3f} and "
+        f"{world.auc[other]:.3f}."
     )
     credit = {TOP: planted, AGREES: not planted} | dict.fromkeys(OTHERS, False)
     firsts = {CAPACITY: 1.0} | dict.fromkeys(IDLE, 0.0)
     return drill(
         situation=(
             f"{scene.company} scores {ENDS[-1]:,} {rows} a week for {case}. Three models were compared by AUC on "
-            f"the same week, and the best one is to be shipped. The table holds the {case} that each model has in "
-            f"each band of its own ranks."
+            f"the same week, and the best one is to be shipped. The table counts the hits, {rows} with {case}, "
+            f"in each band of each model's own ranks."
         ),
         exhibits=(
             Rows(
@@ -129,7 +130,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         asked=(
             number(
                 "precision",
-                f"What share of the {rows} that the {team} would act on is {case}, by the model with the highest AUC?",
+                f"Which share of the {rows} that the {team} would act on are hits, by the model with the highest AUC?",
                 25,
                 "percent",
                 value=100 * world.found[chosen] / world.capacity,
@@ -139,7 +140,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
             order(
                 scene.rng,
                 "order",
-                f"Order the models by the {case} that the {team} would find, most first.",
+                f"Order the models by the hits that the {team} would find, most first.",
                 30,
                 world.by_found,
                 because=told,
@@ -158,9 +159,9 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
         feedback=Feedback(
             evidence=told,
             price=(
-                f"{world.found[best] - world.found[chosen]} more {case} a week would be found by the {best}."
+                f"{world.found[best] - world.found[chosen]} more hits a week would be found by the {best}."
                 if planted
-                else f"Shipping another model would lose {world.found[best] - world.found[world.by_found[-1]]} {case}."
+                else f"Shipping another model would lose {world.found[best] - world.found[world.by_found[-1]]} hits."
             ),
             page="MET003",
         ),

@@ -31,7 +31,7 @@ OTHERS = (
     "Every equal row proves a leak: the score is void",
     "Equal rows do not matter here, as the label is another column than those that were compared, and may differ",
 )
-DEDUPE = "Drop the copied rows from test, and part equal rows together from now on"
+DEDUPE = "Drop the copied rows from test, and keep equal rows on one side from now on"
 WEAK = (
     "Drop every column that repeats",
     "Add noise to the test rows, so that none of them is the same as a train row",
@@ -118,7 +118,7 @@ def _build(seed: int, difficulty: Difficulty, planted: bool) -> Drill:
                 "excess",
                 "By how many points is the share of equal rows in test above the table's own repetition?",
                 25,
-                "points",
+                "percentage points",
                 value=excess,
                 absolute=0.3,
                 because=told,
