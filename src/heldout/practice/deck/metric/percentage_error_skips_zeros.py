@@ -80,8 +80,8 @@ def _world(rng: np.random.Generator, at: Difficulty, planted: bool) -> Forecast:
     zeros = rng.permutation(DAYS[at])[: ZEROS[at] + 1]
     for day in zeros[:-1]:
         sold[day], forecast[day] = 0, round(mean * rng.uniform(*WASTE[at])) if planted else rng.integers(0, 2)
-    if at is not Difficulty.EASY:  # a day of hardly any sales: a large percentage of a small error
-        sold[zeros[-1]], forecast[zeros[-1]] = 2, 4
+    if at is not Difficulty.EASY:  # a day of few sales is no day without, and moves the mean no more than others
+        sold[zeros[-1]], forecast[zeros[-1]] = 7, 6
     return Forecast(sold=tuple(map(int, sold)), forecast=tuple(map(int, forecast)))
 
 
