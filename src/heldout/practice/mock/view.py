@@ -8,8 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from heldout.practice.mock.aim import Stage
 from heldout.practice.mock.marks import Made, Marked, Quote
 from heldout.practice.mock.readiness import Readiness
+from heldout.practice.mock.rubric import GATES, PASSING
 from heldout.practice.mock.score import DimensionScore, MockScore
 from heldout.practice.mock.subject import Subject
 from heldout.practice.session.view import hung
@@ -50,11 +52,22 @@ def score_view(score: MockScore) -> RenderableType:
         table,
         Text(f"{overall} at level {score.level}.{unfinished}", style="bold"),
         Text(timed),
+        Text(_gates()),
     ]
     for one in score.dimensions:
         if one.marks:
             parts += [Text(f"\n{one.dimension.capitalize()}", style="bold"), *map(_marked, _best_first(one))]
     return Group(*parts)
+
+
+def _gates() -> str:
+    """Return what a level that is shown rests on."""
+    gates = (
+        f"{level}: {' and '.join(stage for stage in Stage if stage in stages)}{'' if with_help else ', unaided'}"
+        for level, (stages, with_help) in GATES.items()
+    )
+    told = "; ".join(gates)
+    return f"A level is shown from {PASSING:.0%} of its own points on, and of those of the levels before: {told}."
 
 
 def told_view(subject: Subject, turns: Sequence[str]) -> RenderableType:
