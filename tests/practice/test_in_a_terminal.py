@@ -129,7 +129,7 @@ def test_a_session_that_is_told_to_end_gives_the_terminal_back_as_it_was(
     small.run("sh", "-c", f"sh -c 'echo $$ > {pid}; exec {drill}'; stty -a")
     small.sees(SURE)
     small.type("7", enter=False)
-    small.sees("pass: 7")
+    small.sees("skips: 7")
     os.kill(int(pid.read_text()), number)
     shown = small.sees("icanon").split()
     assert {"icanon", "echo", "icrnl"} <= set(shown)

@@ -91,7 +91,7 @@ def hint_of(dealt: Dealt) -> str:
 def confidence_of(desk: Desk) -> float | None:
     """Ask for the chance, in percent, of earning FULL points, and return it in [0, 1]; None where none is given."""
     while True:
-        said = desk.ask(f"How sure are you, in percent, that you will earn {FULL:.0f} of 100 points? Enter skips:").text
+        said = desk.ask(f"How sure are you to earn {FULL:.0f} of 100 points, in percent? Enter skips:").text
         said = said.strip().removesuffix("%").strip()
         if not said:
             return None
