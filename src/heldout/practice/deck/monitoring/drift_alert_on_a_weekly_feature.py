@@ -27,7 +27,7 @@ DEAF = "The alert is too deaf: 3 spreads should be 1"
 ASK = "Against which days is a day compared, and how does the feature move over a week?"
 FIRST = {
     ASK: 1.0,
-    "How much does the model's score depend on the feature, and did it ever fall with it?": 0.0,
+    "Which other features does the dashboard draw, and could they get an alert like this one as well?": 0.0,
     "Should the model be trained more often?": 0.0,
     "Would five spreads be a better limit than three?": 0.0,
 }
