@@ -19,9 +19,9 @@ from heldout.core.errors import BadInput
 from heldout.core.finding import Ending
 from heldout.core.lift import Band
 from heldout.core.selection import GroupRates
+from heldout.core.whole_file import write_whole
 from heldout.evals.brief import Brief, open_brief
 from heldout.evals.group_file import read_group_file
-from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import Workspace
 from heldout.evals.selection import group_rates
 from heldout.report.export_text import COLUMNS, RATE_COLUMNS, dictionary_rows, rate_cells, readme

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.committee.adjudication import Settled
 from heldout.evals.committee.decision import Decided
 from heldout.evals.committee.place import Place
 from heldout.evals.committee.sheets import DECISIONS, state_of
-from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import Workspace
 
 __all__ = ["SCHEMA", "decision_plain", "leave_out", "read_decisions", "write_decisions"]

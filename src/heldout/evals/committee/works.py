@@ -11,13 +11,13 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.committee.levels import sha256_plain
 from heldout.evals.committee.place import Place
 from heldout.evals.record.clock import clock_of
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Event
 from heldout.evals.record.scope import opened_in_force
-from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 
 __all__ = ["Missing", "Work", "card_file", "forget_work", "sha256_of_card", "work_called", "work_named", "works_of"]

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.record.kinds import Kind, Role
-from heldout.evals.record.whole_file import write_whole
 
 __all__ = ["FIRST", "Event", "Ledger", "Now", "Receipt", "broken_at", "read_lines", "utc_now"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.brief import Brief, OpenBrief, open_brief
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Receipt
-from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.evals.toml import line_of, read_toml
 

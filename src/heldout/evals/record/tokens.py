@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.record.kinds import Role
-from heldout.evals.record.whole_file import write_whole
 
 __all__ = ["Holder", "Tokens"]
 

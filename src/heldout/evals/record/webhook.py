@@ -18,9 +18,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.evals.record.kinds import KINDS, Kind, Role
 from heldout.evals.record.ledger import Event
-from heldout.evals.record.whole_file import write_whole
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 
 __all__ = ["KEY_HEADER", "Posted", "message_of", "post_events", "set_webhook", "webhook_of"]

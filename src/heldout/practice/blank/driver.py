@@ -19,7 +19,7 @@ def main(solution: str, calls: str) -> None:
     """Write one JSON line per call to what was stdout: its number, how it ended, the value or the words."""
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
-        with open(calls, encoding="utf-8") as file:  # noqa: PTH123 - the fewest imports before the learner's code
+        with open(calls, encoding="utf-8") as file:  # noqa: PTH123 - little is loaded before a learner's code - the fewest imports before the learner's code
             order = json.load(file)
 
         def say(*line: object) -> None:
@@ -36,7 +36,7 @@ def _load(solution: str, name: str, say: Callable[..., None]) -> Callable[..., o
     """Return the learner's function, or say why there is none."""
     names: dict[str, object] = {"__name__": "solution", "__file__": solution}
     try:
-        with open(solution, encoding="utf-8") as file:  # noqa: PTH123
+        with open(solution, encoding="utf-8") as file:  # noqa: PTH123 - little is loaded before a learner's code
             exec(compile(file.read(), "your file", "exec"), names)  # noqa: S102 - this is what the process is for
     except SyntaxError as error:
         say("syntax", f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg))

@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import PART, written_beside
 from heldout.practice.learner.store import MARKER, open_store, read_store
-from heldout.practice.learner.whole import PART, written_beside
 
 __all__ = ["erase", "export"]
 

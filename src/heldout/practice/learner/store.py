@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import PART
 from heldout.practice.attempt import Attempt
 from heldout.practice.learner.as_plain import attempt_of, checked_sitting, plain_attempt
 from heldout.practice.learner.lines import append_line, damaged, read_lines
-from heldout.practice.learner.whole import PART, not_written, read_plain, write_plain
+from heldout.practice.learner.whole import not_written, read_plain, write_plain
 
 __all__ = ["MARKER", "SCHEMA", "Store", "open_store", "read_store"]
 

@@ -1,19 +1,15 @@
-"""Writes a file whole or not at all, and reads one back within a bound."""
+"""Writes a learner's file whole or not at all, and reads one back within a bound."""
 
-import contextlib
 import json
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 
-__all__ = ["MOST_BYTES", "PART", "not_written", "read_bounded", "read_plain", "write_plain", "written_beside"]
+__all__ = ["MOST_BYTES", "not_written", "read_bounded", "read_plain", "write_plain"]
 
-PART = ".part-"
-"""How the name of a file begins that is being written."""
 MOST_BYTES = 64 * 2**20
 """No file of a learner is near this; one that is larger was not written by practice."""
 
@@ -22,30 +18,9 @@ def write_plain(path: Path, plain: Mapping[str, Any]) -> None:
     """Replace a JSON file: whoever reads it sees the old or the new one. Raises BadInput where it cannot be written."""
     content = json.dumps(plain, allow_nan=False, indent=1).encode()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with written_beside(path) as file:
-            file.write(content)
+        write_whole(path, content)
     except OSError as error:
         raise not_written(path, error) from None
-
-
-@contextlib.contextmanager
-def written_beside(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file beside `path` that takes its place, synced, when the block ends; where it fails nothing is left.
-
-    Raises OSError.
-    """
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=PART)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(partial).unlink(missing_ok=True)
-        raise
 
 
 def read_plain(path: Path) -> dict[str, Any] | None:

@@ -1,13 +1,12 @@
 """A mock in its folder: begun or gone on with, scored, and scored again from what is there."""
 
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from heldout.core.errors import BadInput
+from heldout.core.whole_file import write_whole
 from heldout.practice.learner.whole import read_bounded
 from heldout.practice.mock.aim import Dimension, Level
 from heldout.practice.mock.interviewer import Reader
@@ -52,7 +51,7 @@ class Kept:
         finally:
             self.transcript.close()
         score = score_of(self.transcript.header, self.transcript.events, self.script.subject, sitting.reader)
-        _write(self.folder / SCORE, score_text(score))
+        write_whole(self.folder / SCORE, score_text(score).encode())
         return score
 
 
@@ -69,7 +68,7 @@ def keep(folder: Path, subject: Subject, *, seed: int, level: Level, minutes: fl
             transcript = Transcript.resume(path)
             _refuse_other(folder, transcript, (seed, level, minutes, hashed))
             return Kept(folder=folder, script=script, transcript=transcript)
-        _write(folder / SUBJECT, subject_text(subject))
+        write_whole(folder / SUBJECT, subject_text(subject).encode())
         header = Header(
             schema=SCHEMA,
             rubric=RUBRIC,
@@ -149,13 +148,3 @@ def _refuse_other(folder: Path, transcript: Transcript, terms: tuple[int, Level,
             expected="an empty folder, or the mock that was begun there with these options",
             mend="name another folder with --out; --replay shows the score of a finished mock",
         )
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file: whoever reads it sees the old one or the new one."""
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(partial).replace(path)

@@ -5,12 +5,12 @@ import datetime as dt
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from heldout.core.whole_file import write_whole
 from heldout.tools.git.push_hook import JOURNAL, LOCK
 
 __all__ = ["Attempt", "Journal", "read_journal", "strike_out"]
@@ -74,12 +74,7 @@ def strike_out(repository: Path, journal: Journal, *, open_pushes: Collection[st
     attempts = {(a.push, a.ref) for a in journal.attempts if a.push not in open_pushes}
     with _locked(repository):
         kept = [note for note in _notes(repository) if not _is_struck(note, attempts, journal, bool(open_pushes))]
-        handle, partial = tempfile.mkstemp(dir=(repository / JOURNAL).parent, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            file.write("".join(json.dumps(note) + "\n" for note in kept).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(repository / JOURNAL)
+        write_whole(repository / JOURNAL, "".join(json.dumps(note) + "\n" for note in kept).encode())
 
 
 def _is_struck(note: dict[str, Any], attempts: set[tuple[str, str]], journal: Journal, is_open: bool) -> bool:
