@@ -8,9 +8,9 @@ from pathlib import Path
 
 from heldout.app.eval_talk import opened_workspace
 from heldout.core.errors import BadInput
+from heldout.core.time_zone import zone_named
 from heldout.evals.brief import OpenBrief, open_brief
 from heldout.evals.committee.sheets import Invited, state_of
-from heldout.evals.record.clock import zone_named
 from heldout.evals.record.kinds import Kind, Role
 from heldout.evals.record.ledger import Event, Now, Receipt, utc_now
 from heldout.evals.record.reconcile import OnPush, Recorded, locked, nothing, reconcile

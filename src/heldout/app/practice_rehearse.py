@@ -15,8 +15,8 @@ from heldout.app.eval_open import Giving, Terms, open_candidate, terms_of
 from heldout.app.files import replace_texts
 from heldout.core.errors import BadInput
 from heldout.core.progress import Progress, Step, as_progress
+from heldout.core.time_zone import zone_named
 from heldout.evals.authoring.kit import KIT
-from heldout.evals.record.clock import zone_named
 from heldout.evals.record.ledger import Now, utc_now
 from heldout.evals.record.workspace import CandidateRecord, Workspace
 from heldout.practice.rehearsal.state import FILE, State, read_state

@@ -199,7 +199,7 @@ def _instant(start: str | None, instant: dt.datetime) -> dt.datetime:
 
 
 def _zone() -> dt.tzinfo:
-    from heldout.practice.plan.days import zone_named
+    from heldout.core.time_zone import zone_named
     from heldout.practice.session.beginning import local_zone
 
     return zone_named(local_zone())

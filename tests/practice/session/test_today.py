@@ -19,10 +19,10 @@ from heldout.practice.milestone.predictors import reference
 from heldout.practice.plan import Level, Terms, Work, plan_of
 from heldout.practice.session.dealt import deal
 from heldout.practice.session.desk import Left
+from heldout.practice.session.milestone import seed_of, sit_milestone
 from heldout.practice.session.plan_shown import plan_shown
 from heldout.practice.session.playing import Table, pending, play
 from heldout.practice.session.script import typed_answers
-from heldout.practice.session.sittings import seed_of, sit_milestone
 from heldout.practice.session.today import day_shown, plan_now, play_today
 
 START = dt.date(2026, 3, 2)

@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from heldout.core.errors import BadInput
+from heldout.core.time_zone import zone_named
 from heldout.evals.brief import Brief
 from heldout.evals.record.kinds import Kind
 from heldout.evals.record.ledger import Event
 
-__all__ = ["Clock", "Gap", "Standing", "clock_of", "gaps", "silences", "waking_hours", "zone_named"]
+__all__ = ["Clock", "Gap", "Standing", "clock_of", "gaps", "silences", "waking_hours"]
 
 WAKING = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 HOUR = dt.timedelta(hours=1)
@@ -168,18 +169,6 @@ def waking_hours(
         if last > first:
             total += (last - first) - _paused(first, last, pauses)
     return total / HOUR
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """Return a time zone. Raises BadInput for a name that is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(
-            f"there is no time zone {name!r}",
-            expected="a name of the IANA data, such as Europe/Berlin, America/New_York or UTC",
-            mend="python -c 'import zoneinfo; print(sorted(zoneinfo.available_timezones()))' lists them",
-        ) from None
 
 
 def _waking_spans(begins: dt.datetime, ends: dt.datetime, zone: ZoneInfo, waking: str) -> Iterator[Span]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from heldout.core.time_zone import zone_named
 from heldout.practice.attempt import Attempt
 from heldout.practice.learner.revisits import due_of
-from heldout.practice.plan.days import days_from, instant, local_date, zone_named
+from heldout.practice.plan.days import days_from, instant, local_date
 from heldout.practice.plan.frame import BREAK, DAYS, DEEP_WORK, MILESTONES, MOCKS, REST, Level
 from heldout.practice.plan.record import Record, Sat, need_of, record_of
 from heldout.practice.plan.syllabus import syllabus

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections import Counter
 
+from heldout.core.time_zone import zone_named
 from heldout.practice.attempt import Round
-from heldout.practice.plan.days import zone_named
 from heldout.practice.plan.fortnight import Day, Plan
 from heldout.practice.plan.frame import REVISITS
 from heldout.practice.plan.work import Item, Work
 
-__all__ = ["HEADINGS", "as_markdown", "as_rows", "day_rows", "said_of_item"]
+__all__ = ["HEADINGS", "as_markdown", "as_rows", "said_of_item"]
 
 HEADINGS = ("day", "date", "time", "work", "most of it")
 SHOWN = 3
@@ -38,15 +38,6 @@ def as_rows(plan: Plan) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (f"{day.number}{' ←' if day.date == plan.today else ''}", f"{day.date:%a %d %b}", *_cells(plan, day))
         for day in plan.days
-    )
-
-
-def day_rows(plan: Plan, day: Day) -> tuple[tuple[str, ...], ...]:
-    """Return a row for each item of a day: its time by the zone's clocks, what it is, and "done" or ""."""
-    zone = zone_named(plan.terms.zone)
-    return tuple(
-        (f"{block.begins.astimezone(zone):%H:%M}", said_of_item(block.item), "done" if block.done else "")
-        for block in day.blocks
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heldout.core.errors import BadInput
+from heldout.core.time_zone import zone_named
 from heldout.practice.drill import Family
-from heldout.practice.plan.days import is_day, zone_named
+from heldout.practice.plan.days import is_day
 from heldout.practice.plan.frame import Level
 
 __all__ = ["LEAST_HOURS", "MOST_HOURS", "Terms", "plain_terms", "terms_of"]

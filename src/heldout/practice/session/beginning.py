@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.text import Text
 
 from heldout.core.errors import BadInput
+from heldout.core.time_zone import zone_named
 from heldout.practice.plan import Level, Terms
-from heldout.practice.plan.days import zone_named
 from heldout.practice.session.desk import Desk
 
 __all__ = ["FORTNIGHT", "asked_terms", "default_terms", "local_zone"]

@@ -25,11 +25,11 @@ from heldout.practice.session.after import told_after
 from heldout.practice.session.beginning import asked_terms
 from heldout.practice.session.dealt import Dealt, deal
 from heldout.practice.session.desk import PipeDesk
+from heldout.practice.session.milestone import sit_milestone
 from heldout.practice.session.placement import asked_of, place
 from heldout.practice.session.plan_shown import plan_shown
 from heldout.practice.session.playing import Table, play
 from heldout.practice.session.script import typed_answers
-from heldout.practice.session.sittings import sit_milestone
 from heldout.practice.session.today import day_shown, plan_now
 from heldout.practice.session.worked import worked_audit
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from heldout.core.time_zone import zone_named
 from heldout.practice.mock.subject import plain
 from heldout.practice.plan import Block, Day, Plan, plain_terms
-from heldout.practice.plan.days import zone_named
 from heldout.practice.session.progress import Progress
 from heldout.practice.session.words import told
 

@@ -8,11 +8,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Rows
 from rich.text import Text
 
+from heldout.core.time_zone import zone_named
 from heldout.practice.attempt import Attempt
 from heldout.practice.drill import Difficulty
 from heldout.practice.learner.store import Store
 from heldout.practice.plan import Block, Day, Item, Plan, Sat, Terms, Work, is_planted, plain_terms, plan_of, terms_of
-from heldout.practice.plan.days import local_date, zone_named
+from heldout.practice.plan.days import local_date
 from heldout.practice.plan.frame import MILESTONES
 from heldout.practice.plan.syllabus import syllabus
 from heldout.practice.session.dealt import Dealt, deal
@@ -113,7 +114,7 @@ def _finish_sitting(table: Table, terms: Terms) -> Terms:
         return terms
     day, seed = activity.get("milestone"), activity.get("seed")
     if day in MILESTONES and isinstance(seed, int) and seed >= 0:
-        from heldout.practice.session.sittings import sit_milestone
+        from heldout.practice.session.milestone import sit_milestone
 
         sit_milestone(table, day, seed)
     elif activity.get("placement") == terms.start.isoformat():
@@ -128,7 +129,7 @@ def _finish_sitting(table: Table, terms: Terms) -> Terms:
 
 
 def _sit(table: Table, item: Item, terms: Terms) -> None:
-    from heldout.practice.session.sittings import seed_of, sit_milestone
+    from heldout.practice.session.milestone import seed_of, sit_milestone
 
     if item.work is Work.MILESTONE:
         sit_milestone(table, item.number, seed_of(terms))
