@@ -14,10 +14,11 @@ from itertools import islice
 
 import numpy as np
 
+from heldout.core.time_zone import zone_named
 from heldout.practice.attempt import FULL, Attempt, Round
 from heldout.practice.drill import Family
 from heldout.practice.learner.readiness import current_chance
-from heldout.practice.plan.days import days_from, zone_named
+from heldout.practice.plan.days import days_from
 from heldout.practice.plan.frame import DAYS, Level, difficulty_of
 from heldout.practice.plan.record import Sat, need_of, record_of
 from heldout.practice.plan.terms import Terms
